@@ -1,0 +1,54 @@
+# Everything a person does with this project. `make` alone lists it.
+# Kept to what GNU make 3.81 understands, which is the one macOS has.
+
+PYTHON := $(shell for python in "$$PYTHON" python3.13 python3.12 python3.11 python3; do \
+	command -v "$$python" >/dev/null 2>&1 && "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	2>/dev/null && echo "$$python" && break; done)
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+PYTEST_FLAGS ?= -n 2
+
+.PHONY: help run start test check checks fix messages doctor installed developed
+
+help:
+	@echo "make run        start the portal with everything it needs, on this machine"
+	@echo "make test       run the tests"
+	@echo "make check      what CI runs: format, lint, types, imports, migrations, settings, tests"
+	@echo "make fix        repair format and lint"
+	@echo "make messages   collect texts for translation"
+	@echo "make doctor     say what is missing on this machine, and the command that mends it"
+
+run start: installed
+	@exec $(MANAGE) up
+
+test: developed
+	@CHROMIUM="$$($(BIN)/python -m prm.operations.chromium)" exec $(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+check: checks test
+
+checks: developed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(MANAGE) makemigrations --check --dry-run
+	HTTPS=on DEBUG=off SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+		$(MANAGE) check --deploy --fail-level WARNING
+
+fix: developed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+messages: developed
+	$(MANAGE) collect_messages
+
+doctor: installed
+	@$(MANAGE) doctor
+
+installed:
+	@$(if $(PYTHON),,echo "Python 3.11 or newer is needed. On Debian: sudo apt-get install python3 python3-venv"; exit 1;) \
+		"$(PYTHON)" requirements/install.py run
+
+developed:
+	@$(if $(PYTHON),,echo "Python 3.11 or newer is needed. On Debian: sudo apt-get install python3 python3-venv"; exit 1;) \
+		"$(PYTHON)" requirements/install.py dev

@@ -1,0 +1,50 @@
+"""The account servers run under when the portal is started by root, which PostgreSQL refuses to serve."""
+
+import os
+import pwd
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from prm.operations.errors import CannotRun
+
+NAMES = ("postgres", "nobody")
+
+
+@dataclass(frozen=True)
+class Account:
+    name: str
+    uid: int
+    gid: int
+
+    def executes(self, program: Path) -> bool:
+        return self._is_allowed("test", "-r", str(program), "-a", "-x", str(program))
+
+    def passes(self, folder: Path) -> bool:
+        return self._is_allowed("test", "-x", str(folder))
+
+    def owns(self, path: Path) -> None:
+        """Give it an existing folder or file."""
+        shutil.chown(path, self.uid, self.gid)
+
+    def _is_allowed(self, *question: str) -> bool:
+        """Ask the system, as that account: modes, links and access lists all count."""
+        answer = subprocess.run(question, user=self.uid, group=self.gid, extra_groups=[], cwd="/", check=False)
+        return answer.returncode == 0
+
+
+def for_servers() -> Account | None:
+    """Return the account to drop to, or None when we are an ordinary person already.
+
+    Raises `CannotRun` on a machine without any harmless account.
+    """
+    if os.geteuid() != 0:
+        return None
+    for name in NAMES:
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return Account(name, entry.pw_uid, entry.pw_gid)
+    raise CannotRun("PostgreSQL does not run as root and there is no account 'postgres' or 'nobody' to run it as.")
