@@ -49,7 +49,7 @@ def start(program: Program, output: int | IO[bytes]) -> "subprocess.Popen[bytes]
         group=account.gid if account else None,
         extra_groups=[] if account else None,
         # Safe here: one C call found beforehand, and nobody starts programs from several threads.
-        preexec_fn=_die_with(os.getpid(), program.stop_signal),  # noqa: PLW1509
+        preexec_fn=_die_with(os.getpid(), program.stop_signal),
     )
     if process.stdin:
         with contextlib.suppress(BrokenPipeError), process.stdin:

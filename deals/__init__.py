@@ -1,0 +1,1 @@
+"""Deals: what they sell."""

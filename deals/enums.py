@@ -1,0 +1,80 @@
+"""The words of this app. Review, protection and stage of a deal are three axes that never mix."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Review(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    IN_REVIEW = "in_review", _("In review")
+    INFO_REQUESTED = "info_requested", _("Information asked")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class ProtectionState(models.TextChoices):
+    NONE = "none", _("None")
+    ACTIVE = "active", _("Active")
+    EXPIRING = "expiring", _("Expiring")
+    EXPIRED = "expired", _("Expired")
+    RELEASED = "released", _("Released")
+    REVOKED = "revoked", _("Revoked")
+    FULFILLED = "fulfilled", _("Fulfilled")
+
+
+class Stage(models.TextChoices):
+    PROSPECT = "prospect", _("Prospect")
+    QUALIFIED = "qualified", _("Qualified")
+    TECHNICAL_VALIDATION = "technical_validation", _("Technical validation")
+    BUSINESS_VALIDATION = "business_validation", _("Business validation")
+    COMMITTED = "committed", _("Committed")
+    WON = "won", _("Won")
+    LOST = "lost", _("Lost")
+
+
+class Action(models.TextChoices):
+    """What can be done to a registration."""
+
+    SUBMIT = "submit", _("Submit")
+    OPEN = "open", _("Open")
+    ASK = "ask", _("Ask for information")
+    ANSWER = "answer", _("Answer")
+    APPROVE = "approve", _("Approve")
+    REJECT = "reject", _("Reject")
+    WITHDRAW = "withdraw", _("Withdraw")
+    ASK_EXTENSION = "ask_extension", _("Ask for an extension")
+    EXTEND = "extend", _("Extend protection")
+    RELEASE = "release", _("Release protection")
+    REVOKE = "revoke", _("Revoke protection")
+    WARN = "warn", _("Warn of expiry")
+    EXPIRE = "expire", _("Let protection expire")
+    ADVANCE = "advance", _("Change stage")
+    WIN = "win", _("Mark won")
+    LOSE = "lose", _("Mark lost")
+
+
+class ActivityKind(models.TextChoices):
+    """What a partner did with the customer before registering."""
+
+    MEETING = "meeting", _("Meeting")
+    CALL = "call", _("Call")
+    DEMO = "demo", _("Demonstration")
+    WORKSHOP = "workshop", _("Workshop")
+    TRIAL = "trial", _("Trial")
+    PROPOSAL = "proposal", _("Proposal")
+
+
+class KeyKind(models.TextChoices):
+    """What identifies an end customer exactly."""
+
+    TAX_ID = "tax_id", _("Tax number")
+    DOMAIN = "domain", _("Website")
+    NAME = "name", _("Name")
+
+
+class ExtensionStatus(models.TextChoices):
+    PENDING = "pending", _("Waiting for a decision")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")

@@ -1,0 +1,22 @@
+"""What is kept about deals."""
+
+from deals.models.catalog import Product, ProductFamily
+from deals.models.customers import CustomerKey, EndCustomer
+from deals.models.protection import Extension, Protection
+from deals.models.registrations import InformationRequest, PreSalesActivity, Registration, RegistrationLine
+from deals.models.sales import Sale, SaleLine
+
+__all__ = [
+    "CustomerKey",
+    "EndCustomer",
+    "Extension",
+    "InformationRequest",
+    "PreSalesActivity",
+    "Product",
+    "ProductFamily",
+    "Protection",
+    "Registration",
+    "RegistrationLine",
+    "Sale",
+    "SaleLine",
+]

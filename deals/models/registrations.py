@@ -1,0 +1,228 @@
+"""A deal that a partner registers, and what was said about it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from deals.enums import Action, ActivityKind, ProtectionState, Review, Stage
+from deals.models.catalog import Product, ProductFamily
+from deals.models.customers import EndCustomer
+from deals.rules import lifecycle
+from partners.models import Partner
+from prm.accounts.models import Membership
+from prm.money import Money
+from prm.policies.models import PolicyVersion
+from prm.tenancy.fields import TenantForeignKey
+from prm.tenancy.models import PartnerModel, TenantManager, TenantQuerySet
+
+PERSON: dict[str, Any] = {
+    "to": settings.AUTH_USER_MODEL,
+    "on_delete": models.PROTECT,
+    "db_constraint": False,
+    "db_index": False,
+    "related_name": "+",
+}
+WAITING = (Review.SUBMITTED, Review.IN_REVIEW)
+PROTECTED = (ProtectionState.ACTIVE, ProtectionState.EXPIRING)
+
+
+class RegistrationQuerySet(TenantQuerySet):
+    def visible_to(self, member: Membership) -> RegistrationQuerySet:
+        """Rows this person may see: drafts stay with the firm, and some see only their own deals."""
+        if member.is_vendor:
+            return self.exclude(review=Review.DRAFT)
+        if member.sees == Membership.Sees.OWN:
+            return self.filter(owner_id=member.user_id)
+        return self.exclude(Q(review=Review.DRAFT) & ~Q(partner_id=member.partner_id))
+
+    def waiting(self) -> RegistrationQuerySet:
+        """Rows that wait for the vendor's decision."""
+        return self.filter(review__in=WAITING)
+
+    def protected(self) -> RegistrationQuerySet:
+        return self.filter(protection__in=PROTECTED)
+
+    def open(self) -> RegistrationQuerySet:
+        """Rows that may still become a sale."""
+        return self.exclude(review__in=(Review.REJECTED, Review.WITHDRAWN)).exclude(stage__in=(Stage.WON, Stage.LOST))
+
+
+class Registration(PartnerModel):
+    """A deal as its partner registered it: who buys, what, for how much, by when.
+
+    The customer is kept as the partner typed it; `customer` is who the vendor knows it to be.
+    """
+
+    number = models.CharField(max_length=20, blank=True)
+    partner = TenantForeignKey(Partner, on_delete=models.PROTECT, related_name="registrations")
+    owner = models.ForeignKey(**PERSON)
+    review = models.CharField(max_length=16, choices=Review.choices, default=Review.DRAFT)
+    protection = models.CharField(max_length=12, choices=ProtectionState.choices, default=ProtectionState.NONE)
+    stage = models.CharField(max_length=24, choices=Stage.choices, default=Stage.PROSPECT)
+
+    customer = TenantForeignKey(
+        EndCustomer, on_delete=models.PROTECT, null=True, blank=True, related_name="registrations"
+    )
+    customer_name = models.CharField(max_length=200, blank=True)
+    customer_website = models.CharField(max_length=253, blank=True)
+    customer_tax_id = models.CharField(max_length=40, blank=True)
+    customer_country = models.CharField(max_length=2, blank=True)
+    customer_city = models.CharField(max_length=120, blank=True)
+    contact_name = models.CharField(max_length=120, blank=True)
+    contact_email = models.CharField(max_length=254, blank=True)
+    name_key = models.CharField(max_length=260, blank=True, db_collation="C")
+    domain_key = models.CharField(max_length=253, blank=True, db_collation="C")
+    tax_key = models.CharField(max_length=60, blank=True, db_collation="C")
+
+    value_amount = models.DecimalField(max_digits=19, decimal_places=4, null=True, blank=True)
+    value_currency = models.CharField(max_length=3, blank=True)
+    close_on = models.DateField(null=True, blank=True)
+    reason_to_buy = models.TextField(max_length=2000, blank=True)
+
+    started_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    decide_by = models.DateTimeField(null=True, blank=True)
+    answer_by = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(**PERSON, null=True, blank=True)
+    reason_code = models.CharField(max_length=40, blank=True)
+    decision_note = models.TextField(max_length=2000, blank=True)
+    policy = TenantForeignKey(PolicyVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    protected_from = models.DateField(null=True, blank=True)
+    protected_until = models.DateField(null=True, blank=True)
+    extensions = models.PositiveSmallIntegerField(default=0)
+    reminded_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = TenantManager.from_queryset(RegistrationQuerySet)()
+
+    class Meta(PartnerModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "number"], condition=~Q(number=""), name="registration_numbers_differ"
+            ),
+            models.CheckConstraint(condition=Q(review__in=Review.values), name="review_is_known"),
+            models.CheckConstraint(condition=Q(protection__in=ProtectionState.values), name="protection_is_known"),
+            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="stage_is_known"),
+            models.CheckConstraint(
+                condition=Q(value_amount__isnull=True) | Q(value_amount__gte=Decimal(0)), name="value_is_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(review__in=[Review.DRAFT, Review.WITHDRAWN])
+                | Q(
+                    customer__isnull=False,
+                    submitted_at__isnull=False,
+                    value_amount__isnull=False,
+                    close_on__isnull=False,
+                )
+                & ~Q(number=""),
+                name="submitted_means_complete",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "partner_path", "saved_at", "id"], name="registration_of_partner"),
+            models.Index(fields=["tenant", "saved_at", "id"], name="registration_latest"),
+            models.Index(fields=["tenant", "review", "decide_by", "id"], name="registration_to_decide"),
+            models.Index(fields=["tenant", "customer"], name="registration_of_customer"),
+            models.Index(fields=["tenant", "protection", "protected_until"], name="registration_protected"),
+            models.Index(fields=["tenant", "domain_key"], condition=~Q(domain_key=""), name="registration_domain"),
+            models.Index(fields=["tenant", "name_key"], condition=~Q(name_key=""), name="registration_name"),
+            models.Index(fields=["tenant", "tax_key"], condition=~Q(tax_key=""), name="registration_tax"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.customer_name}".strip()
+
+    def move(self, action: Action) -> None:
+        """Take the action on all three axes, or raise `lifecycle.NotAllowed`."""
+        self.review, self.protection, self.stage = lifecycle.after(self.state, action)
+        self.version += 1
+
+    def can(self, action: Action) -> bool:
+        """Say whether the life-cycle allows an action now."""
+        return lifecycle.allows(self.state, action)
+
+    @property
+    def state(self) -> lifecycle.State:
+        return lifecycle.State(Review(self.review), ProtectionState(self.protection), Stage(self.stage))
+
+    @property
+    def value(self) -> Money | None:
+        if self.value_amount is None or not self.value_currency:
+            return None
+        return Money(self.value_amount, self.value_currency)
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.review in WAITING
+
+    @property
+    def is_protected(self) -> bool:
+        return self.protection in PROTECTED
+
+    def days_left(self, today: date) -> int | None:
+        """Return how many days of protection remain after today, or None without protection."""
+        return (self.protected_until - today).days if self.is_protected and self.protected_until else None
+
+
+class RegistrationLine(PartnerModel):
+    """A family, and perhaps a product of it, that the deal is about; in all a registration has a few."""
+
+    registration = TenantForeignKey(Registration, on_delete=models.CASCADE, related_name="lines")
+    family = TenantForeignKey(ProductFamily, on_delete=models.PROTECT, related_name="+")
+    product = TenantForeignKey(Product, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    quantity = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta(PartnerModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "registration", "family", "product"],
+                nulls_distinct=False,
+                name="a_product_is_registered_once",
+            )
+        ]
+
+
+class PreSalesActivity(PartnerModel):
+    """What the partner did with the customer, with its day: the evidence that it created the deal."""
+
+    registration = TenantForeignKey(Registration, on_delete=models.CASCADE, related_name="activities")
+    kind = models.CharField(max_length=12, choices=ActivityKind.choices)
+    held_on = models.DateField()
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta(PartnerModel.Meta):
+        indexes = [models.Index(fields=["tenant", "registration"], name="activity_of_registration")]
+
+
+class InformationRequest(PartnerModel):
+    """A question of the vendor: only the fields asked for reopen, and the promise's clock pauses."""
+
+    registration = TenantForeignKey(Registration, on_delete=models.CASCADE, related_name="information_requests")
+    fields = ArrayField(models.CharField(max_length=40), default=list)
+    question = models.TextField(max_length=2000)
+    asked_by = models.ForeignKey(**PERSON)
+    asked_at = models.DateTimeField()
+    answer_by = models.DateTimeField()
+    answer = models.TextField(max_length=2000, blank=True)
+    answered_by = models.ForeignKey(**PERSON, null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(PartnerModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "registration"],
+                condition=Q(answered_at__isnull=True),
+                name="one_open_question_at_a_time",
+            )
+        ]

@@ -1,0 +1,104 @@
+"""How a registration moves: one table per axis, and nowhere else.
+
+Review, protection and stage are separate axes. An action may move several of them (winning ends the
+protection), but each moves by its own table; where an action is in a table, the state must be too.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from deals.enums import Action, ProtectionState, Review, Stage
+
+
+class State(NamedTuple):
+    """Where a registration stands on its three axes."""
+
+    review: Review
+    protection: ProtectionState
+    stage: Stage
+
+
+class NotAllowed(Exception):
+    """The action does not fit the state."""
+
+    def __init__(self, state: State, action: Action) -> None:
+        super().__init__(f"{action} does not fit {state}")
+        self.state, self.action = state, action
+
+
+_OPEN_STAGES = (
+    Stage.PROSPECT,
+    Stage.QUALIFIED,
+    Stage.TECHNICAL_VALIDATION,
+    Stage.BUSINESS_VALIDATION,
+    Stage.COMMITTED,
+)
+_IN_FORCE = (ProtectionState.ACTIVE, ProtectionState.EXPIRING)
+
+REVIEW: dict[tuple[Review, Action], Review] = {
+    (Review.DRAFT, Action.SUBMIT): Review.SUBMITTED,
+    (Review.SUBMITTED, Action.OPEN): Review.IN_REVIEW,
+    (Review.SUBMITTED, Action.ASK): Review.INFO_REQUESTED,
+    (Review.IN_REVIEW, Action.ASK): Review.INFO_REQUESTED,
+    (Review.INFO_REQUESTED, Action.ANSWER): Review.IN_REVIEW,
+    (Review.SUBMITTED, Action.APPROVE): Review.APPROVED,
+    (Review.IN_REVIEW, Action.APPROVE): Review.APPROVED,
+    (Review.SUBMITTED, Action.REJECT): Review.REJECTED,
+    (Review.IN_REVIEW, Action.REJECT): Review.REJECTED,
+    (Review.DRAFT, Action.WITHDRAW): Review.WITHDRAWN,
+    (Review.SUBMITTED, Action.WITHDRAW): Review.WITHDRAWN,
+    (Review.IN_REVIEW, Action.WITHDRAW): Review.WITHDRAWN,
+    (Review.INFO_REQUESTED, Action.WITHDRAW): Review.WITHDRAWN,
+    **{
+        (Review.APPROVED, action): Review.APPROVED
+        for action in (Action.ADVANCE, Action.WIN, Action.LOSE, Action.ASK_EXTENSION, Action.EXTEND)
+    },
+}
+
+PROTECTION: dict[tuple[ProtectionState, Action], ProtectionState] = {
+    (ProtectionState.NONE, Action.APPROVE): ProtectionState.ACTIVE,
+    (ProtectionState.ACTIVE, Action.WARN): ProtectionState.EXPIRING,
+    (ProtectionState.EXPIRING, Action.WARN): ProtectionState.EXPIRING,
+    **{(state, Action.ASK_EXTENSION): state for state in _IN_FORCE},
+    **{(state, Action.EXTEND): ProtectionState.ACTIVE for state in _IN_FORCE},
+    **{(state, Action.EXPIRE): ProtectionState.EXPIRED for state in _IN_FORCE},
+    **{(state, Action.RELEASE): ProtectionState.RELEASED for state in _IN_FORCE},
+    **{(state, Action.REVOKE): ProtectionState.REVOKED for state in _IN_FORCE},
+    **{(state, Action.WIN): ProtectionState.FULFILLED for state in _IN_FORCE},
+    **{(state, Action.LOSE): ProtectionState.RELEASED for state in _IN_FORCE},
+    # A deal may still be won or lost after its protection ended.
+    **{
+        (state, action): state
+        for state in (ProtectionState.EXPIRED, ProtectionState.RELEASED, ProtectionState.REVOKED)
+        for action in (Action.WIN, Action.LOSE)
+    },
+}
+
+STAGE: dict[tuple[Stage, Action], Stage] = {
+    **{(stage, Action.ADVANCE): stage for stage in _OPEN_STAGES},
+    **{(stage, Action.WIN): Stage.WON for stage in _OPEN_STAGES},
+    **{(stage, Action.LOSE): Stage.LOST for stage in _OPEN_STAGES},
+}
+
+_AXES = (REVIEW, PROTECTION, STAGE)
+_MOVED_BY = tuple({action for _, action in axis} for axis in _AXES)
+
+
+def after(state: State, action: Action) -> State:
+    """Return the state after an action, or raise `NotAllowed`."""
+    if not allows(state, action):
+        raise NotAllowed(state, action)
+    return State(*(axis.get((here, action), here) for axis, here in zip(_AXES, state, strict=True)))
+
+
+def allows(state: State, action: Action) -> bool:
+    """Say whether every axis that the action moves can move."""
+    return all(
+        action not in moved or (here, action) in axis for axis, moved, here in zip(_AXES, _MOVED_BY, state, strict=True)
+    )
+
+
+def open_stages() -> tuple[Stage, ...]:
+    """Return the stages a partner may set itself, in order."""
+    return _OPEN_STAGES

@@ -1,0 +1,1 @@
+"""Marketing funds: with whose marketing money."""

@@ -1,0 +1,35 @@
+"""The words of this app."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PartnerType(models.TextChoices):
+    """Decides who owns marketing, selling, supporting and the product experience."""
+
+    SALES_AGENT = "sales_agent", _("Sales agent")
+    RESELLER = "reseller", _("Reseller")
+    VAR = "var", _("Value-added reseller")
+    SYSTEM_INTEGRATOR = "system_integrator", _("System integrator")
+    DISTRIBUTOR = "distributor", _("Distributor")
+    OEM = "oem", _("OEM")
+    MSP = "msp", _("Managed service provider")
+    ISV = "isv", _("Software vendor")
+    REFERRAL = "referral", _("Referral partner")
+
+
+class PartnerStatus(models.TextChoices):
+    PROSPECT = "prospect", _("Prospect")
+    ONBOARDING = "onboarding", _("Onboarding")
+    ACTIVE = "active", _("Active")
+    SUSPENDED = "suspended", _("Suspended")
+    TERMINATED = "terminated", _("Terminated")
+
+
+class TierReason(models.TextChoices):
+    """Why a partner got a tier."""
+
+    EARNED = "earned", _("Earned")
+    EXCEPTION = "exception", _("Exception")
+    DEMOTION = "demotion", _("Demotion")
+    MIGRATION = "migration", _("Migration")

@@ -1,0 +1,16 @@
+"""What happened to those who sell."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from prm.events.facts import Fact
+
+
+@dataclass(frozen=True)
+class PartnerEnrolled(Fact):
+    partner_id: UUID
+
+
+@dataclass(frozen=True)
+class PartnerSuspended(Fact):
+    partner_id: UUID

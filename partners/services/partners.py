@@ -1,0 +1,70 @@
+"""Enrolling partners and letting people work for them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from partners.enums import PartnerStatus, PartnerType
+from partners.events import PartnerEnrolled, PartnerSuspended
+from partners.models import Partner
+from prm.accounts.models import Membership, User, VendorProfile
+from prm.accounts.roles import Role
+from prm.events.outbox import record
+from prm.events.service import service
+from prm.tenancy.fields import uuid7
+
+
+@service
+def enroll(
+    name: str, *, type: PartnerType, country: str, joined_on: date, by: Membership | None = None, **facts: Any
+) -> Partner:
+    """Take a firm into the programme, directly under the vendor or below its `distributor`.
+
+    Raises `ValueError` if the distributor is itself below another: there are two tiers of partners.
+    """
+    distributor = facts.get("distributor")
+    if distributor is not None and distributor.distributor_id is not None:
+        raise ValueError("A reseller cannot stand below a reseller.")
+    pk = uuid7()
+    above = distributor.partner_path if distributor else "/"
+    partner = Partner(
+        pk=pk, name=name, type=type, country=country, joined_on=joined_on, partner_path=f"{above}{pk.hex}/", **facts
+    )
+    partner.save(force_insert=True)
+    record(PartnerEnrolled(partner_id=partner.pk), on=partner, by=by)
+    return partner
+
+
+@service
+def join(
+    user: User, role: Role, *, partner: Partner | None = None, sees: Membership.Sees = Membership.Sees.FIRM
+) -> Membership:
+    """Make a person a member of the current vendor, for a partner if the role is a partner's."""
+    membership = Membership(user=user, role=role, sees=sees, **place_of(partner))
+    membership.save(force_insert=True)
+    return membership
+
+
+def place_of(partner: Partner | None) -> dict[str, Any]:
+    """Return what the platform keeps of a partner with each membership and invitation."""
+    if partner is None:
+        return {}
+    below = partner.type == PartnerType.DISTRIBUTOR and VendorProfile.objects.get().lets_distributors_see_below
+    return {
+        "partner_id": partner.pk,
+        "partner_path": partner.partner_path,
+        "firm": partner.name,
+        "reaches_below": below,
+    }
+
+
+@service
+def suspend(partner: Partner, *, by: Membership) -> Partner:
+    """Stop a partner's work for now: its people can no longer enter."""
+    partner = Partner.objects.locked(partner.pk)
+    partner.status = PartnerStatus.SUSPENDED
+    partner.save(update_fields=["status"])
+    Membership.objects.filter(partner_id=partner.pk).update(status=Membership.Status.SUSPENDED)
+    record(PartnerSuspended(partner_id=partner.pk), on=partner, by=by)
+    return partner

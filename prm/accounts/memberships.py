@@ -1,0 +1,54 @@
+"""Which vendors a person works with, and as what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from prm.accounts.models import Membership, NoMember, User, VendorProfile
+from prm.tenancy.context import Actor, acting_as, as_system
+from prm.tenancy.models import Vendor
+
+
+@dataclass(frozen=True)
+class Portal:
+    """A vendor's portal as somebody's switcher shows it."""
+
+    vendor: Vendor
+    membership: Membership
+
+    @property
+    def url(self) -> str:
+        return f"/{self.vendor.slug}/"
+
+
+def of(user: User, vendor: Vendor) -> Membership | NoMember:
+    """Return what a person is at a vendor; a suspended membership counts as none."""
+    with acting_as(Actor(vendor.pk, user_id=user.pk)):
+        # The walls show a person their own memberships before it is known what these allow.
+        found = Membership.across_tenants.filter(
+            tenant_id=vendor.pk, user_id=user.pk, status=Membership.Status.ACTIVE
+        ).first()
+    return found or NoMember()
+
+
+def portals_of(user: User) -> list[Portal]:
+    """Return the portals a person can enter, by the vendor's name."""
+    with acting_as(Actor(None, user_id=user.pk)):
+        rows = Membership.across_tenants.filter(
+            user_id=user.pk, status=Membership.Status.ACTIVE, tenant__status=Vendor.Status.ACTIVE
+        ).select_related("tenant")
+        return [Portal(row.tenant, row) for row in rows.order_by("tenant__name", "tenant_id")]
+
+
+def profile_of(vendor_id: UUID) -> VendorProfile:
+    """Return a vendor's look and calendar; also for visitors, whose sign-in page wears the brand."""
+    with as_system(vendor_id):
+        return VendorProfile.objects.get()
+
+
+def note_visit(membership: Membership, today: date) -> None:
+    """Remember the day somebody was last here, at most once a day."""
+    if membership.last_seen_on != today:
+        Membership.objects.filter(pk=membership.pk).update(last_seen_on=today)

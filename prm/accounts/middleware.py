@@ -1,0 +1,67 @@
+"""Who is asking: their language and zone, and their membership of the vendor in the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+
+from prm.accounts import memberships
+from prm.accounts.models import NoMember
+from prm.events.refusals import DomainError
+from prm.tenancy.context import Actor, acting_as
+
+Handler = Callable[[HttpRequest], HttpResponse]
+LANGUAGES = dict(settings.LANGUAGES)
+
+
+class PersonMiddleware:
+    """Speaks the person's language, in their time zone; else the browser's language and the vendor's zone."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.profile = memberships.profile_of(request.vendor.pk) if request.vendor else None
+        user = request.user
+        if user.is_authenticated and user.language in LANGUAGES:
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        zone = (user.is_authenticated and user.time_zone) or (request.profile.time_zone if request.profile else "UTC")
+        with timezone.override(ZoneInfo(zone)):
+            return self.get_response(request)
+
+
+class MembershipMiddleware:
+    """Runs the whole request as the signed-in member, in one transaction that an error rolls back."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user, vendor = request.user, request.vendor
+        request.member = memberships.of(user, vendor) if vendor and user.is_authenticated else NoMember()
+        if isinstance(request.member, NoMember):
+            actor = Actor(None, user_id=user.pk if user.is_authenticated else None)
+        else:
+            actor = request.member.actor
+            request.member.user = user
+        with acting_as(actor):
+            if actor.tenant_id:
+                memberships.note_visit(request.member, timezone.localdate())
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Undo what the view did; a refusal nobody caught is still told in its own words."""
+        transaction.set_rollback(True)
+        if isinstance(error, DomainError):
+            return render(request, "refused.html", {"refusal": error}, status=409)
+        return None

@@ -1,0 +1,107 @@
+"""Periodic jobs. Each is idempotent: the clock only says that it is time to look.
+
+One scheduler starts a job at a time, however many run: the job's row is claimed by an update.
+With a broker the job goes to a worker; without one, or while it is away, it runs here.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from prm.events import outbox, wake
+from prm.events.models import Job
+from prm.tenancy.context import as_system
+from prm.tenancy.models import Vendor
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """A job and how often it runs."""
+
+    name: str
+    run: Callable[[], None]
+    interval: timedelta
+
+
+JOBS: dict[str, Periodic] = {}
+
+
+def every(**interval: float) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Run the function each `interval` (the arguments of `timedelta`)."""
+
+    def register(function: Callable[[], None]) -> Callable[[], None]:
+        name = f"{function.__module__}.{function.__name__}"
+        JOBS[name] = Periodic(name, function, timedelta(**interval))
+        return function
+
+    return register
+
+
+def for_each_vendor(work: Callable[[Vendor], None]) -> None:
+    """Do the work inside each active vendor, in a transaction each; one vendor's failure does not stop the next."""
+    for vendor in Vendor.objects.filter(status=Vendor.Status.ACTIVE).order_by("id"):
+        try:
+            with as_system(vendor.pk):
+                work(vendor)
+        except Exception:
+            logger.exception("job failed for a vendor", extra={"vendor": vendor.slug})
+
+
+def run(name: str) -> None:
+    """Run a job now, whatever its interval."""
+    JOBS[name].run()
+
+
+def start_due(now: datetime) -> list[str]:
+    """Start every job whose time has come and return their names."""
+    return [job.name for job in JOBS.values() if _claim(job, now) and _start(job)]
+
+
+def _claim(job: Periodic, now: datetime) -> bool:
+    is_due = Q(last_started_at__isnull=True) | Q(last_started_at__lte=now - job.interval)
+    if Job.objects.filter(is_due, name=job.name).update(last_started_at=now):
+        return True
+    return Job.objects.get_or_create(name=job.name, defaults={"last_started_at": now})[1]
+
+
+def _start(job: Periodic) -> bool:
+    if settings.REDIS_URL:
+        from prm.events.tasks import run_job
+
+        try:
+            run_job.apply_async((job.name,), retry=False, expires=max(job.interval.total_seconds() * 4, 60))
+        except (OperationalError, OSError):
+            logger.warning("broker is away, the job runs in the scheduler", extra={"job": job.name})
+        else:
+            return True
+    try:
+        job.run()
+    except Exception:
+        logger.exception("job failed", extra={"job": job.name})
+    return True
+
+
+@every(seconds=2)
+def sweep() -> None:
+    """Deliver what no wake-up call reached: postponed, undoable, or lost with the broker."""
+    for tenant_id in outbox.tenants_with_work(timezone.now()):
+        if not (settings.REDIS_URL and wake.now(tenant_id)):
+            _deliver_here(tenant_id)
+
+
+def _deliver_here(tenant_id: UUID) -> None:
+    try:
+        outbox.deliver_due(tenant_id)
+    except Exception:
+        logger.exception("delivery failed for a tenant", extra={"tenant": str(tenant_id)})

@@ -1,0 +1,33 @@
+"""The platform's models, each defined beside what it is for."""
+
+from prm.accounts.models import Invitation, Membership, User, VendorProfile
+from prm.audit.models import Seal
+from prm.events.models import Delivery, Event, Job
+from prm.files.models import File
+from prm.notifications.models import MailMessage, Notification, NotificationPreference, OutgoingMail
+from prm.policies.models import PolicyVersion, ReasonCode
+from prm.tenancy.models import Counter, Vendor, VendorDomain
+from prm.ui.models import SavedView, Submission
+
+__all__ = [
+    "Counter",
+    "Delivery",
+    "Event",
+    "File",
+    "Invitation",
+    "Job",
+    "MailMessage",
+    "Membership",
+    "Notification",
+    "NotificationPreference",
+    "OutgoingMail",
+    "PolicyVersion",
+    "ReasonCode",
+    "SavedView",
+    "Seal",
+    "Submission",
+    "User",
+    "Vendor",
+    "VendorDomain",
+    "VendorProfile",
+]

@@ -1,0 +1,55 @@
+"""Rules a vendor makes for itself: versioned data, pinned by every record decided under them."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from prm.tenancy.models import TenantModel
+
+
+class PolicyVersion(TenantModel):
+    """One published version of a vendor's rules for an area; never changed, only followed by the next."""
+
+    area = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    body = models.JSONField()
+    effective_on = models.DateField()
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+    published_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "area", "number"], name="policy_versions_are_numbered")
+        ]
+
+
+class ReasonCode(TenantModel):
+    """A reason for a decision, from the vendor's list; the person deciding adds a note."""
+
+    area = models.CharField(max_length=40)
+    code = models.SlugField(max_length=40)
+    label = models.CharField(max_length=120)
+    is_active = models.BooleanField(default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant", "area", "code"], name="a_reason_has_one_code")]
+
+    LABELS = {
+        "duplicate": _("Another registration came first"),
+        "incomplete": _("Facts are missing"),
+        "existing_business": _("Already our customer"),
+        "not_eligible": _("Product or customer is not eligible"),
+        "no_activity": _("No pre-sales activity"),
+        "other": _("Other"),
+    }
+
+    def __str__(self) -> str:
+        return str(self.LABELS.get(self.code, self.label)) if not self.label else self.label

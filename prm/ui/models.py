@@ -1,0 +1,33 @@
+"""What pages remember: submissions already answered, and lists somebody saved."""
+
+from django.conf import settings
+from django.db import models
+
+from prm.tenancy.models import PersonModel
+
+
+class Submission(PersonModel):
+    """The one-time id of a form that was sent, and where its answer led: sending it twice acts once."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
+    form = models.CharField(max_length=80)
+    answer = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+
+class SavedView(PersonModel):
+    """A list as somebody likes it: the query string under a name."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
+    list_name = models.CharField(max_length=60)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000)
+
+    class Meta(PersonModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "user", "list_name", "name"], name="view_names_differ")
+        ]

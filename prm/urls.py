@@ -1,0 +1,4 @@
+"""The installation's own pages: sign-in, all portals of a person, the operator's pages, health."""
+
+
+urlpatterns = []

@@ -1,0 +1,79 @@
+"""What all tests share: a database of the real kind, with both walls up, and a vendor to work in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+os.environ.setdefault("SECRET_KEY", "only-for-tests")
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+
+from prm.tenancy.context import as_system
+from prm.tenancy.models import Vendor
+from tests import build, services
+
+pytest_plugins = ["tests.services"]
+ALIASES = {"default": "DATABASE_URL", "owner": "DATABASE_OWNER_URL", "system": "DATABASE_SYSTEM_URL"}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """Make this process's own database and migrate it as its owner; tests then run as the application's role."""
+    urls = services.create_database(f"prm_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
+    for alias, setting in ALIASES.items():
+        point_at(alias, urls[setting])
+    with django_db_blocker.unblock():
+        call_command("migrate", database="owner", verbosity=0)
+        connections["owner"].close()
+    yield
+    for connection in connections.all():
+        connection.close()
+
+
+def point_at(alias: str, url: str) -> None:
+    """Let a connection use another database from now on."""
+    parts = urlsplit(url)
+    connections[alias].close()
+    connections[alias].settings_dict.update(
+        NAME=parts.path.lstrip("/"),
+        USER=unquote(parts.username or ""),
+        PASSWORD=unquote(parts.password or ""),
+        HOST=parts.hostname,
+        PORT=parts.port,
+    )
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Let a test commit, for what only other connections can show; afterwards every table is emptied."""
+    with django_db_blocker.unblock():
+        try:
+            yield
+        finally:
+            empty_all_tables()
+
+
+def empty_all_tables() -> None:
+    connections["default"].close()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            """SELECT string_agg(quote_ident(relname), ', ') FROM pg_class
+               WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+                 AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission')"""
+        )
+        cursor.execute(f"TRUNCATE {cursor.fetchone()[0]}")
+    connections["owner"].close()
+    connections["system"].close()
+
+
+@pytest.fixture
+def vendor(db: None) -> Iterator[Vendor]:
+    """A vendor, and the test running inside it as the platform."""
+    vendor = build.vendor()
+    with as_system(vendor.pk):
+        yield vendor
