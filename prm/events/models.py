@@ -68,6 +68,7 @@ class Delivery(TenantModel):
         ]
         indexes = [
             models.Index(fields=["tenant", "due_at", "id"], condition=Q(status="pending"), name="delivery_due"),
+            models.Index(fields=["tenant", "due_at", "id"], condition=Q(status="dead"), name="delivery_dead"),
             models.Index(fields=["tenant", "subject_id"], name="delivery_of_subject"),
         ]
 
