@@ -2,25 +2,76 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from deals.models import ProductFamily, Registration
+from deals.rules.terms import AREA, Terms
+from deals.services import catalog, decisions, drafts, registrations
 from partners.enums import PartnerType
 from partners.models import Partner
 from partners.services import partners
 from prm.accounts.models import Membership, User
 from prm.accounts.roles import Role
 from prm.accounts.vendors import open_portal
+from prm.policies import versions
+from prm.tenancy.context import as_system
+from prm.tenancy.fields import uuid7
 from prm.tenancy.models import Vendor
 
 _serial = count(1)
 PASSWORD = "correct horse battery"
 
 
+MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+
+
 def vendor(slug: str = "", **profile: Any) -> Vendor:
+    """A vendor with a catalogue of two families and the product's own registration terms."""
     slug = slug or f"vendor-{next(_serial)}"
-    return open_portal(slug, slug.title(), **profile)
+    made = open_portal(slug, slug.title(), **profile)
+    with as_system(made.pk):
+        versions.publish(AREA, Terms().body(), effective_on=date(2020, 1, 1), at=MONDAY)
+        for code in ("edge", "mesh"):
+            catalog.add_family(code, code.title())
+    return made
+
+
+def family(code: str = "edge") -> ProductFamily:
+    return ProductFamily.objects.get(code=code)
+
+
+def content(*families: str, **fields: Any) -> drafts.Content:
+    """A complete form; every customer is another one unless the test says otherwise."""
+    serial = next(_serial)
+    facts = {
+        "customer_name": f"Customer {serial}",
+        "customer_website": f"customer{serial}.example",
+        "customer_country": "DE",
+        "contact_name": "Ida Holm",
+        "contact_email": "ida@example.com",
+        "value_amount": Decimal(46200),
+        "value_currency": "EUR",
+        "close_on": date(2027, 2, 12),
+        **fields,
+    }
+    return drafts.Content(facts, [drafts.Line(family(code)) for code in families or ("edge",)])
+
+
+def draft(*families: str, by: Membership | None = None, at: datetime = MONDAY, **fields: Any) -> Registration:
+    return drafts.save(uuid7(), content(*families, **fields), by=by or seller(), at=at)
+
+
+def submitted(*families: str, by: Membership | None = None, at: datetime = MONDAY, **fields: Any) -> Registration:
+    by = by or seller()
+    form = content(*families, **fields)
+    return registrations.submit(drafts.save(uuid7(), form, by=by, at=at), form, by=by, at=at)
+
+
+def approved(*families: str, by: Membership | None = None, at: datetime = MONDAY, **fields: Any) -> Registration:
+    return decisions.approve(submitted(*families, by=by, at=at, **fields), by=manager(), at=at)
 
 
 def user(name: str = "Maja Lindqvist", **facts: Any) -> User:

@@ -85,6 +85,7 @@ class Registration(PartnerModel):
     value_currency = models.CharField(max_length=3, blank=True)
     close_on = models.DateField(null=True, blank=True)
     reason_to_buy = models.TextField(max_length=2000, blank=True)
+    typed = models.JSONField(default=dict, blank=True)  # a draft exactly as typed, right or wrong
 
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField()
@@ -146,6 +147,11 @@ class Registration(PartnerModel):
     def move(self, action: Action) -> None:
         """Take the action on all three axes, or raise `lifecycle.NotAllowed`."""
         self.review, self.protection, self.stage = lifecycle.after(self.state, action)
+        self.version += 1
+
+    def restore(self, state: lifecycle.State) -> None:
+        """Go back to where a decision that is being undone found it."""
+        self.review, self.protection, self.stage = state
         self.version += 1
 
     def can(self, action: Action) -> bool:

@@ -1,0 +1,142 @@
+"""What happened to deals. Payloads are ids and codes; sentences are templates."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from prm.events.facts import Fact
+
+
+@dataclass(frozen=True)
+class RegistrationFact(Fact):
+    registration_id: UUID
+
+
+@dataclass(frozen=True)
+class Decision(RegistrationFact):
+    """A decision waits a few seconds before anybody is told, so that it can be undone; `was` is the state before."""
+
+    is_undoable: ClassVar[bool] = True
+    was: tuple[str, str, str]
+    reason_code: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class RegistrationStarted(RegistrationFact):
+    pass
+
+
+@dataclass(frozen=True)
+class RegistrationSubmitted(RegistrationFact):
+    conflicts: int = 0
+
+
+@dataclass(frozen=True)
+class RegistrationOpened(RegistrationFact):
+    pass
+
+
+@dataclass(frozen=True)
+class RegistrationApproved(Decision):
+    until: str = ""
+
+
+@dataclass(frozen=True)
+class RegistrationRejected(Decision):
+    pass
+
+
+@dataclass(frozen=True)
+class InformationRequested(Decision):
+    question: str = ""
+    fields: tuple[str, ...] = ()
+    answer_by: str = ""
+
+
+@dataclass(frozen=True)
+class InformationAnswered(RegistrationFact):
+    answer: str = ""
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DecisionUndone(RegistrationFact):
+    event_id: UUID
+    decision: str
+
+
+@dataclass(frozen=True)
+class RegistrationWithdrawn(RegistrationFact):
+    note: str = ""
+    is_lapsed: bool = False
+
+
+@dataclass(frozen=True)
+class ExtensionAsked(RegistrationFact):
+    days: int
+    progress: str
+
+
+@dataclass(frozen=True)
+class ExtensionApproved(RegistrationFact):
+    days: int
+    until: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ExtensionRejected(RegistrationFact):
+    reason_code: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ProtectionReminded(RegistrationFact):
+    days_left: int
+    until: str
+
+
+@dataclass(frozen=True)
+class ProtectionExpired(RegistrationFact):
+    until: str
+
+
+@dataclass(frozen=True)
+class ProtectionReleased(RegistrationFact):
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ProtectionRevoked(RegistrationFact):
+    reason_code: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class StageChanged(RegistrationFact):
+    stage: str
+    was: str
+
+
+@dataclass(frozen=True)
+class RegistrationWon(RegistrationFact):
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True)
+class RegistrationLost(RegistrationFact):
+    reason_code: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class CommentAdded(RegistrationFact):
+    text: str
+
+
+@dataclass(frozen=True)
+class SaleRecorded(Fact):
+    sale_id: UUID
+    partner_id: UUID

@@ -1,0 +1,117 @@
+"""Who else is after the same end customer, why we think so, and what follows.
+
+Exact keys only: a shared tax number, website or normalised name. A key match with a protected rival
+for the same product family blocks approval; everything else is for a person to judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from deals.enums import KeyKind, ProtectionState, Review, Stage
+
+PENDING = (Review.SUBMITTED, Review.IN_REVIEW, Review.INFO_REQUESTED)
+IN_FORCE = (ProtectionState.ACTIVE, ProtectionState.EXPIRING)
+
+
+class Verdict(StrEnum):
+    """What a partner is told of a customer."""
+
+    FREE = "free"
+    MAY_CONFLICT = "may_conflict"
+    TAKEN = "taken"
+
+
+class Standing(StrEnum):
+    """Why a rival matters."""
+
+    PROTECTED = "protected"
+    PENDING = "pending"
+    WON = "won"
+
+
+@dataclass(frozen=True)
+class Contender:
+    """What the check needs to know of a registration."""
+
+    registration_id: UUID
+    partner_id: UUID
+    keys: Mapping[KeyKind, str]
+    families: frozenset[UUID]
+    review: Review = Review.DRAFT
+    protection: ProtectionState = ProtectionState.NONE
+    stage: Stage = Stage.PROSPECT
+    submitted_on: date | None = None
+    protected_until: date | None = None
+    closed_on: date | None = None
+    customer_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A rival, the keys it shares, the families both are after, and why it matters."""
+
+    rival: Contender
+    reasons: tuple[KeyKind, ...]
+    families: frozenset[UUID]
+    standing: Standing
+    is_own: bool = field(default=False)
+
+    @property
+    def blocks_approval(self) -> bool:
+        """Two protections for one customer and family cannot be; who asks again is told so too."""
+        return self.standing == Standing.PROTECTED and bool(self.families)
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict.TAKEN if self.blocks_approval and not self.is_own else Verdict.MAY_CONFLICT
+
+
+def find(contender: Contender, others: Iterable[Contender], *, today: date, look_back_days: int) -> list[Conflict]:
+    """Return the conflicts, those that block approval first, then the earliest submitted.
+
+    A rival whose registration was submitted more than `look_back_days` ago counts only while protected.
+    """
+    found = []
+    for rival in others:
+        reasons = _shared_keys(contender, rival)
+        standing = _standing(rival, today, look_back_days)
+        if rival.registration_id == contender.registration_id or not reasons or standing is None:
+            continue
+        shared = contender.families & rival.families
+        found.append(Conflict(rival, reasons, shared, standing, rival.partner_id == contender.partner_id))
+    return sorted(found, key=lambda c: (not c.blocks_approval, c.rival.submitted_on or today, c.rival.registration_id))
+
+
+def verdict_for(family: UUID, conflicts: Iterable[Conflict]) -> Verdict:
+    """Return what to tell a partner about one product family."""
+    told = {conflict.verdict for conflict in conflicts if family in conflict.families}
+    return Verdict.TAKEN if Verdict.TAKEN in told else Verdict.MAY_CONFLICT if told else Verdict.FREE
+
+
+def overall(conflicts: Iterable[Conflict]) -> Verdict:
+    """Return the strongest verdict; a rival after other products only may conflict."""
+    told = {conflict.verdict for conflict in conflicts}
+    return Verdict.TAKEN if Verdict.TAKEN in told else Verdict.MAY_CONFLICT if told else Verdict.FREE
+
+
+def _shared_keys(one: Contender, other: Contender) -> tuple[KeyKind, ...]:
+    shared = tuple(kind for kind in KeyKind if one.keys.get(kind) and one.keys.get(kind) == other.keys.get(kind))
+    if not shared and one.customer_id is not None and one.customer_id == other.customer_id:
+        return (KeyKind.NAME,)  # the vendor knows both spellings as one customer
+    return shared
+
+
+def _standing(rival: Contender, today: date, look_back_days: int) -> Standing | None:
+    if rival.protection in IN_FORCE and rival.protected_until and rival.protected_until >= today:
+        return Standing.PROTECTED
+    since = rival.closed_on or rival.submitted_on
+    if since is None or (today - since).days > look_back_days:
+        return None
+    if rival.stage == Stage.WON:
+        return Standing.WON
+    return Standing.PENDING if rival.review in PENDING else None

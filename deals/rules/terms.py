@@ -1,0 +1,42 @@
+"""The vendor's terms for registrations: one published version, pinned by each registration it applies to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+AREA = "deals.registration"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Days are calendar days unless they say business days. The defaults are the product's."""
+
+    protection_days: int = 90
+    extension_days: int = 60
+    extension_limit: int = 1
+    decision_business_days: int = 2
+    answer_days: int = 10
+    look_back_days: int = 366
+    reminder_days: tuple[int, ...] = (30, 14, 7, 1)
+    discloses_products: bool = True
+    discloses_end: bool = True
+    checks_per_minute: int = 30
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> Terms:
+        """Read a stored version; terms that it does not mention keep their defaults."""
+        known = {field.name for field in fields(cls)}
+        values = {name: tuple(v) if isinstance(v, list) else v for name, v in body.items() if name in known}
+        return cls(**values)
+
+    def body(self) -> dict[str, Any]:
+        """Return the terms as they are stored."""
+        return {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(self).items()}
+
+    def reminder_due(self, days_left: int, already: int | None) -> int | None:
+        """Return the reminder that is due with so many days left, unless it or a later one was sent."""
+        due = [mark for mark in self.reminder_days if days_left <= mark]
+        mark = min(due, default=None)
+        return mark if mark is not None and (already is None or mark < already) else None

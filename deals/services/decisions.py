@@ -1,0 +1,193 @@
+"""What channel managers decide about a registration, and taking a decision back at once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from deals.enums import Action, ProtectionState, Review, Stage
+from deals.events import (
+    Decision,
+    DecisionUndone,
+    InformationRequested,
+    RegistrationApproved,
+    RegistrationOpened,
+    RegistrationRejected,
+)
+from deals.models import EndCustomer, InformationRequest, Protection, Registration, RegistrationLine
+from deals.queries import terms as registration_terms
+from deals.queries.conflicts import conflicts_of
+from deals.rules.lifecycle import State
+from deals.services.moves import move
+from prm.accounts.models import Membership
+from prm.events import outbox
+from prm.events.facts import FACTS
+from prm.events.models import Event
+from prm.events.outbox import record
+from prm.events.refusals import DomainError
+from prm.events.service import service
+
+
+class Contested(DomainError):
+    """Another registration is protected for this customer and product family."""
+
+
+class NothingToApprove(DomainError):
+    """The registration names no product family that a protection could be about."""
+
+
+class TooLateToUndo(DomainError):
+    """The decision was announced, or somebody else made it, or something happened since."""
+
+
+@service
+def open_review(registration: Registration, *, by: Membership, at: datetime) -> Registration:
+    """Show the partner that somebody is looking at it; opening it again changes nothing."""
+    registration = Registration.objects.locked(registration.pk)
+    if registration.review != Review.SUBMITTED:
+        return registration
+    move(registration, Action.OPEN)
+    registration.save()
+    record(RegistrationOpened(registration.pk), on=registration, by=by, at=at)
+    return registration
+
+
+@service
+def approve(registration: Registration, *, by: Membership, at: datetime, note: str = "") -> Registration:
+    """Give the partner exclusive time with this customer, for the product families it registered.
+
+    Raises `NotPossible` unless the registration waits for a decision, and `Contested` while another one
+    is protected. The database refuses the second of two approvals at once.
+    """
+    EndCustomer.objects.locked(registration.customer_id)  # rival approvals wait here
+    registration = Registration.objects.locked(registration.pk)
+    was = move(registration, Action.APPROVE)
+    today = registration_terms.today_of_vendor(at)
+    terms = registration_terms.pinned(registration.policy)
+    families = set(RegistrationLine.objects.filter(registration=registration).values_list("family_id", flat=True))
+    if not families:
+        raise NothingToApprove(registration=registration)
+    for conflict in conflicts_of(registration, families=families, today=today, terms=terms):
+        if conflict.blocks_approval:
+            raise Contested(rival=Registration.objects.get(pk=conflict.rival.registration_id))
+
+    registration.protected_from = today
+    registration.protected_until = today + timedelta(days=terms.protection_days)
+    _decide(registration, by=by, at=at, note=note)
+    _protect(registration, families)
+    record(
+        RegistrationApproved(registration.pk, was=was, note=note, until=registration.protected_until.isoformat()),
+        on=registration,
+        by=by,
+        at=at,
+    )
+    return registration
+
+
+@service
+def reject(registration: Registration, *, reason_code: str, note: str, by: Membership, at: datetime) -> Registration:
+    """Refuse the registration for a reason from the vendor's list, which the partner sees with the note."""
+    registration = Registration.objects.locked(registration.pk)
+    was = move(registration, Action.REJECT)
+    registration.reason_code = reason_code
+    _decide(registration, by=by, at=at, note=note)
+    record(
+        RegistrationRejected(registration.pk, was=was, reason_code=reason_code, note=note),
+        on=registration,
+        by=by,
+        at=at,
+    )
+    return registration
+
+
+@service
+def ask(
+    registration: Registration, *, question: str, fields: tuple[str, ...] = (), by: Membership, at: datetime
+) -> Registration:
+    """Ask the partner for information: the named fields reopen and the promise's clock stands still."""
+    registration = Registration.objects.locked(registration.pk)
+    was = move(registration, Action.ASK)
+    terms = registration_terms.pinned(registration.policy)
+    answer_by = at + timedelta(days=terms.answer_days)
+    InformationRequest(
+        registration=registration,
+        partner_path=registration.partner_path,
+        fields=list(fields),
+        question=question,
+        asked_by_id=by.user_id,
+        asked_at=at,
+        answer_by=answer_by,
+    ).save(force_insert=True)
+    registration.answer_by = answer_by
+    registration.save()
+    record(
+        InformationRequested(
+            registration.pk, was=was, question=question, fields=fields, answer_by=answer_by.isoformat()
+        ),
+        on=registration,
+        by=by,
+        at=at,
+    )
+    return registration
+
+
+@service
+def undo(registration: Registration, *, by: Membership, at: datetime) -> Registration:
+    """Take one's own last decision back before anybody was told; the history keeps both.
+
+    Raises `TooLateToUndo` once the decision was announced or anything else happened.
+    """
+    if registration.customer_id:
+        EndCustomer.objects.locked(registration.customer_id)
+    registration = Registration.objects.locked(registration.pk)
+    event = Event.objects.filter(subject_id=registration.pk).exclude(partner_path="").order_by("-at", "-id").first()
+    if event is None or event.by_id != by.user_id or not _is_decision(event) or not outbox.withdraw(event.pk):
+        raise TooLateToUndo(registration=registration)
+    review, protection, stage = event.payload["was"]
+    registration.restore(State(Review(review), ProtectionState(protection), Stage(stage)))
+    registration.decided_at = registration.decided_by = registration.answer_by = None
+    registration.protected_from = registration.protected_until = None
+    registration.reason_code = registration.decision_note = ""
+    registration.save()
+    Protection.objects.filter(registration=registration).delete()
+    InformationRequest.objects.filter(registration=registration, answered_at__isnull=True).delete()
+    record(DecisionUndone(registration.pk, event_id=event.pk, decision=event.name), on=registration, by=by, at=at)
+    return registration
+
+
+def _is_decision(event: Event) -> bool:
+    return issubclass(FACTS[event.name], Decision)
+
+
+def _decide(registration: Registration, *, by: Membership, at: datetime, note: str) -> None:
+    registration.decided_by_id, registration.decided_at, registration.decision_note = by.user_id, at, note
+    registration.save()
+
+
+def _protect(registration: Registration, families: set[UUID]) -> None:
+    """Write the protections; two that overlap are impossible, so the loser of a race learns it here."""
+    rows = [
+        Protection(
+            registration=registration,
+            partner_path=registration.partner_path,
+            customer_id=registration.customer_id,
+            family_id=family,
+            starts_on=registration.protected_from,
+            ends_on=registration.protected_until,
+        )
+        for family in families
+    ]
+    try:
+        with transaction.atomic():
+            Protection.objects.bulk_create(rows)
+    except IntegrityError as error:
+        if "protections_never_overlap" not in str(error):
+            raise
+        holder = (
+            Protection.objects.filter(customer=registration.customer_id, family__in=families, is_in_force=True)
+            .select_related("registration")
+            .first()
+        )
+        raise Contested(rival=holder.registration if holder else None) from error

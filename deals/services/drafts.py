@@ -1,0 +1,116 @@
+"""Drafts that save themselves: kept exactly as typed, so that nothing wrong is lost either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from deals.enums import ActivityKind, Review
+from deals.events import RegistrationStarted
+from deals.models import PreSalesActivity, Product, ProductFamily, Registration, RegistrationLine
+from deals.services import customers
+from partners.models import Partner
+from prm.accounts.models import Membership
+from prm.events.outbox import record
+from prm.events.refusals import DomainError
+from prm.events.service import service
+
+
+class NotADraft(DomainError):
+    """The registration was sent meanwhile; a draft cannot be saved over it."""
+
+
+class Stale(DomainError):
+    """Somebody saved the record since this page was opened."""
+
+
+class NotYours(DomainError):
+    """The id belongs to a record that this person does not see."""
+
+
+@dataclass(frozen=True)
+class Line:
+    family: ProductFamily
+    product: Product | None = None
+    quantity: int | None = None
+
+
+@dataclass(frozen=True)
+class Activity:
+    kind: ActivityKind
+    held_on: date
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What the form understood; `fields` are columns of the registration, `typed` is everything as posted."""
+
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    lines: Iterable[Line] = ()
+    activities: Iterable[Activity] = ()
+    typed: Mapping[str, Any] = field(default_factory=dict)
+
+
+@service
+def save(pk: UUID, content: Content, *, by: Membership, at: datetime, version: int | None = None) -> Registration:
+    """Keep a draft under the id that its form was given, making it the first time.
+
+    Raises `Stale` if `version` is not the latest, `NotADraft` once it was submitted.
+    """
+    registration = _start_or_lock(pk, by=by, at=at)
+    if registration.review != Review.DRAFT:
+        raise NotADraft(registration=registration)
+    if version is not None and version != registration.version:
+        raise Stale(registration=registration)
+    fill(registration, content)
+    registration.typed = dict(content.typed)
+    registration.saved_at = at
+    registration.version += 1
+    registration.save()
+    return registration
+
+
+def fill(registration: Registration, content: Content) -> None:
+    """Write what was understood onto the registration, its lines and activities. The caller saves the row."""
+    for name, value in content.fields.items():
+        setattr(registration, name, value)
+    customers.stamp_keys(registration)
+    owned = {"registration": registration, "partner_path": registration.partner_path}
+    RegistrationLine.objects.filter(registration=registration).delete()
+    RegistrationLine.objects.bulk_create([RegistrationLine(**owned, **vars(line)) for line in content.lines])
+    PreSalesActivity.objects.filter(registration=registration).delete()
+    PreSalesActivity.objects.bulk_create([PreSalesActivity(**owned, **vars(act)) for act in content.activities])
+
+
+@service
+def discard(registration: Registration, *, by: Membership) -> None:
+    """Throw a draft away for good; what was never sent leaves no record but the audit line."""
+    registration = Registration.objects.locked(registration.pk)
+    if registration.review != Review.DRAFT:
+        raise NotADraft(registration=registration)
+    registration.delete()
+
+
+def _start_or_lock(pk: UUID, *, by: Membership, at: datetime) -> Registration:
+    found = Registration.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    if found is not None:
+        if not Registration.objects.visible_to(by).filter(pk=pk).exists():
+            raise NotYours
+        return found
+    partner = Partner.objects.get(pk=by.partner_id)
+    registration = Registration(
+        pk=pk, partner=partner, partner_path=partner.partner_path, owner_id=by.user_id, started_at=at, saved_at=at
+    )
+    try:
+        with transaction.atomic():
+            registration.save(force_insert=True)
+    except IntegrityError as error:
+        raise NotYours from error
+    record(RegistrationStarted(registration.pk), on=registration, by=by, at=at)
+    return registration

@@ -1,0 +1,118 @@
+"""What partners do with a registration: submit it, answer a question, withdraw it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from deals.enums import Action
+from deals.events import (
+    CommentAdded,
+    InformationAnswered,
+    RegistrationSubmitted,
+    RegistrationWithdrawn,
+)
+from deals.models import InformationRequest, Registration
+from deals.queries import terms as registration_terms
+from deals.queries.conflicts import conflicts_of
+from deals.services import customers
+from deals.services.drafts import Content, Stale, fill
+from deals.services.moves import move
+from prm.accounts.models import Membership, VendorProfile
+from prm.events.outbox import record
+from prm.events.refusals import DomainError
+from prm.events.service import service
+from prm.policies.calendar import after_business_days
+from prm.tenancy.numbers import next_number
+
+
+class PartnerNotActive(DomainError):
+    """A suspended or departed partner registers nothing."""
+
+
+@service
+def submit(
+    registration: Registration, content: Content, *, by: Membership, at: datetime, version: int | None = None
+) -> Registration:
+    """Send a draft to the vendor: it gets its number, its customer is recognised and the promise starts.
+
+    Raises `Stale`, `PartnerNotActive`, or `NotPossible` if it was sent already.
+    """
+    registration = Registration.objects.locked(registration.pk)
+    if not registration.partner.is_active:
+        raise PartnerNotActive(partner=registration.partner)
+    move(registration, Action.SUBMIT)
+    if version is not None and version != registration.version - 1:
+        raise Stale(registration=registration)
+    fill(registration, content)
+    registration.typed = {}
+    today = registration_terms.today_of_vendor(at)
+    registration.policy, terms = registration_terms.current(today)
+    registration.number = next_number("DR", today.year)
+    registration.customer = customers.recognise(registration, at)
+    registration.submitted_at = registration.saved_at = at
+    registration.decide_by = _promise(at, terms.decision_business_days)
+    registration.save()
+
+    families = {line.family.pk for line in content.lines}
+    found = conflicts_of(registration, families=families, today=today, terms=terms)
+    record(RegistrationSubmitted(registration.pk, conflicts=len(found)), on=registration, by=by, at=at)
+    return registration
+
+
+@service
+def answer(
+    registration: Registration, content: Content | None, *, text: str, by: Membership, at: datetime
+) -> Registration:
+    """Answer the vendor's question and let its clock run again; only the fields asked for may change."""
+    registration = Registration.objects.locked(registration.pk)
+    question = InformationRequest.objects.filter(registration=registration, answered_at__isnull=True).first()
+    move(registration, Action.ANSWER)
+    if question is None:
+        raise LookupError("A registration waits for an answer to no question.")
+    changed = _apply_answer(registration, content, question)
+    question.answer, question.answered_by_id, question.answered_at = text, by.user_id, at
+    question.save()
+    if registration.decide_by:
+        registration.decide_by += at - question.asked_at  # the clock stood still meanwhile
+    registration.answer_by = None
+    registration.saved_at = at
+    registration.save()
+    record(InformationAnswered(registration.pk, answer=text, changed=tuple(changed)), on=registration, by=by, at=at)
+    return registration
+
+
+def _apply_answer(registration: Registration, content: Content | None, question: InformationRequest) -> list[str]:
+    if content is None:
+        return []
+    changed = [name for name, value in content.fields.items() if getattr(registration, name) != value]
+    fill(registration, content)
+    registration.customer = customers.recognise(registration, question.asked_at)
+    return changed
+
+
+@service
+def withdraw(
+    registration: Registration, *, by: Membership | None, at: datetime, note: str = "", is_lapsed: bool = False
+) -> Registration:
+    """Take a registration back before it is decided; nobody answering a question in time does it too."""
+    registration = Registration.objects.locked(registration.pk)
+    move(registration, Action.WITHDRAW)
+    registration.answer_by = None
+    registration.saved_at = at
+    registration.save()
+    record(RegistrationWithdrawn(registration.pk, note=note, is_lapsed=is_lapsed), on=registration, by=by, at=at)
+    return registration
+
+
+@service
+def comment(
+    registration: Registration, text: str, *, by: Membership, at: datetime, is_internal: bool = False
+) -> Registration:
+    """Add a message to the timeline; an internal note is for the vendor's own people only."""
+    record(CommentAdded(registration.pk, text=text), on=registration, by=by, at=at, is_internal=is_internal)
+    return registration
+
+
+def _promise(at: datetime, business_days: int) -> datetime:
+    zone = VendorProfile.objects.values_list("time_zone", flat=True).get()
+    return after_business_days(at, business_days, zone)

@@ -1,0 +1,72 @@
+"""What only real, concurrent transactions can show."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from django.db import connections
+
+from deals.enums import Review
+from deals.models import EndCustomer, Protection, Registration
+from deals.services import decisions, registrations
+from deals.services.decisions import Contested
+from prm.tenancy.context import acting_as, as_system
+from tests import build
+from tests.build import MONDAY
+
+RIVALS = 50
+
+
+def at_once(calls):
+    """Run the calls in as many threads, starting together, and return their results or errors."""
+    barrier = Barrier(len(calls))
+
+    def run(call):
+        try:
+            barrier.wait(timeout=30)
+            return call()
+        except Exception as error:
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def test_fifty_managers_approving_fifty_rivals_make_one_protection(committed):
+    vendor = build.vendor()
+    with as_system(vendor.pk):
+        rivals = [build.submitted(customer_website="globex.example") for _ in range(RIVALS)]
+        manager = build.manager()
+
+    def approve(registration):
+        with acting_as(manager.actor):
+            return decisions.approve(registration, by=manager, at=MONDAY)
+
+    answers = at_once([lambda r=r: approve(r) for r in rivals])
+
+    assert Counter(type(answer) for answer in answers) == {Registration: 1, Contested: RIVALS - 1}
+    with as_system(vendor.pk):
+        assert Protection.objects.count() == 1
+        assert Registration.objects.filter(review=Review.APPROVED).count() == 1
+
+
+def test_partners_submitting_one_new_customer_at_once_meet_at_one_customer(committed):
+    vendor = build.vendor()
+    with as_system(vendor.pk):
+        forms = [build.content(customer_tax_id="DE129273398", customer_website="globex.example") for _ in range(8)]
+        sellers = [build.seller() for _ in forms]
+        drafts = [build.drafts.save(build.uuid7(), f, by=s, at=MONDAY) for f, s in zip(forms, sellers, strict=True)]
+
+    def submit(draft, form, seller):
+        with acting_as(seller.actor):
+            return registrations.submit(draft, form, by=seller, at=MONDAY)
+
+    calls = [lambda a=a: submit(*a) for a in zip(drafts, forms, sellers, strict=True)]
+    answers = at_once(calls)
+
+    assert {type(answer) for answer in answers} == {Registration}
+    with as_system(vendor.pk):
+        assert EndCustomer.objects.count() == 1
+        assert len({answer.number for answer in answers}) == 8
