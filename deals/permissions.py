@@ -1,0 +1,16 @@
+"""Who may do what with deals."""
+
+from django.utils.translation import gettext_lazy as _
+
+from prm.accounts.permissions import permission
+from prm.accounts.roles import Role
+
+SELLERS = (Role.PARTNER_ADMIN, Role.PARTNER_SALES)
+DECIDERS = (Role.ADMIN, Role.CHANNEL_MANAGER)
+VENDOR = (*DECIDERS, Role.FINANCE, Role.EXECUTIVE)
+
+can_see = permission("deals.registration.see", _("See deals"), (*VENDOR, *SELLERS, Role.PARTNER_MARKETING))
+can_register = permission("deals.registration.register", _("Register and work on deals"), SELLERS)
+can_decide = permission("deals.registration.decide", _("Decide on registrations"), DECIDERS)
+can_comment = permission("deals.registration.comment", _("Write on a deal's timeline"), (*VENDOR, *SELLERS))
+can_keep_catalog = permission("deals.catalog.keep", _("Keep the catalogue"), (Role.ADMIN,))

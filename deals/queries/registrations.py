@@ -1,0 +1,89 @@
+"""A registration shaped like its page: what it is about, and what surrounds the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, QuerySet
+
+from deals.enums import ExtensionStatus
+from deals.models import (
+    Extension,
+    InformationRequest,
+    PreSalesActivity,
+    Registration,
+    RegistrationLine,
+)
+from deals.queries import terms as registration_terms
+from deals.queries.conflicts import conflicts_of
+from deals.rules.conflicts import Conflict
+from deals.rules.terms import Terms
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A conflict with the row of the registration it is with."""
+
+    conflict: Conflict
+    registration: Registration
+    families: tuple[str, ...]
+
+
+def with_lines(rows: QuerySet[Registration]) -> QuerySet[Registration]:
+    """Load the partner and the products of each row, whatever their number, in two more queries."""
+    lines = RegistrationLine.objects.select_related("family", "product").order_by("family__position", "id")
+    return rows.select_related("partner").prefetch_related(Prefetch("lines", queryset=lines))
+
+
+def lines_of(registration: Registration) -> list[RegistrationLine]:
+    """Return the products of a registration in the order of the catalogue."""
+    rows = RegistrationLine.objects.filter(registration=registration).select_related("family", "product")
+    return list(rows.order_by("family__position", "product__name", "id"))
+
+
+def activities_of(registration: Registration) -> list[PreSalesActivity]:
+    """Return the pre-sales activities, the latest first."""
+    return list(PreSalesActivity.objects.filter(registration=registration).order_by("-held_on", "id"))
+
+
+def open_question(registration: Registration) -> InformationRequest | None:
+    """Return the question that waits for the partner's answer."""
+    return (
+        InformationRequest.objects.filter(registration=registration, answered_at__isnull=True)
+        .select_related("asked_by")
+        .first()
+    )
+
+
+def waiting_extension(registration: Registration) -> Extension | None:
+    """Return the extension that waits for the vendor's decision."""
+    return (
+        Extension.objects.filter(registration=registration, status=ExtensionStatus.PENDING)
+        .select_related("asked_by")
+        .first()
+    )
+
+
+def rivals_of(registration: Registration, lines: Iterable[RegistrationLine], today: date) -> list[Rival]:
+    """Return whom an approver should look at beside a registration. For the vendor's people only."""
+    families = {line.family_id: line.family.name for line in lines}
+    terms = registration_terms.pinned(registration.policy)
+    found = conflicts_of(registration, families=families, today=today, terms=terms)
+    rows = with_lines(Registration.objects.filter(pk__in=[conflict.rival.registration_id for conflict in found]))
+    by_id = {row.pk: row for row in rows}
+    return [
+        Rival(conflict, by_id[conflict.rival.registration_id], tuple(sorted(families[pk] for pk in conflict.families)))
+        for conflict in found
+        if conflict.rival.registration_id in by_id
+    ]
+
+
+def terms_of(registration: Registration, today: date) -> Terms:
+    """Return the terms a registration stands under, or would if it were submitted today."""
+    return (
+        registration_terms.pinned(registration.policy)
+        if registration.policy_id
+        else registration_terms.current(today)[1]
+    )
