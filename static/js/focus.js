@@ -1,0 +1,24 @@
+// After a swap the focus goes where the reading goes on: the error summary, or the heading of the next item.
+(() => {
+  "use strict";
+  const { one } = portal;
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const part = event.detail.elt;
+    const target = one("[data-error-summary]", part) || one("[data-focus]", part);
+    if (target) target.focus();
+  });
+
+  // The list marks the item that is open, also when J, K or a click loaded it.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const link = event.detail.elt.closest(".entry > a");
+    if (!link) return;
+    portal.all(".entry > a[aria-current]").forEach((other) => other.removeAttribute("aria-current"));
+    link.setAttribute("aria-current", "true");
+    const inbox = link.closest(".inbox");
+    if (inbox) inbox.dataset.open = "item";
+  });
+
+  const summary = one("[data-error-summary]");
+  if (summary) summary.focus();
+})();
