@@ -28,6 +28,7 @@ class FilterForm(forms.Form):
     """The filters of a list. A field narrows by `narrow_<field>` or by its entry in `lookups`."""
 
     lookups: ClassVar[Mapping[str, str]] = {}
+    marks_optional = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

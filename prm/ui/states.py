@@ -1,0 +1,109 @@
+"""How every state of the product looks: one table, so that a tone means the same everywhere.
+
+A tone is empty (nothing to do), `info` (waits for the vendor), `warn` (waits for the partner, or soon
+lost), `ok` (good) or `bad` (refused or blocked, always shown with its reason).
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class State:
+    """The tone, icon and words of a state."""
+
+    tone: str
+    icon: str
+    label: str | Promise
+
+
+class UnknownState(Exception):
+    """This code has no row in `STATES`."""
+
+
+STATES = {
+    # not sent yet; no protection yet
+    "draft": State("", "file", _("Draft")),
+    "none": State("", "file", _("None")),
+    "new": State("", "file", _("New")),
+    # waiting for the vendor, or for a machine
+    "submitted": State("info", "clock", _("Submitted")),
+    "in_review": State("info", "clock", _("In review")),
+    "pending": State("info", "clock", _("Pending")),
+    "scheduled": State("info", "clock", _("Scheduled")),
+    "open": State("info", "clock", _("Open")),
+    "offered": State("info", "clock", _("Offered")),
+    "invited": State("info", "clock", _("Invited")),
+    "applied": State("info", "clock", _("Applied")),
+    "sent": State("info", "clock", _("Sent")),
+    "queued": State("info", "clock", _("Queued")),
+    "running": State("info", "clock", _("Running")),
+    "processing": State("info", "clock", _("Processing")),
+    "appealed": State("info", "clock", _("Appealed")),
+    "proposed": State("info", "clock", _("Proposed")),
+    # waiting for the partner, or soon lost
+    "information_asked": State("warn", "returned", _("Information asked")),
+    "returned": State("warn", "returned", _("Returned")),
+    "expiring": State("warn", "warn", _("Expiring")),
+    "at_risk": State("warn", "warn", _("At risk")),
+    "may_conflict": State("warn", "warn", _("May conflict")),
+    "contested": State("warn", "warn", _("Contested")),
+    "stale": State("warn", "warn", _("Stale")),
+    "grace": State("warn", "warn", _("In grace")),
+    "paused": State("warn", "pause", _("Paused")),
+    "retrying": State("warn", "warn", _("Retrying")),
+    # good
+    "approved": State("ok", "check", _("Approved")),
+    "active": State("ok", "check", _("Active")),
+    "protected": State("ok", "check", _("Protected")),
+    "met": State("ok", "check", _("Met")),
+    "issued": State("ok", "check", _("Issued")),
+    "accepted": State("ok", "check", _("Accepted")),
+    "paid": State("ok", "check", _("Paid")),
+    "won": State("ok", "check", _("Won")),
+    "converted": State("ok", "check", _("Converted")),
+    "free": State("ok", "check", _("Free")),
+    "signed": State("ok", "check", _("Signed")),
+    "verified": State("ok", "check", _("Verified")),
+    "published": State("ok", "check", _("Published")),
+    "delivered": State("ok", "check", _("Delivered")),
+    "done": State("ok", "check", _("Done")),
+    "completed": State("ok", "check", _("Completed")),
+    "clean": State("ok", "check", _("Checked")),
+    # refused or blocked
+    "rejected": State("bad", "stop", _("Rejected")),
+    "taken": State("bad", "stop", _("Taken")),
+    "unmet": State("bad", "stop", _("Unmet")),
+    "over_budget": State("bad", "stop", _("Over budget")),
+    "revoked": State("bad", "stop", _("Revoked")),
+    "late": State("bad", "stop", _("Late")),
+    "suspended": State("bad", "stop", _("Suspended")),
+    "blocked": State("bad", "stop", _("Blocked")),
+    "failed": State("bad", "stop", _("Failed")),
+    "infected": State("bad", "stop", _("Infected")),
+    # ended without a decision
+    "expired": State("", "clock", _("Expired")),
+    "lapsed": State("", "clock", _("Lapsed")),
+    "withdrawn": State("", "x", _("Withdrawn")),
+    "cancelled": State("", "x", _("Cancelled")),
+    "declined": State("", "x", _("Declined")),
+    "released": State("", "x", _("Released")),
+    "lost": State("", "x", _("Lost")),
+    "merged": State("", "x", _("Merged")),
+    "closed": State("", "x", _("Closed")),
+    "ended": State("", "x", _("Ended")),
+    "inactive": State("", "x", _("Inactive")),
+    "superseded": State("", "history", _("Superseded")),
+    "retired": State("", "history", _("Retired")),
+    "archived": State("", "archive", _("Archived")),
+}
+
+
+def state_of(code: str) -> State:
+    """The look of a status code, as stored or as an enum member."""
+    try:
+        return STATES[str(code).lower().replace("-", "_")]
+    except KeyError:
+        raise UnknownState(f"There is no state {str(code)!r}; add it to prm/ui/states.py.") from None

@@ -1,0 +1,1 @@
+"""The parts of the `portal` template library, one module per kind of tag."""
