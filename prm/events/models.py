@@ -34,7 +34,10 @@ class Event(PartnerModel):
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(PartnerModel.Meta):
-        indexes = [models.Index(fields=["tenant", "subject_id", "at", "id"], name="event_of_subject")]
+        indexes = [
+            models.Index(fields=["tenant", "subject_id", "at", "id"], name="event_of_subject"),
+            models.Index(fields=["tenant", "by", "id"], name="event_of_person"),
+        ]
 
 
 class Delivery(TenantModel):

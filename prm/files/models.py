@@ -8,7 +8,11 @@ from prm.tenancy.models import PartnerModel
 
 
 class File(PartnerModel):
-    """An uploaded file: who added it to which record, what it really is, and whether it may be opened."""
+    """An uploaded file: who added it to which record, what it really is, and whether it may be opened.
+
+    `partner_path` says which partner may see it; empty keeps it to the vendor's own people. The content is in the
+    storage under `key`, which nobody chose; once removed for good, `content_gone_at` says since when.
+    """
 
     class Status(models.TextChoices):
         QUARANTINED = "quarantined", _("Being checked")
@@ -29,6 +33,14 @@ class File(PartnerModel):
     )
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
+    content_gone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(PartnerModel.Meta):
-        indexes = [models.Index(fields=["tenant", "subject_id"], name="file_of_subject")]
+        indexes = [
+            models.Index(fields=["tenant", "subject_id"], name="file_of_subject"),
+            models.Index(
+                fields=["tenant", "removed_at"],
+                condition=models.Q(removed_at__isnull=False, content_gone_at__isnull=True),
+                name="file_to_forget",
+            ),
+        ]

@@ -18,7 +18,10 @@ class Channel(models.TextChoices):
 
 
 class Notification(PersonModel):
-    """A line in somebody's list: which event, and in which words it is told."""
+    """That somebody is told of an event: in their list, in the next daily mail, or both.
+
+    `facts` are what its words need; `prm.notifications.facts` reads them. `path` leads to the record.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+"
@@ -29,6 +32,7 @@ class Notification(PersonModel):
     path = models.CharField(max_length=200)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
+    is_in_portal = models.BooleanField(default=True)
     is_for_digest = models.BooleanField(default=False)
 
     class Meta(PersonModel.Meta):
@@ -40,11 +44,14 @@ class Notification(PersonModel):
             models.Index(
                 fields=["tenant", "user"], condition=models.Q(read_at__isnull=True), name="notification_unread"
             ),
+            models.Index(
+                fields=["tenant", "user"], condition=models.Q(is_for_digest=True), name="notification_for_digest"
+            ),
         ]
 
 
 class NotificationPreference(PersonModel):
-    """How one person wants to be told of one kind of event; without a row it is at once."""
+    """How one person wants to be told of one kind of event; without a row it is as the kind says."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+"
@@ -58,7 +65,10 @@ class NotificationPreference(PersonModel):
 
 
 class OutgoingMail(PersonModel):
-    """A message written in the transaction that caused it, sent afterwards; its id is its Message-ID."""
+    """A message written in the transaction that caused it, sent afterwards; its id is its Message-ID.
+
+    The id comes from what the message is about, so that the same message cannot be written twice.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
