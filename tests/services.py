@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 
 from prm.operations import databases, processes, roles, valkey
-from prm.operations.postgres import PrivatePostgres, wait_for
+from prm.operations.postgres import PrivatePostgres
 from prm.operations.processes import Program
 from prm.operations.valkey import PrivateValkey
+from prm.operations.waiting import wait_for
 
 # Nothing here has to survive a power cut.
 FAST = {
@@ -133,7 +134,7 @@ def _shared_postgres() -> str:
 
 def _start_postgres(folder: Path, options: Mapping[str, str]) -> tuple[PrivatePostgres, Server]:
     cluster = PrivatePostgres.at(folder / "pg", options)
-    cluster.choose_port()
+    cluster.make_ready()
     server = Server(cluster.program(), folder / "postgres.log")
     server.start()
     wait_for(cluster.answers, what="PostgreSQL", seconds=30)

@@ -5,14 +5,13 @@ import secrets
 import shutil
 import signal
 import subprocess
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg2
 
-from prm.operations import ports, postgres_binaries, postgres_home, unprivileged
+from prm.operations import ports, postgres_binaries, postgres_home, postmaster, unprivileged
 from prm.operations.errors import CannotRun
 from prm.operations.places import write_private
 from prm.operations.postgres_binaries import PostgresBinaries
@@ -85,9 +84,12 @@ class PrivatePostgres:
         word.unlink()
         draft.rename(self.data)
 
-    def choose_port(self) -> int:
-        """Take the port of last time if it is still free, so that open shells keep their connection settings."""
+    def make_ready(self) -> int:
+        """Clear away an earlier server and return the port to use.
+
+        It takes the port of last time if it is still free, so that open shells keep their connection settings."""
         record = self.home / "port"
+        postmaster.make_way(self.data)
         last = int(record.read_text()) if record.exists() else 0
         self.port = last if last and ports.is_free(last) else ports.any_free()
         write_private(record, str(self.port))
@@ -107,6 +109,8 @@ class PrivatePostgres:
         )
 
     def answers(self) -> bool:
+        if not postmaster.says_ready(self.data):
+            return False  # asking too early would fill the log with refusals
         try:
             psycopg2.connect(self.admin_url, connect_timeout=2).close()
         except psycopg2.OperationalError:
@@ -116,8 +120,7 @@ class PrivatePostgres:
     def _initdb(self, data: Path, word: Path) -> None:
         command = [self.binaries["initdb"], "-D", str(data), "-U", SUPERUSER, f"--pwfile={word}"]
         command += ["--auth=scram-sha-256", "--encoding=UTF8", *locale_options(self.binaries.major)]
-        who = {"user": self.account.uid, "group": self.account.gid, "extra_groups": []} if self.account else {}
-        done = subprocess.run(command, env=environment(), cwd="/", capture_output=True, text=True, check=False, **who)
+        done = unprivileged.run(command, self.account, environment())
         if done.returncode:
             raise CannotRun(f"initdb failed:\n{done.stderr.strip() or done.stdout.strip()}")
 
@@ -149,12 +152,3 @@ def utf8_locale() -> str:
         if wanted in known:
             return known[wanted]
     return next((name for short, name in known.items() if short.endswith(".utf8")), "C")
-
-
-def wait_for(ready: Callable[[], bool], *, what: str, seconds: float) -> None:
-    """Raises `CannotRun` when it is not ready in time."""
-    end = time.monotonic() + seconds
-    while not ready():
-        if time.monotonic() > end:
-            raise CannotRun(f"{what} was not ready after {seconds:.0f} seconds.")
-        time.sleep(0.05)

@@ -81,6 +81,16 @@ def started_at(pid: int) -> str | None:
     return answer.stdout.strip() or None
 
 
+def command_of(pid: int) -> str:
+    """Return the command line of a running process, else nothing. A bare Linux may lack `ps`."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        return ""
+    answer = subprocess.run(["ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return answer.stdout
+
+
 @dataclass(frozen=True)
 class Trace:
     """This is what is written down of a running process, enough to find it again after a crash."""

@@ -34,6 +34,7 @@ ROLES = (
     Role(SEARCH),
 )
 LOGINS = tuple(role for role in ROLES if role.setting)
+NEEDED = tuple(role for role in LOGINS if role.name != BACKUP)  # to run; a backup may come from elsewhere
 
 
 class UnsafeRole(CannotRun):

@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,8 +31,7 @@ class Account:
 
     def _is_allowed(self, *question: str) -> bool:
         """Ask the system, as that account: modes, links and access lists all count."""
-        answer = subprocess.run(question, user=self.uid, group=self.gid, extra_groups=[], cwd="/", check=False)
-        return answer.returncode == 0
+        return run(list(question), self, os.environ).returncode == 0
 
 
 def for_servers() -> Account | None:
@@ -48,3 +48,20 @@ def for_servers() -> Account | None:
             continue
         return Account(name, entry.pw_uid, entry.pw_gid)
     raise CannotRun("PostgreSQL does not run as root and there is no account 'postgres' or 'nobody' to run it as.")
+
+
+def run(
+    command: list[str], account: Account | None, environment: Mapping[str, str]
+) -> "subprocess.CompletedProcess[str]":
+    """Run it to its end under this account, in a folder that every account may enter."""
+    return subprocess.run(
+        command,
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+        extra_groups=[] if account else None,
+        env=environment,
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )

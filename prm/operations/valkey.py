@@ -61,7 +61,7 @@ class PrivateValkey:
         lines = [f"bind {ports.LOOPBACK}", f"port {self.port}", f"requirepass {self.password}"]
         # Nothing is stored, and a full broker says so: evicting would drop tasks in silence.
         lines += ['save ""', "appendonly no", "maxmemory 256mb", "maxmemory-policy noeviction", "databases 64"]
-        return "\n".join([*lines, "daemonize no", ""])
+        return "\n".join([*lines, "daemonize no", "loglevel warning", ""])
 
     def answers(self) -> bool:
         try:
