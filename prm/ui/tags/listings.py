@@ -10,9 +10,9 @@ register = Library()
 
 
 @register.inclusion_tag("components/chips.html")
-def chips(listing: Listing, *, search: bool = False) -> dict[str, Any]:
-    """The active filters in words, each with a link without it, and the form to add one."""
-    return {"listing": listing, "search": search}
+def chips(listing: Listing, *, keys: bool = False) -> dict[str, Any]:
+    """The active filters in words, each with a link without it, and the form to add one; `keys` hints at J and K."""
+    return {"listing": listing, "keys": keys}
 
 
 @register.inclusion_tag("components/sort_header.html")
