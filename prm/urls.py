@@ -1,4 +1,11 @@
 """The installation's own pages: sign-in, all portals of a person, the operator's pages, health."""
 
+from django.urls import include, path
 
-urlpatterns = []
+from prm.accounts.views import portals
+
+urlpatterns = [
+    path("", portals.home, name="home"),
+    path("portals/", portals.all_portals, name="portals"),
+    path("accounts/", include("prm.accounts.urls")),
+]

@@ -1,4 +1,13 @@
-"""The installation's own pages: sign-in, all portals of a person, the operator's pages, health."""
+"""The pages of a vendor's portal, below `/<slug>/` or on the vendor's own domain."""
 
+from django.urls import include, path
 
-urlpatterns = []
+from prm.ui import home
+from prm.ui.views import brand_sheet
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("accounts/", include("prm.accounts.urls")),
+    path("", include("prm.accounts.urls_vendor")),
+    path("brand/<slug:digest>.css", brand_sheet, name="brand-sheet"),
+]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
+from prm.accounts.links import letterhead
 from prm.notifications import mail
+from prm.tenancy.context import as_system
+
+SILENT = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -16,8 +22,28 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def is_safe_url(self, url: str) -> bool:
+        """Only pages of the address the person is on: other hosts we serve are other vendors' own domains."""
+        return url_has_allowed_host_and_scheme(
+            url, allowed_hosts={self.request.get_host()}, require_https=self.request.is_secure()
+        )
+
+    def format_email_subject(self, subject: str) -> str:
+        return str(subject)
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **facts: Any
+    ) -> None:
+        """Say what somebody could not see anyway; that they are signed in, they see."""
+        if message_template not in SILENT:
+            super().add_message(request, level, message_template, *args, **facts)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queue the message instead of sending it inside the request."""
-        message = self.render_mail(template_prefix, email, {**context, "vendor": getattr(self.request, "vendor", None)})
+        """Queue the message instead of sending it inside the request; known and unknown addresses take equally long."""
+        vendor, profile = getattr(self.request, "vendor", None), getattr(self.request, "profile", None)
+        message = self.render_mail(
+            template_prefix, email, {**context, "email": email, "vendor": vendor, "brand": letterhead(vendor, profile)}
+        )
         html = next((body for body, kind in getattr(message, "alternatives", []) if kind == "text/html"), "")
-        mail.write(to=email, subject=message.subject, text=str(message.body), html=str(html))
+        with as_system(vendor.pk) if vendor else nullcontext():
+            mail.write(to=email, subject=message.subject, text=str(message.body), html=str(html))

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from prm.accounts.models import Membership, NoMember, User, VendorProfile
+from django.db.models import QuerySet
+
+from prm.accounts.models import Invitation, Membership, NoMember, User, VendorProfile
 from prm.tenancy.context import Actor, acting_as, as_system
 from prm.tenancy.models import Vendor
 
@@ -46,6 +48,23 @@ def profile_of(vendor_id: UUID) -> VendorProfile:
     """Return a vendor's look and calendar; also for visitors, whose sign-in page wears the brand."""
     with as_system(vendor_id):
         return VendorProfile.objects.get()
+
+
+def managed_by(member: Membership) -> QuerySet[Membership]:
+    """Return the memberships somebody may manage: a vendor's administrator all, a partner's those of the own firm.
+
+    A distributor's administrator sees more than that, the people of its resellers, but does not manage them.
+    """
+    return _of_own_firm(Membership.objects.all(), member)
+
+
+def invitations_managed_by(member: Membership) -> QuerySet[Invitation]:
+    """Return the invitations somebody may manage."""
+    return _of_own_firm(Invitation.objects.all(), member)
+
+
+def _of_own_firm(rows: QuerySet, member: Membership) -> QuerySet:
+    return rows if member.is_vendor else rows.filter(partner_id=member.partner_id)
 
 
 def note_visit(membership: Membership, today: date) -> None:

@@ -15,6 +15,7 @@ from prm.accounts import memberships
 from prm.accounts.models import NoMember
 from prm.events.refusals import DomainError
 from prm.tenancy.context import Actor, acting_as
+from prm.ui import shell
 
 Handler = Callable[[HttpRequest], HttpResponse]
 LANGUAGES = dict(settings.LANGUAGES)
@@ -51,6 +52,7 @@ class MembershipMiddleware:
         else:
             actor = request.member.actor
             request.member.user = user
+        request.shell = lambda: shell.of(request)
         with acting_as(actor):
             if actor.tenant_id:
                 memberships.note_visit(request.member, timezone.localdate())

@@ -164,7 +164,7 @@ class Invitation(PartnerModel):
     secret_digest = models.CharField(max_length=64)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
     invited_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+        User, on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
     )
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
