@@ -38,6 +38,14 @@ class Brand:
         )
 
     @property
+    def on_color(self) -> str:
+        """Black or white, whichever reads better on the colour: for mail and paper, which cannot derive it."""
+        red, green, blue = (int(self.color[at : at + 2], 16) / 255 for at in (1, 3, 5))
+        parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in (red, green, blue)]
+        luminance = 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+        return "#000000" if (luminance + 0.05) ** 2 > 0.05 * 1.05 else "#ffffff"
+
+    @property
     def digest(self) -> str:
         """A name for exactly this sheet, so that browsers may keep it for good."""
         return sha256(self.sheet.encode()).hexdigest()[:16]

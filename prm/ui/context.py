@@ -46,12 +46,13 @@ def appearance(request: HttpRequest) -> dict[str, str]:
 def brand(request: HttpRequest) -> dict[str, str]:
     """The vendor's name, mark and sheet; the installation's outside of a vendor's portal."""
     vendor = getattr(request, "vendor", None)
-    profile = getattr(request, "vendor_profile", None)
+    profile = getattr(request, "profile", None)
     look = brand_of(profile)
     return {
         "name": vendor.name if vendor else settings.SITE_NAME,
         "sub": getattr(request, "portal_name", ""),
         "color": look.color,
+        "on_color": look.on_color,
         "sheet_url": _address("brand-sheet", look.digest) if vendor else "",
         "logo_url": getattr(profile, "logo_url", "") or "",
         "support_url": getattr(profile, "support_url", "") or "",

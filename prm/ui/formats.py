@@ -31,17 +31,25 @@ def money(value: Money, exact: bool = False) -> str:
     """€184,000 or €96,500.50: a whole amount loses its zeros unless `exact`, no other digit is lost."""
     amount = Decimal(value.amount)
     if exact or amount != amount.to_integral_value():
-        return format_currency(amount, value.currency, locale=locale(), decimal_quantization=False)
-    whole = re.sub(r"\.0+", "", locale().currency_formats["standard"].pattern)
-    return format_currency(amount, value.currency, whole, locale=locale(), currency_digits=False)
+        return _spaced(format_currency(amount, value.currency, locale=locale(), decimal_quantization=False))
+    return _whole(amount, value.currency)
 
 
 def money_short(value: Money) -> str:
     """€1.28M: rounded, so for summaries only; amounts below a million keep their whole units."""
-    if abs(value.amount) >= SUMMARY_FROM:
-        return format_compact_currency(value.amount, value.currency, locale=locale(), fraction_digits=2)
+    if abs(value.amount) < SUMMARY_FROM:
+        return _whole(value.amount, value.currency)
+    return _spaced(format_compact_currency(value.amount, value.currency, locale=locale(), fraction_digits=2))
+
+
+def _whole(amount: Decimal, currency: str) -> str:
     pattern = re.sub(r"\.0+", "", locale().currency_formats["standard"].pattern)
-    return format_currency(value.amount, value.currency, pattern, locale=locale(), currency_digits=False)
+    return _spaced(format_currency(amount, currency, pattern, locale=locale(), currency_digits=False))
+
+
+def _spaced(text: str) -> str:
+    """DKK 12 instead of DKK12: Unicode asks for it where a code of letters meets a digit; Babel leaves it out."""
+    return re.sub(r"(?<=[A-Z]{2})(?=\d)", "\xa0", text)
 
 
 def day(value: date, today: date, short: bool = False) -> str:

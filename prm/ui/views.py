@@ -12,7 +12,7 @@ FOR_NOW = "no-cache"
 @require_GET
 def brand_sheet(request: HttpRequest, digest: str) -> HttpResponse:
     """The colours of this vendor. An address of an earlier sheet answers with today's, and is not kept."""
-    brand = brand_of(getattr(request, "vendor_profile", None))
+    brand = brand_of(getattr(request, "profile", None))
     response = HttpResponse(brand.sheet, content_type="text/css; charset=utf-8")
     response["Cache-Control"] = FOR_GOOD if digest == brand.digest else FOR_NOW
     return response
