@@ -1,1 +1,44 @@
+"""What this app adds to the shell: its pages, and how much work waits there."""
 
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from deals import permissions
+from deals.queries import home
+from prm.accounts.models import Membership
+from prm.ui import navigation
+from prm.ui.navigation import Group
+
+navigation.page(
+    _("Register a deal"),
+    "deals:registration-new",
+    "plus",
+    permissions.can_register,
+    for_vendor=False,
+    is_action=True,
+    key="n",
+)
+navigation.page(_("Deals"), "deals:registrations", "deal", permissions.can_see, order=10)
+navigation.page(
+    _("Registrations"),
+    "deals:inbox",
+    "inbox",
+    permissions.can_decide,
+    for_partners=False,
+    group=Group.TO_DECIDE,
+    order=10,
+)
+navigation.page(_("Products"), "deals:catalog", "product", permissions.can_see_catalog, for_vendor=False, order=40)
+navigation.page(
+    _("Catalog"), "deals:catalog", "product", permissions.can_see_catalog, for_partners=False, group=Group.SETUP
+)
+
+
+@navigation.waiting
+def waiting(member: Membership) -> dict[str, int]:
+    if member.has(permissions.can_decide):
+        return {"deals:inbox": home.waiting_for_decision(member)}
+    if member.has(permissions.can_register):
+        return {"deals:registrations": home.waiting_for_answer(member)}
+    return {}

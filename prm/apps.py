@@ -7,6 +7,9 @@ class PrmConfig(AppConfig):
     verbose_name = "Platform"
 
     def ready(self) -> None:
+        from prm.accounts import navigation  # noqa: F401
+        from prm.audit import sealing  # noqa: F401
+        from prm.notifications import mail  # noqa: F401
         from prm.operations import logs
         from prm.tenancy import checks, walls
 

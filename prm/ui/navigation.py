@@ -1,33 +1,47 @@
-"""What the shell offers: each app declares its pages, actions and queues; a person sees what they may open."""
+"""What the shell offers: each app declares its pages, actions and sources; a person sees what they may open.
+
+The platform never imports the apps: they come to it, through the functions below.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
+from django.db import models
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 
 from prm.accounts.models import Membership
 from prm.accounts.permissions import Permission
 
 
+class Group(models.TextChoices):
+    """The headings of the navigation, in their order; the first has none."""
+
+    FIRST = "first", ""
+    TO_DECIDE = "to_decide", _("To decide")
+    MONEY = "money", _("Money")
+    PROGRAM = "program", _("Program")
+    COMPANY = "company", _("Company")
+    SETUP = "setup", _("Set up")
+
+
 @dataclass(frozen=True)
 class Page:
-    """An entry of the navigation and the palette; `count` says how much work waits there."""
+    """A place to go, or with `is_action` something to do. Declare it twice if the two sides find it in other groups."""
 
     label: Any
     url_name: str
     icon: str
     permission: Permission
-    group: Any = ""
+    group: Group = Group.FIRST
     for_partners: bool = True
     for_vendor: bool = True
-    count: Callable[[Membership], int] | None = None
-    is_action: bool = False
-    key: str = ""
     order: int = 50
-    is_tab: bool = True
+    is_action: bool = False
+    key: str = ""  # of the keyboard; the action on N is the main one
 
     def is_for(self, member: Membership) -> bool:
         """Say whether this person may open the page."""
@@ -36,14 +50,23 @@ class Page:
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name)
+        """Return the address inside the current portal, or nothing where no such page is served."""
+        try:
+            return reverse(self.url_name)
+        except NoReverseMatch:
+            return ""
 
+
+Waiting = Callable[[Membership], Mapping[str, int]]
+Rows = Callable[[Membership], list[dict[str, Any]]]
+Search = Callable[[Membership, str], list[dict[str, Any]]]
 
 PAGES: list[Page] = []
-ATTENTION: list[Callable[[Membership], list[dict[str, Any]]]] = []
-FIGURES: list[Callable[[Membership], list[dict[str, Any]]]] = []
-SECTIONS: list[Callable[[Membership], list[tuple[str, dict[str, Any]]]]] = []
-SEARCHES: list[Callable[[Membership, str], list[dict[str, Any]]]] = []
+WAITING: list[Waiting] = []
+ATTENTION: list[Rows] = []
+FIGURES: list[Rows] = []
+SECTIONS: list[Rows] = []
+SEARCHES: list[Search] = []
 
 
 def page(label: Any, url_name: str, icon: str, permission: Permission, **facts: Any) -> None:
@@ -52,29 +75,31 @@ def page(label: Any, url_name: str, icon: str, permission: Permission, **facts: 
     PAGES.sort(key=lambda entry: entry.order)
 
 
-def attention(function: Callable[[Membership], list[dict[str, Any]]]) -> Callable[[Membership], list[dict[str, Any]]]:
-    """Declare a source of rows for the home page's queue: what needs this person, most urgent first."""
+def waiting(function: Waiting) -> Waiting:
+    """Declare how much work waits, by the URL name of the page it waits on. One query: every page asks."""
+    WAITING.append(function)
+    return function
+
+
+def attention(function: Rows) -> Rows:
+    """Declare a source of the home page's queue: what `attention` shows, and `at`, by which it is sorted."""
     ATTENTION.append(function)
     return function
 
 
-def figures(function: Callable[[Membership], list[dict[str, Any]]]) -> Callable[[Membership], list[dict[str, Any]]]:
-    """Declare a source of key figures for the home page."""
+def figures(function: Rows) -> Rows:
+    """Declare a source of key figures for the home page: `label`, `figure`, `note`, `url`."""
     FIGURES.append(function)
     return function
 
 
-def section(
-    function: Callable[[Membership], list[tuple[str, dict[str, Any]]]],
-) -> Callable[[Membership], list[tuple[str, dict[str, Any]]]]:
-    """Declare parts of the home page: the name of a fragment and its context."""
+def section(function: Rows) -> Rows:
+    """Declare parts of the home page: `template` and what it shows; with `is_aside` in the rail."""
     SECTIONS.append(function)
     return function
 
 
-def search(
-    function: Callable[[Membership, str], list[dict[str, Any]]],
-) -> Callable[[Membership, str], list[dict[str, Any]]]:
-    """Declare a source of records for the palette and the search page: `label`, `note`, `url`, `icon`."""
+def search(function: Search) -> Search:
+    """Declare a source of records for the palette and the search page: `group`, `label`, `note`, `url`, `icon`."""
     SEARCHES.append(function)
     return function
