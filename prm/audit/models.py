@@ -25,3 +25,13 @@ class Seal(TenantModel):
             models.UniqueConstraint(fields=["tenant", "position"], name="seals_do_not_fork"),
             models.UniqueConstraint(fields=["tenant", "event"], name="an_event_is_sealed_once"),
         ]
+
+    @property
+    def short_digest(self) -> str:
+        """The beginning of the digest: enough to note and to compare by eye."""
+        return self.digest[:12]
+
+    @property
+    def mark(self) -> str:
+        """What to note elsewhere, and what `verify_audit --head` takes."""
+        return f"{self.position}:{self.digest}"
