@@ -2,10 +2,10 @@
 
 from django.template import Library
 
-from prm.ui.tags import blocks, collections, decisions, forms, icons, listings, parts, values
+from prm.ui.tags import assets, blocks, collections, decisions, forms, icons, listings, parts, values
 
 register = Library()
 
-for module in (values, icons, parts, blocks, collections, decisions, listings, forms):
+for module in (assets, values, icons, parts, blocks, collections, decisions, listings, forms):
     register.tags.update(module.register.tags)
     register.filters.update(module.register.filters)
