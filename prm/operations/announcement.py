@@ -20,7 +20,7 @@ def demo_file() -> Path:
 
 def answers(port: int) -> bool:
     """Ask the portal whether it can serve people."""
-    connection = http.client.HTTPConnection(ports.LOOPBACK, port, timeout=5)
+    connection = http.client.HTTPConnection(ports.LOOPBACK, port, timeout=2)
     try:
         connection.request("GET", "/readyz", headers={"Host": "localhost"})
         return connection.getresponse().status == http.client.OK

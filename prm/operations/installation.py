@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from prm.operations import ports, roles, settings_file
 from prm.operations.errors import CannotRun
+from prm.operations.places import var
 
 FIRST_PORT = 8000
 
@@ -36,13 +37,19 @@ class Installation:
 
     @property
     def environment(self) -> dict[str, str]:
-        return os.environ | self.own | {"PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
+        name, _, place = mark().partition("=")
+        return os.environ | self.own | {"PORT": str(self.port), "PYTHONUNBUFFERED": "1", name: place}
 
     def add(self, settings: Mapping[str, str]) -> None:
         self.own.update(settings)
 
     def save(self) -> None:
         settings_file.write(self.own)
+
+
+def mark() -> str:
+    """Return what the environment of every process of this installation holds, and of no other."""
+    return f"PRM_RUN={var()}"
 
 
 def has_own_database() -> bool:

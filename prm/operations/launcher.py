@@ -1,7 +1,9 @@
 """`manage.py up`: the whole portal with one command, and nothing left over when it ends."""
 
 import os
+import shutil
 import sys
+from pathlib import Path
 
 from prm.operations import announcement, databases, installation, leftovers, static_files, translations, valkey
 from prm.operations.errors import CannotRun
@@ -35,7 +37,7 @@ class Run:
         self.stream = Stream(var() / "log")
         processes = var() / "processes.json"
         announcement.withdraw()
-        leftovers.clean(processes, self.stream.say)
+        leftovers.clean(processes, installation.mark(), self.stream.say)
         self.supervisor = Supervisor(self.stream, lambda traces: leftovers.record(processes, traces))
         self.settings = Installation.decide()
 
@@ -102,6 +104,7 @@ class Run:
         """Start in this order, because stopping goes the other way: first nobody asks any more."""
         self.supervisor.start(self.manage("scheduler"))
         self.supervisor.start(self.manage("worker", grace=30))
+        self.settings.add({"PROMETHEUS_MULTIPROC_DIR": fresh_folder(var() / "metrics")})
         gunicorn = ("-m", "gunicorn", "--config", "python:prm.operations.web", "prm.wsgi")
         self.supervisor.start(self.python("web", *gunicorn, grace=15))
 
@@ -123,3 +126,10 @@ class Run:
 
     def python(self, name: str, *arguments: str, grace: float) -> Program:
         return Program(name, [sys.executable, *arguments], self.settings.environment, folder=PROJECT, grace=grace)
+
+
+def fresh_folder(path: Path) -> str:
+    """The web processes count together in files; those of an earlier run would be counted again."""
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(parents=True)
+    return str(path)

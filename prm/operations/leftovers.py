@@ -5,15 +5,16 @@ import json
 import os
 import signal
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO
 
-from prm.operations import waiting
+from prm.operations import processes, waiting
 from prm.operations.places import write_private
-from prm.operations.processes import Trace, signal_group, started_at
+from prm.operations.processes import Trace, signal_group
 
-ORPHANS_LINGER = 5.0  # workers of a killed web server notice within a second or two that it is gone
+ORPHANS_LINGER = 3.0  # workers of a killed web server notice within a second or two that it is gone
 
 
 def record(file: Path, traces: Iterable[Trace]) -> None:
@@ -27,29 +28,31 @@ def recorded(file: Path) -> list[Trace]:
         return []
 
 
-def clean(file: Path, say: Callable[[str], None]) -> None:
-    """Stop what an interrupted run left behind, the last started first."""
-    traces = list(reversed(recorded(file)))
-    running = [trace for trace in traces if trace.is_running]
+def clean(file: Path, mark: str, say: Callable[[str], None]) -> None:
+    """Stop what an interrupted run left behind, the last started first, then what those had started themselves."""
+    running = [trace for trace in reversed(recorded(file)) if trace.is_running]
     if running:
         say(f"Stopping what an interrupted run left behind: {', '.join(trace.name for trace in running)}.")
     for trace in running:
         end(trace)
-    waiting.succeeds(lambda: not any(map(_has_orphans, traces)), seconds=ORPHANS_LINGER)
+    if not waiting.succeeds(lambda: not processes.marked(mark), seconds=ORPHANS_LINGER):
+        for pid in processes.marked(mark):
+            kill(pid)
     file.unlink(missing_ok=True)
 
 
 def end(trace: Trace) -> None:
     """Ask it to end; after its grace end its whole group."""
-    signal_process(trace, signal.Signals(trace.stop_signal))
+    with suppress(ProcessLookupError):
+        os.kill(trace.pid, trace.stop_signal)
     if not waiting.succeeds(lambda: not trace.is_running, seconds=trace.grace):
         signal_group(trace.pid, signal.SIGKILL)
         waiting.wait_for(lambda: not trace.is_running, what=f"The end of {trace.name}", seconds=10)
 
 
-def signal_process(trace: Trace, number: signal.Signals) -> None:
-    if trace.is_running:
-        os.kill(trace.pid, number)
+def kill(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
 
 
 def only_one(file: Path) -> IO[str] | None:
@@ -62,14 +65,3 @@ def only_one(file: Path) -> IO[str] | None:
         handle.close()
         return None
     return handle
-
-
-def _has_orphans(trace: Trace) -> bool:
-    """A group outlives its leader as long as it has members, and its number is not given away meanwhile."""
-    if started_at(trace.pid):
-        return False
-    try:
-        os.killpg(trace.pid, 0)
-    except (ProcessLookupError, PermissionError):
-        return False
-    return True

@@ -91,6 +91,16 @@ def command_of(pid: int) -> str:
     return answer.stdout
 
 
+def marked(mark: str) -> list[int]:
+    """Return our processes whose environment holds this text. Linux only; elsewhere nobody is found."""
+    found = []
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            if mark.encode() in environment.read_bytes().split(b"\0"):
+                found.append(int(environment.parent.name))
+    return found
+
+
 @dataclass(frozen=True)
 class Trace:
     """This is what is written down of a running process, enough to find it again after a crash."""

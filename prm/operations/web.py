@@ -2,6 +2,9 @@
 
 import os
 from pathlib import Path
+from typing import Any
+
+from prometheus_client import multiprocess
 
 bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 worker_class = "gthread"
@@ -17,3 +20,9 @@ control_socket_disable = True  # its one place in the home folder would be share
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 if Path("/dev/shm").is_dir():
     worker_tmp_dir = "/dev/shm"  # a heartbeat on a busy disk makes a healthy process look stuck
+
+
+def child_exit(server: object, worker: Any) -> None:
+    """Gunicorn calls this when a process is gone: what it counted stays, what it held does not."""
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        multiprocess.mark_process_dead(worker.pid)
