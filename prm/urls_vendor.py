@@ -10,4 +10,6 @@ urlpatterns = [
     path("accounts/", include("prm.accounts.urls")),
     path("", include("prm.accounts.urls_vendor")),
     path("brand/<slug:digest>.css", brand_sheet, name="brand-sheet"),
+    path("", include("prm.audit.urls")),
+    path("", include("deals.urls")),
 ]

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-os.environ.setdefault("SECRET_KEY", "only-for-tests")
-
 import pytest
 from django.core.management import call_command
 from django.db import connections

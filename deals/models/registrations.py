@@ -11,10 +11,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from deals.enums import Action, ActivityKind, ProtectionState, Review, Stage
+from deals.enums import Action, ActivityKind, KeyKind, ProtectionState, Review, Stage
 from deals.models.catalog import Product, ProductFamily
 from deals.models.customers import EndCustomer
-from deals.rules import lifecycle
+from deals.rules import keys, lifecycle
 from partners.models import Partner
 from prm.accounts.models import Membership
 from prm.money import Money
@@ -157,6 +157,24 @@ class Registration(PartnerModel):
     def can(self, action: Action) -> bool:
         """Say whether the life-cycle allows an action now."""
         return lifecycle.allows(self.state, action)
+
+    def stamp_keys(self) -> None:
+        """Write the normalised keys of the customer as typed; rivals are looked up by them."""
+        found = keys.of_customer(
+            name=self.customer_name,
+            website=self.customer_website,
+            tax_id=self.customer_tax_id,
+            country=self.customer_country,
+        )
+        self.tax_key = found.get(KeyKind.TAX_ID, "")
+        self.domain_key = found.get(KeyKind.DOMAIN, "")
+        self.name_key = found.get(KeyKind.NAME, "")
+
+    @property
+    def keys(self) -> dict[KeyKind, str]:
+        """Return the stamped keys that are not empty, the strongest first."""
+        stamped = {KeyKind.TAX_ID: self.tax_key, KeyKind.DOMAIN: self.domain_key, KeyKind.NAME: self.name_key}
+        return {kind: value for kind, value in stamped.items() if value}
 
     @property
     def state(self) -> lifecycle.State:

@@ -30,15 +30,10 @@ def conflicts_of(registration: Registration, *, families: Iterable[UUID], today:
 
 def contender_of(registration: Registration, families: frozenset[UUID]) -> Contender:
     """Return what the rule needs to know of a registration."""
-    stamped = {
-        KeyKind.TAX_ID: registration.tax_key,
-        KeyKind.DOMAIN: registration.domain_key,
-        KeyKind.NAME: registration.name_key,
-    }
     return Contender(
         registration_id=registration.pk,
         partner_id=registration.partner_id,
-        keys={kind: value for kind, value in stamped.items() if value},
+        keys=registration.keys,
         families=families,
         review=Review(registration.review),
         protection=ProtectionState(registration.protection),

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from deals.enums import Review
-from deals.models import Registration
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
+from deals.enums import ExtensionStatus, Review, Stage
+from deals.models import Extension, Registration, Sale
+from deals.models.registrations import PROTECTED
+from deals.queries.registrations import with_lines
 from prm.accounts.models import Membership
+from prm.money import Money
+
+SOON = timedelta(days=14)
+NEXT = timedelta(days=30)
+LATELY = timedelta(days=7)
+YEAR = timedelta(days=365)
+QUARTER = timedelta(days=90)
+MOST = 100  # rows that a queue looks at; it shows a few of them
+MONTHS = 12
 
 
+# -- the work that waits ---------------------------------------------------------------------------
 def waiting_for_decision(member: Membership) -> int:
     """Return how many registrations wait for the vendor."""
     return Registration.objects.visible_to(member).waiting().count()
@@ -15,3 +35,210 @@ def waiting_for_decision(member: Membership) -> int:
 def waiting_for_answer(member: Membership) -> int:
     """Return how many questions of the vendor wait for the partner."""
     return Registration.objects.visible_to(member).filter(review=Review.INFO_REQUESTED).count()
+
+
+def questions(member: Membership) -> list[Registration]:
+    """Return the deals with a question the partner has to answer, the first to lapse first."""
+    rows = Registration.objects.visible_to(member).filter(review=Review.INFO_REQUESTED)
+    return list(rows.order_by("answer_by", "id")[:MOST])
+
+
+def ending_soon(member: Membership, today: date) -> list[Registration]:
+    """Return the deals whose protection ends within two weeks, the first to end first."""
+    rows = Registration.objects.visible_to(member).protected()
+    rows = rows.filter(protected_until__range=(today, today + SOON))
+    return list(rows.order_by("protected_until", "id")[:MOST])
+
+
+def forgotten_drafts(member: Membership, at: datetime) -> list[Registration]:
+    """Return the drafts this person has not touched for a day."""
+    rows = Registration.objects.filter(
+        review=Review.DRAFT, owner_id=member.user_id, saved_at__lt=at - timedelta(days=1)
+    )
+    return list(rows.order_by("-saved_at", "id")[:MOST])
+
+
+def lately_rejected(member: Membership, at: datetime) -> list[Registration]:
+    """Return the deals rejected within a week, the latest first."""
+    rows = Registration.objects.visible_to(member).filter(review=Review.REJECTED, decided_at__gte=at - LATELY)
+    return list(rows.order_by("-decided_at", "id")[:MOST])
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What waits for the vendor, and how well it kept its promise in the last ninety days."""
+
+    waiting: int
+    late: int
+    due_today: int
+    lapsing: int
+    decided: int
+    kept: int
+
+
+def decisions(member: Membership, at: datetime, end_of_today: datetime) -> Decisions:
+    """Count the vendor's decisions; a question lapses when nobody answers it within two days."""
+    waiting = Q(review__in=(Review.SUBMITTED, Review.IN_REVIEW))
+    decided = Q(decided_at__gte=at - QUARTER, decide_by__isnull=False)
+    rows = Registration.objects.visible_to(member).order_by()
+    lapsing = Q(review=Review.INFO_REQUESTED, answer_by__lte=at + timedelta(days=2))
+    return Decisions(
+        **rows.filter(waiting | decided | Q(review=Review.INFO_REQUESTED)).aggregate(
+            waiting=Count("id", filter=waiting),
+            late=Count("id", filter=waiting & Q(decide_by__lt=at)),
+            due_today=Count("id", filter=waiting & Q(decide_by__gte=at, decide_by__lt=end_of_today)),
+            lapsing=Count("id", filter=lapsing),
+            decided=Count("id", filter=decided),
+            kept=Count("id", filter=decided & Q(decided_at__lte=F("decide_by"))),
+        )
+    )
+
+
+def waiting_extensions() -> list[Extension]:
+    """Return the extensions that wait for a decision, the longest first."""
+    rows = Extension.objects.filter(status=ExtensionStatus.PENDING).select_related("registration__partner")
+    return list(rows.order_by("asked_at", "id")[:MOST])
+
+
+# -- the figures -----------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Sums:
+    """An amount in the vendor's currency, and those in others, which are never added to it."""
+
+    main: Money
+    others: tuple[Money, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """Open deals, those protected and those that lose their protection within a month, and how a year's deals ended."""
+
+    value: Sums
+    deals: int
+    protected: int
+    ending: int
+    ending_value: Sums
+    won: int
+    lost: int
+
+    @property
+    def win_rate(self) -> int | None:
+        """Return the share won of all that ended, in percent."""
+        ended = self.won + self.lost
+        return round(100 * self.won / ended) if ended else None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.deals or self.won or self.lost)
+
+
+def pipeline(member: Membership, currency: str, today: date) -> Pipeline:
+    """Count and add up the deals this person sees, in one question."""
+    is_open = ~Q(review__in=(Review.DRAFT, Review.REJECTED, Review.WITHDRAWN)) & ~Q(stage__in=(Stage.WON, Stage.LOST))
+    protected = Q(protection__in=PROTECTED)
+    ending = protected & Q(protected_until__range=(today, today + NEXT))
+    ended = Q(closed_on__gte=today - YEAR)
+    rows = (
+        Registration.objects.visible_to(member)
+        .exclude(review=Review.DRAFT)
+        .filter(is_open | ended)
+        .order_by()
+        .values("value_currency")
+        .annotate(
+            value=Sum("value_amount", filter=is_open),
+            deals=Count("id", filter=is_open),
+            protected=Count("id", filter=is_open & protected),
+            ending=Count("id", filter=ending),
+            ending_value=Sum("value_amount", filter=ending),
+            won=Count("id", filter=ended & Q(stage=Stage.WON)),
+            lost=Count("id", filter=ended & Q(stage=Stage.LOST)),
+        )
+    )
+    found = list(rows)
+    counts = {name: sum(row[name] for row in found) for name in ("deals", "protected", "ending", "won", "lost")}
+    return Pipeline(
+        value=_sums(((row["value_currency"], row["value"]) for row in found), currency),
+        ending_value=_sums(((row["value_currency"], row["ending_value"]) for row in found), currency),
+        **counts,
+    )
+
+
+def _sums(amounts: Iterable[tuple[str, Decimal | None]], currency: str) -> Sums:
+    by_code = {code: amount for code, amount in amounts if amount}
+    others = (Money(amount, code) for code, amount in sorted(by_code.items()) if code and code != currency)
+    return Sums(Money(by_code.get(currency, Decimal(0)), currency), tuple(others))
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What was sold: per month, this year so far, and last year up to the same day."""
+
+    months: tuple[tuple[date, Money], ...]
+    others: tuple[Money, ...]
+    this_year: Sums
+    last_year: Money
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.others or any(total for _month, total in self.months))
+
+    @property
+    def change(self) -> int | None:
+        """Return by how many percent this year is above last year's same time; nothing to compare is None."""
+        before = self.last_year.amount
+        return round((self.this_year.main.amount / before - 1) * 100) if before else None
+
+
+def closed(member: Membership, currency: str, today: date) -> Closed:
+    """Add up sales by month, in one question."""
+    months = months_until(today)
+    new_year = today.replace(month=1, day=1)
+    old_year = new_year.replace(year=today.year - 1)
+    same_day = today - (new_year - old_year)
+    rows = (
+        sales_seen_by(member)
+        .filter(sold_on__gte=min(months[0], old_year), sold_on__lte=today)
+        .order_by()
+        .values("currency", month=TruncMonth("sold_on"))
+        .annotate(total=Sum("amount"), by_then=Sum("amount", filter=Q(sold_on__lte=same_day)))
+    )
+    found = list(rows)
+    ours = {row["month"]: row for row in found if row["currency"] == currency}
+    zero = Decimal(0)
+
+    def since(first: date) -> dict[str, Decimal]:
+        sums: dict[str, Decimal] = {}
+        for row in found:
+            if row["month"] >= first:
+                sums[row["currency"]] = sums.get(row["currency"], zero) + row["total"]
+        return sums
+
+    return Closed(
+        months=tuple((month, Money(ours[month]["total"] if month in ours else zero, currency)) for month in months),
+        others=_sums(since(months[0]).items(), currency).others,
+        this_year=_sums(since(new_year).items(), currency),
+        last_year=Money(sum((row["by_then"] or zero for row in ours.values()), zero), currency),
+    )
+
+
+def months_until(today: date) -> list[date]:
+    """Return the first days of the last twelve months, this one included."""
+    count = today.year * 12 + today.month - 1
+    return [date(number // 12, number % 12 + 1, 1) for number in range(count - MONTHS + 1, count + 1)]
+
+
+def sales_seen_by(member: Membership) -> QuerySet[Sale]:
+    """Return the sales of the firm, or of one's own deals for those who see no more."""
+    rows = Sale.objects.all()
+    own_only = member.is_partner and member.sees == Membership.Sees.OWN
+    return rows.filter(registration__owner_id=member.user_id) if own_only else rows
+
+
+# -- the deals in motion ---------------------------------------------------------------------------
+def in_motion(member: Membership, most: int) -> list[Registration]:
+    """Return open deals: a partner's by the end of their protection, for the vendor the latest touched."""
+    rows = with_lines(Registration.objects.visible_to(member)).open().exclude(review=Review.DRAFT)
+    order = (
+        ["-saved_at", "-id"] if member.is_vendor else [F("protected_until").asc(nulls_last=True), "-saved_at", "-id"]
+    )
+    return list(rows.order_by(*order)[:most])

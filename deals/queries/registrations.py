@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from statistics import median
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, Sum
 
 from deals.enums import ExtensionStatus
 from deals.models import (
@@ -20,6 +21,8 @@ from deals.queries import terms as registration_terms
 from deals.queries.conflicts import conflicts_of
 from deals.rules.conflicts import Conflict
 from deals.rules.terms import Terms
+from partners.models import Partner, TierMembership
+from prm.money import Money
 
 
 @dataclass(frozen=True)
@@ -87,3 +90,42 @@ def terms_of(registration: Registration, today: date) -> Terms:
         if registration.policy_id
         else registration_terms.current(today)[1]
     )
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What the side rail of the form promises: terms, last protected day, who decides and how fast that usually is."""
+
+    terms: Terms
+    until: date
+    decider: str
+    tier: str
+    usual_hours: int | None
+
+
+def promise_for(partner: Partner, today: date) -> Promise:
+    """Return what a registration submitted today would get."""
+    _, terms = registration_terms.current(today)
+    tier = TierMembership.objects.on(today).filter(partner=partner).select_related("tier").first()
+    manager = partner.channel_manager
+    return Promise(
+        terms=terms,
+        until=today + timedelta(days=terms.protection_days),
+        decider=manager.name if manager else "",
+        tier=tier.tier.name if tier else "",
+        usual_hours=usual_hours(partner),
+    )
+
+
+def usual_hours(partner: Partner) -> int | None:
+    """Return the median hours from submission to decision of the partner's last twenty decisions; None under three."""
+    decided = Registration.objects.filter(partner=partner, decided_at__isnull=False, submitted_at__isnull=False)
+    times = decided.order_by("-decided_at").values_list("submitted_at", "decided_at")[:20]
+    hours = [max(1, round((end - start).total_seconds() / 3600)) for start, end in times]
+    return round(median(hours)) if len(hours) >= 3 else None
+
+
+def total_value(rows: QuerySet[Registration]) -> list[Money]:
+    """Return the value of the rows per currency, the largest first; currencies are never added up."""
+    sums = rows.order_by().exclude(value_currency="").values_list("value_currency").annotate(total=Sum("value_amount"))
+    return sorted((Money(total, code) for code, total in sums), key=lambda money: -money.amount)

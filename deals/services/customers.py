@@ -9,32 +9,8 @@ from django.db import connection
 
 from deals.enums import KeyKind
 from deals.models import CustomerKey, EndCustomer, Registration
-from deals.rules import keys
 from prm.tenancy.context import seeing_all_partners
 from prm.tenancy.fields import uuid7
-
-
-def stamp_keys(registration: Registration) -> None:
-    """Write the normalised keys of the typed customer onto the registration."""
-    found = keys.of_customer(
-        name=registration.customer_name,
-        website=registration.customer_website,
-        tax_id=registration.customer_tax_id,
-        country=registration.customer_country,
-    )
-    registration.name_key = found.get(KeyKind.NAME, "")
-    registration.domain_key = found.get(KeyKind.DOMAIN, "")
-    registration.tax_key = found.get(KeyKind.TAX_ID, "")
-
-
-def keys_of(registration: Registration) -> dict[KeyKind, str]:
-    """Return the stamped keys that are not empty, the strongest first."""
-    found = {
-        KeyKind.TAX_ID: registration.tax_key,
-        KeyKind.DOMAIN: registration.domain_key,
-        KeyKind.NAME: registration.name_key,
-    }
-    return {kind: value for kind, value in found.items() if value}
 
 
 def recognise(registration: Registration, at: datetime) -> EndCustomer:
@@ -44,7 +20,7 @@ def recognise(registration: Registration, at: datetime) -> EndCustomer:
     comes second waits for the first to commit.
     """
     with seeing_all_partners():
-        found = keys_of(registration)
+        found = registration.keys
         known = {key.kind: key.customer_id for key in CustomerKey.objects.filter(value__in=found.values())}
         customer = next((EndCustomer.objects.get(pk=known[kind]) for kind in found if kind in known), None)
         if customer is not None:

@@ -42,6 +42,10 @@ class TooLateToUndo(DomainError):
     """The decision was announced, or somebody else made it, or something happened since."""
 
 
+class Changed(DomainError):
+    """The registration is not what the person who decides looked at: somebody changed it meanwhile."""
+
+
 @service
 def open_review(registration: Registration, *, by: Membership, at: datetime) -> Registration:
     """Show the partner that somebody is looking at it; opening it again changes nothing."""
@@ -55,15 +59,17 @@ def open_review(registration: Registration, *, by: Membership, at: datetime) -> 
 
 
 @service
-def approve(registration: Registration, *, by: Membership, at: datetime, note: str = "") -> Registration:
+def approve(
+    registration: Registration, *, by: Membership, at: datetime, note: str = "", version: int | None = None
+) -> Registration:
     """Give the partner exclusive time with this customer, for the product families it registered.
 
-    Raises `NotPossible` unless the registration waits for a decision, and `Contested` while another one
-    is protected. The database refuses the second of two approvals at once.
+    Raises `NotPossible` unless the registration waits for a decision, `Changed` if `version` is not the latest,
+    and `Contested` while another one is protected. The database refuses the second of two approvals at once.
     """
     EndCustomer.objects.locked(registration.customer_id)  # rival approvals wait here
     registration = Registration.objects.locked(registration.pk)
-    was = move(registration, Action.APPROVE)
+    was = _take(registration, Action.APPROVE, version)
     today = registration_terms.today_of_vendor(at)
     terms = registration_terms.pinned(registration.policy)
     families = set(RegistrationLine.objects.filter(registration=registration).values_list("family_id", flat=True))
@@ -87,10 +93,21 @@ def approve(registration: Registration, *, by: Membership, at: datetime, note: s
 
 
 @service
-def reject(registration: Registration, *, reason_code: str, note: str, by: Membership, at: datetime) -> Registration:
-    """Refuse the registration for a reason from the vendor's list, which the partner sees with the note."""
+def reject(
+    registration: Registration,
+    *,
+    reason_code: str,
+    note: str,
+    by: Membership,
+    at: datetime,
+    version: int | None = None,
+) -> Registration:
+    """Refuse the registration for a reason from the vendor's list, which the partner sees with the note.
+
+    Raises `NotPossible` unless it waits for a decision, and `Changed` if `version` is not the latest.
+    """
     registration = Registration.objects.locked(registration.pk)
-    was = move(registration, Action.REJECT)
+    was = _take(registration, Action.REJECT, version)
     registration.reason_code = reason_code
     _decide(registration, by=by, at=at, note=note)
     record(
@@ -104,11 +121,20 @@ def reject(registration: Registration, *, reason_code: str, note: str, by: Membe
 
 @service
 def ask(
-    registration: Registration, *, question: str, fields: tuple[str, ...] = (), by: Membership, at: datetime
+    registration: Registration,
+    *,
+    question: str,
+    fields: tuple[str, ...] = (),
+    by: Membership,
+    at: datetime,
+    version: int | None = None,
 ) -> Registration:
-    """Ask the partner for information: the named fields reopen and the promise's clock stands still."""
+    """Ask the partner for information: the named fields reopen and the promise's clock stands still.
+
+    Raises `NotPossible` unless it waits for a decision, and `Changed` if `version` is not the latest.
+    """
     registration = Registration.objects.locked(registration.pk)
-    was = move(registration, Action.ASK)
+    was = _take(registration, Action.ASK, version)
     terms = registration_terms.pinned(registration.policy)
     answer_by = at + timedelta(days=terms.answer_days)
     InformationRequest(
@@ -137,13 +163,15 @@ def ask(
 def undo(registration: Registration, *, by: Membership, at: datetime) -> Registration:
     """Take one's own last decision back before anybody was told; the history keeps both.
 
-    Raises `TooLateToUndo` once the decision was announced or anything else happened.
+    Raises `TooLateToUndo` once its time is over, the decision was announced or anything else happened.
     """
     if registration.customer_id:
         EndCustomer.objects.locked(registration.customer_id)
     registration = Registration.objects.locked(registration.pk)
     event = Event.objects.filter(subject_id=registration.pk).exclude(partner_path="").order_by("-at", "-id").first()
-    if event is None or event.by_id != by.user_id or not _is_decision(event) or not outbox.withdraw(event.pk):
+    if event is None or event.by_id != by.user_id or not _is_decision(event) or at > event.at + outbox.UNDO_TIME:
+        raise TooLateToUndo(registration=registration)
+    if not outbox.withdraw(event.pk):
         raise TooLateToUndo(registration=registration)
     review, protection, stage = event.payload["was"]
     registration.restore(State(Review(review), ProtectionState(protection), Stage(stage)))
@@ -155,6 +183,14 @@ def undo(registration: Registration, *, by: Membership, at: datetime) -> Registr
     InformationRequest.objects.filter(registration=registration, answered_at__isnull=True).delete()
     record(DecisionUndone(registration.pk, event_id=event.pk, decision=event.name), on=registration, by=by, at=at)
     return registration
+
+
+def _take(registration: Registration, action: Action, version: int | None) -> State:
+    """Move the registration if it still is the version that was looked at; return the state before."""
+    was = move(registration, action)
+    if version is not None and version != registration.version - 1:
+        raise Changed(registration=registration)
+    return was
 
 
 def _is_decision(event: Event) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,6 @@ from django.db import IntegrityError, transaction
 from deals.enums import ActivityKind, Review
 from deals.events import RegistrationStarted
 from deals.models import PreSalesActivity, Product, ProductFamily, Registration, RegistrationLine
-from deals.services import customers
 from partners.models import Partner
 from prm.accounts.models import Membership
 from prm.events.outbox import record
@@ -49,11 +48,14 @@ class Activity:
 
 @dataclass(frozen=True)
 class Content:
-    """What the form understood; `fields` are columns of the registration, `typed` is everything as posted."""
+    """What the form understood; `fields` are columns of the registration, `typed` is everything as posted.
+
+    Lines or activities that are None were not asked for and stay as they are.
+    """
 
     fields: Mapping[str, Any] = field(default_factory=dict)
-    lines: Iterable[Line] = ()
-    activities: Iterable[Activity] = ()
+    lines: Collection[Line] | None = None
+    activities: Collection[Activity] | None = None
     typed: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -80,12 +82,14 @@ def fill(registration: Registration, content: Content) -> None:
     """Write what was understood onto the registration, its lines and activities. The caller saves the row."""
     for name, value in content.fields.items():
         setattr(registration, name, value)
-    customers.stamp_keys(registration)
+    registration.stamp_keys()
     owned = {"registration": registration, "partner_path": registration.partner_path}
-    RegistrationLine.objects.filter(registration=registration).delete()
-    RegistrationLine.objects.bulk_create([RegistrationLine(**owned, **vars(line)) for line in content.lines])
-    PreSalesActivity.objects.filter(registration=registration).delete()
-    PreSalesActivity.objects.bulk_create([PreSalesActivity(**owned, **vars(act)) for act in content.activities])
+    if content.lines is not None:
+        RegistrationLine.objects.filter(registration=registration).delete()
+        RegistrationLine.objects.bulk_create([RegistrationLine(**owned, **vars(line)) for line in content.lines])
+    if content.activities is not None:
+        PreSalesActivity.objects.filter(registration=registration).delete()
+        PreSalesActivity.objects.bulk_create([PreSalesActivity(**owned, **vars(act)) for act in content.activities])
 
 
 @service

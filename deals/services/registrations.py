@@ -53,7 +53,7 @@ def submit(
     registration.decide_by = _promise(at, terms.decision_business_days)
     registration.save()
 
-    families = {line.family.pk for line in content.lines}
+    families = {line.family.pk for line in content.lines or ()}
     found = conflicts_of(registration, families=families, today=today, terms=terms)
     record(RegistrationSubmitted(registration.pk, conflicts=len(found)), on=registration, by=by, at=at)
     return registration

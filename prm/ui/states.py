@@ -44,6 +44,7 @@ STATES = {
     "appealed": State("info", "clock", _("Appealed")),
     "proposed": State("info", "clock", _("Proposed")),
     # waiting for the partner, or soon lost
+    "info_requested": State("warn", "returned", _("Information asked")),
     "information_asked": State("warn", "returned", _("Information asked")),
     "returned": State("warn", "returned", _("Returned")),
     "expiring": State("warn", "warn", _("Expiring")),

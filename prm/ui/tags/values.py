@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.template import Library
 from django.utils import timezone
 
-from prm.ui import formats
+from prm.ui import countries, formats
 from prm.ui.states import State, state_of
 
 register = Library()
@@ -65,3 +65,9 @@ def file_size(size: int | None) -> str:
 def state(code: str) -> State:
     """The look of a status code."""
     return state_of(code)
+
+
+@register.filter
+def country(code: str | None) -> str:
+    """Germany, in the reader's language."""
+    return countries.name_of(code) if code else ""

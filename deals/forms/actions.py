@@ -1,0 +1,87 @@
+"""Small forms of what can be done with a registration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from deals.enums import Stage
+from deals.rules import lifecycle
+from prm.accounts.text import no_control_characters_but_lines
+from prm.money import Money
+from prm.money.forms import MoneyField
+from prm.policies.models import ReasonCode
+from prm.ui.forms import PortalForm
+
+TEXT = {"max_length": 2000, "widget": forms.Textarea, "validators": [no_control_characters_but_lines]}
+
+
+class NoteForm(PortalForm):
+    """A note that may be empty."""
+
+    note = forms.CharField(label=_("Note"), required=False, **TEXT)
+
+
+class CommentForm(PortalForm):
+    """A message on the timeline."""
+
+    text = forms.CharField(label=_("Message"), **TEXT)
+    is_internal = forms.BooleanField(label=_("Only for our own people"), required=False)
+
+    def __init__(self, *args: Any, may_be_internal: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_be_internal:
+            del self.fields["is_internal"]
+
+
+class AnswerForm(PortalForm):
+    """The answer to a question, beside the fields that reopened."""
+
+    answer = forms.CharField(label=_("Your answer"), **TEXT)
+
+
+class ExtensionForm(PortalForm):
+    """Why the protection should last longer."""
+
+    progress = forms.CharField(
+        label=_("What has happened since the approval?"),
+        help_text=_("Meetings, tests or offers with their dates. The channel manager decides on this."),
+        **TEXT,
+    )
+
+
+class StageForm(PortalForm):
+    """How far the deal is."""
+
+    stage = forms.ChoiceField(label=_("Stage"), choices=[(s.value, s.label) for s in lifecycle.open_stages()])
+
+    def clean_stage(self) -> Stage:
+        return Stage(self.cleaned_data["stage"])
+
+
+class WinForm(PortalForm):
+    """What the deal was worth in the end."""
+
+    def __init__(self, *args: Any, value: Money, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"] = MoneyField(label=_("Final value"), offered=[value.currency], initial=value)
+
+
+class ReasonForm(PortalForm):
+    """A reason from the vendor's list and, where the reason alone says little, a note."""
+
+    reason_code = forms.ChoiceField(label=_("Reason"))
+    note = forms.CharField(label=_("Note"), required=False, **TEXT)
+
+    def __init__(self, *args: Any, area: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reasons = ReasonCode.objects.filter(area=area, is_active=True).order_by("position", "code")
+        self.fields["reason_code"].choices = [("", _("Choose a reason")), *[(r.code, str(r)) for r in reasons]]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("reason_code") == "other" and not cleaned.get("note"):
+            self.add_error("note", _("Say in a sentence what the reason is."))
+        return cleaned

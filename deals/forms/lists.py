@@ -1,0 +1,70 @@
+"""Filters and order of the list of deals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from deals.enums import ProtectionState, Review, Stage
+from deals.models import ProductFamily, RegistrationLine
+from deals.queries import search
+from partners.models import Partner
+from prm.ui import countries
+from prm.ui.lists import FilterForm, Listing
+
+
+class RegistrationFilter(FilterForm):
+    """What a list of deals can be narrowed by."""
+
+    q = forms.CharField(label=_("Search"), max_length=100)
+    review = forms.MultipleChoiceField(label=_("Review"), choices=Review.choices)
+    protection = forms.MultipleChoiceField(label=_("Protection"), choices=ProtectionState.choices)
+    stage = forms.MultipleChoiceField(label=_("Stage"), choices=Stage.choices)
+    family = forms.ModelChoiceField(label=_("Product"), queryset=ProductFamily.across_tenants.none())
+    partner = forms.ModelChoiceField(label=_("Partner"), queryset=Partner.across_tenants.none())
+    country = forms.ChoiceField(label=_("Country"))
+    closes_from = forms.DateField(label=_("Closes from"), widget=forms.DateInput)
+    closes_to = forms.DateField(label=_("Closes until"), widget=forms.DateInput)
+    lookups = {
+        "review": "review__in",
+        "protection": "protection__in",
+        "stage": "stage__in",
+        "country": "customer_country",
+        "closes_from": "close_on__gte",
+        "closes_to": "close_on__lte",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["family"].queryset = ProductFamily.objects.order_by("position", "name")
+        self.fields["partner"].queryset = Partner.objects.order_by("name")
+        self.fields["country"].choices = [("", _("Any")), *countries.choices()]
+
+    def narrow_q(self, rows: QuerySet, text: str) -> QuerySet:
+        return rows.filter(pk__in=search.registrations(text))
+
+    def narrow_family(self, rows: QuerySet, family: ProductFamily) -> QuerySet:
+        return rows.filter(pk__in=RegistrationLine.objects.filter(family=family).values("registration_id"))
+
+
+class RegistrationList(Listing):
+    """Deals, the latest touched first."""
+
+    filters = RegistrationFilter
+    sorts = {
+        "customer": "customer_name",
+        "value": "value_amount",
+        "close": "close_on",
+        "protection": "protected_until",
+        "saved": "saved_at",
+    }
+    first_sort = "-saved"
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The tab stays, too, when filters change."""
+        view = self.params.get("view", "")
+        return [*super().kept, *([("view", view)] if view else [])]

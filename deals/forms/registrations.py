@@ -1,0 +1,311 @@
+"""The registration form: what a partner says about a deal."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from deals.enums import ActivityKind, Stage
+from deals.models import Product, ProductFamily, Registration
+from deals.rules import keys, lifecycle
+from deals.services.drafts import Activity, Content, Line
+from prm.accounts.text import no_control_characters, no_control_characters_but_lines
+from prm.money import Money
+from prm.money.forms import MoneyField, written
+from prm.ui import countries
+from prm.ui.forms import PortalForm
+from prm.ui.widgets import ChoiceCardsMultiple, FileDrop, Segments
+
+LONGEST_TYPED = 4000
+CHECKED = ("customer_name", "customer_website", "customer_country", "customer_tax_id")
+PLAIN = [no_control_characters]
+
+
+class RegistrationForm(PortalForm):
+    """Customer, opportunity and evidence. Fields keep the names of the registration's columns."""
+
+    customer_name = forms.CharField(label=_("Company name"), max_length=200, validators=PLAIN)
+    customer_website = forms.CharField(
+        label=_("Website"), max_length=253, validators=PLAIN, help_text=_("Their own domain, such as nordhavn.dk.")
+    )
+    customer_country = forms.ChoiceField(label=_("Country"))
+    customer_city = forms.CharField(label=_("City"), max_length=120, required=False, validators=PLAIN)
+    customer_tax_id = forms.CharField(label=_("Tax number"), max_length=40, required=False, validators=PLAIN)
+    contact_name = forms.CharField(label=_("Contact name"), max_length=120, validators=PLAIN)
+    contact_email = forms.EmailField(label=_("Contact e-mail"), max_length=254)
+    families = forms.ModelMultipleChoiceField(label=_("Products"), queryset=ProductFamily.across_tenants.none())
+    close_on = forms.DateField(label=_("Expected close"), widget=forms.DateInput)
+    stage = forms.ChoiceField(label=_("Stage"), widget=Segments, required=False)
+    reason_to_buy = forms.CharField(
+        label=_("Why now?"),
+        max_length=2000,
+        widget=forms.Textarea,
+        validators=[no_control_characters_but_lines],
+        help_text=_("What made the customer start looking, and by when must they decide?"),
+    )
+    files = forms.Field(label=_("Files"), required=False)
+
+    def __init__(
+        self, *args: Any, today: date, currencies: list[str], upload_url: str, check_url: str, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        for name in CHECKED if check_url else ():
+            self.fields[name].widget.attrs |= _live_check(check_url)
+        self.fields["value"] = MoneyField(label=_("Expected first-year value"), offered=currencies)
+        self.fields["customer_country"].choices = [("", _("Choose a country")), *countries.choices()]
+        stages = [(stage.value, stage.label) for stage in lifecycle.open_stages()]
+        self.fields["stage"].choices = self.fields["stage"].widget.choices = stages
+        families = ProductFamily.objects.filter(is_active=True).order_by("position", "name")
+        field = self.fields["families"]
+        field.widget = ChoiceCardsMultiple(hints={str(f.pk): f.summary for f in families}, columns=3)
+        field.queryset = families
+        self.fields["files"].widget = FileDrop(
+            upload_url=upload_url,
+            hint=_("Meeting notes, e-mails or a quote. PDF, image or Office file, up to 20 MB each."),
+        )
+        order = ["families", "value", "close_on", "stage", "reason_to_buy", "files"]
+        self.order_fields([name for name in self.fields if name not in order] + order)
+
+    def clean_customer_website(self) -> str:
+        website = self.cleaned_data["customer_website"]
+        if not keys.domain_key(website):
+            raise forms.ValidationError(_("Write a website with its ending, such as nordhavn.dk."), code="website")
+        return website
+
+    def clean_customer_name(self) -> str:
+        name = self.cleaned_data["customer_name"]
+        if not keys.name_key(name, "XX"):
+            raise forms.ValidationError(_("Write the company's name with letters or digits."), code="name")
+        return name
+
+    def clean_close_on(self) -> date:
+        close_on = self.cleaned_data["close_on"]
+        if close_on < self.today:
+            raise forms.ValidationError(_("The close date is in the past. Choose today or a later day."), code="past")
+        if close_on.year > self.today.year + 10:
+            raise forms.ValidationError(_("The close date is more than ten years away."), code="far")
+        return close_on
+
+    def clean_stage(self) -> str:
+        return self.cleaned_data["stage"] or Stage.PROSPECT
+
+
+def _live_check(url: str) -> dict[str, str]:
+    """Ask whether the customer is free, a moment after the last key; the answer never moves the focus."""
+    return {
+        "hx-post": url,
+        "hx-trigger": "input changed delay:350ms, change",
+        "hx-params": ",".join([*CHECKED, "id"]),
+        "hx-target": "#conflict",
+        "hx-swap": "innerHTML",
+        "hx-sync": "closest form:replace",
+    }
+
+
+class LineForm(PortalForm):
+    """A product of a family, and how many."""
+
+    product = forms.ModelChoiceField(
+        label=_("Product"), queryset=Product.across_tenants.none(), required=False, empty_label=_("Choose a product")
+    )
+    quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=10_000_000, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["product"].queryset = (
+            Product.objects.filter(is_active=True, family__is_active=True)
+            .select_related("family")
+            .order_by("family__position", "name")
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("quantity") and not cleaned.get("product") and "product" not in self.errors:
+            self.add_error("product", _("Choose the product this quantity is of."))
+        return cleaned
+
+
+class ActivityForm(PortalForm):
+    """Something done with the customer before registering."""
+
+    kind = forms.ChoiceField(
+        label=_("Activity"), choices=[("", _("Choose an activity")), *ActivityKind.choices], required=False
+    )
+    held_on = forms.DateField(label=_("Date"), required=False, widget=forms.DateInput)
+    note = forms.CharField(label=_("With whom, about what"), max_length=300, required=False, validators=PLAIN)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_held_on(self) -> date | None:
+        held_on = self.cleaned_data["held_on"]
+        if held_on and held_on > self.today:
+            raise forms.ValidationError(_("This day is in the future. Enter what has already happened."), code="future")
+        return held_on
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if any(cleaned.values()):
+            for name, words in (("kind", _("Choose what you did.")), ("held_on", _("Enter the day."))):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, words)
+        return cleaned
+
+
+Lines = forms.formset_factory(LineForm, extra=0, min_num=3, max_num=20, absolute_max=20)
+Activities = forms.formset_factory(ActivityForm, extra=0, min_num=3, max_num=20, absolute_max=20)
+
+
+class DealForm:
+    """The whole page: the form, its products and its activities, from what was posted or from what is kept.
+
+    `only` leaves just the fields the vendor asked for; `products` stands for families and products.
+    """
+
+    def __init__(
+        self,
+        registration: Registration | None,
+        *,
+        posted: QueryDict | None = None,
+        today: date,
+        country: str,
+        currency: str,
+        upload_url: str = "",
+        check_url: str = "",
+        only: Collection[str] | None = None,
+    ) -> None:
+        offered = [currency, *[code for code in ("EUR", "USD", "GBP", "CHF", "JPY", "KWD") if code != currency]]
+        facts: dict[str, Any] = {
+            "today": today,
+            "currencies": offered,
+            "upload_url": upload_url,
+            "check_url": check_url,
+        }
+        kept = QueryDict(mutable=True)
+        if registration is not None:
+            for name, values in (registration.typed or typed_from(registration)).items():
+                kept.setlist(name, values)
+        self.posted = posted
+        start = {"customer_country": country, "value": [currency, ""], "stage": Stage.PROSPECT}
+        if posted is None:
+            self.main = RegistrationForm(**facts)
+            self.main.initial = {**start, **_read(self.main, kept)}
+            self.lines = Lines(prefix="lines", initial=_rows(LineForm(), kept, "lines"))
+            self.activities = Activities(
+                prefix="activities",
+                initial=_rows(ActivityForm(today=today), kept, "activities"),
+                form_kwargs={"today": today},
+            )
+        else:
+            self.main = RegistrationForm(posted, **facts)
+            self.lines = Lines(posted, prefix="lines")
+            self.activities = Activities(posted, prefix="activities", form_kwargs={"today": today})
+        self.has_lines = only is None or "products" in only
+        self.has_activities = only is None or "activities" in only
+        for name in list(self.main.fields) if only is not None else []:
+            if name not in only and not (name == "families" and self.has_lines):
+                del self.main.fields[name]
+
+    def is_valid(self) -> bool:
+        """Check all parts, so that all errors show at once."""
+        parts = [
+            self.main,
+            *([self.lines] if self.has_lines else []),
+            *([self.activities] if self.has_activities else []),
+        ]
+        return all([part.is_valid() for part in parts])
+
+    @property
+    def content(self) -> Content:
+        """Return what was understood, with everything as typed beside it; what was not is left empty."""
+        self.is_valid()
+        cleaned = {name: getattr(self.main, "cleaned_data", {}).get(name, "") for name in self.main.fields}
+        value: Money | None = cleaned.pop("value", None) or None
+        families = list(cleaned.pop("families", None) or [])
+        cleaned.pop("files", None)
+        if "close_on" in cleaned:
+            cleaned["close_on"] = cleaned["close_on"] or None
+        if "stage" in cleaned:
+            cleaned["stage"] = cleaned["stage"] or Stage.PROSPECT
+        if "value" in self.main.fields:
+            cleaned["value_amount"] = value.amount if value else None
+            cleaned["value_currency"] = value.currency if value else ""
+        return Content(
+            cleaned,
+            self._lines(families) if self.has_lines else None,
+            self._activities() if self.has_activities else None,
+            typed_from_post(self.posted or {}),
+        )
+
+    def _lines(self, families: list[ProductFamily]) -> list[Line]:
+        """Return the products, each once, and every family chosen that no product stands for."""
+        chosen: dict[Any, Line] = {}
+        for row in _understood(self.lines):
+            product = row.get("product")
+            if product is not None:
+                chosen.setdefault(product.pk, Line(product.family, product, row.get("quantity")))
+        named = {line.family.pk for line in chosen.values()}
+        return [*chosen.values(), *[Line(family) for family in families if family.pk not in named]]
+
+    def _activities(self) -> list[Activity]:
+        rows = [row for row in _understood(self.activities) if row.get("kind") and row.get("held_on")]
+        return [Activity(ActivityKind(row["kind"]), row["held_on"], row.get("note", "")) for row in rows]
+
+
+def typed_from_post(posted: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return what was typed, bounded and without NUL, which JSON in PostgreSQL cannot hold."""
+    names = [n for n in posted if n not in ("csrfmiddlewaretoken", "id", "version", "do", "files")]
+    lists = {name: posted.getlist(name)[:30] for name in names[:150]}  # type: ignore[attr-defined]
+    return {name: [value[:LONGEST_TYPED].replace("\0", "") for value in values] for name, values in lists.items()}
+
+
+def typed_from(registration: Registration) -> dict[str, list[str]]:
+    """Return a stored registration as if it had just been typed."""
+    columns = [name for name in RegistrationForm.base_fields if hasattr(registration, name)]
+    typed = {name: [str(getattr(registration, name) or "")] for name in columns}
+    if registration.value is not None:
+        typed["value_currency"] = [registration.value.currency]
+        typed["value_amount"] = [written(registration.value)]
+    lines = list(registration.lines.all())
+    typed["families"] = list(dict.fromkeys(str(line.family_id) for line in lines))
+    products = [line for line in lines if line.product_id]
+    for number, line in enumerate(products):
+        typed[f"lines-{number}-product"] = [str(line.product_id)]
+        typed[f"lines-{number}-quantity"] = [str(line.quantity or "")]
+    activities = list(registration.activities.order_by("held_on", "id"))
+    for number, activity in enumerate(activities):
+        typed[f"activities-{number}-kind"] = [activity.kind]
+        typed[f"activities-{number}-held_on"] = [activity.held_on.isoformat()]
+        typed[f"activities-{number}-note"] = [activity.note]
+    typed["lines-TOTAL_FORMS"] = [str(len(products))]
+    typed["activities-TOTAL_FORMS"] = [str(len(activities))]
+    return typed
+
+
+def _read(form: forms.Form, kept: QueryDict, prefix: str = "") -> dict[str, Any]:
+    """Return what each control would read from kept text, to show it again without judging it."""
+    found = {}
+    for name, field in form.fields.items():
+        key = f"{prefix}-{name}" if prefix else name
+        if not field.widget.value_omitted_from_data(kept, {}, key):
+            found[name] = field.widget.value_from_datadict(kept, {}, key)
+    return found
+
+
+def _rows(form: forms.Form, kept: QueryDict, prefix: str) -> list[dict[str, Any]]:
+    total = kept.get(f"{prefix}-TOTAL_FORMS", "0")
+    rows = [_read(form, kept, f"{prefix}-{number}") for number in range(min(int(total), 20) if total.isdigit() else 0)]
+    return [row for row in rows if any(row.values())]
+
+
+def _understood(formset: Any) -> list[dict[str, Any]]:
+    if not formset.is_bound:
+        return []
+    return [form.cleaned_data for form in formset.forms if form.is_valid() or hasattr(form, "cleaned_data")]

@@ -1,0 +1,102 @@
+"""The masked pre-check: whether a customer is free, without revealing who else is after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.core.cache import cache
+
+from deals.enums import KeyKind
+from deals.models import ProductFamily, Registration
+from deals.queries import terms as registration_terms
+from deals.queries.conflicts import conflicts_of
+from deals.rules import conflicts
+from deals.rules.conflicts import Standing, Verdict
+from prm.accounts.models import Membership
+
+
+@dataclass(frozen=True)
+class FamilyCheck:
+    """What a partner may know of one product family: its state, and until when if the vendor discloses it."""
+
+    family: ProductFamily
+    verdict: Verdict
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Precheck:
+    """The answer: an overall verdict, the kinds of reason, and the families as far as they are disclosed."""
+
+    verdict: Verdict
+    reasons: tuple[KeyKind, ...] = ()
+    families: tuple[FamilyCheck, ...] = ()
+    is_own: bool = False
+    has_keys: bool = True
+
+    @property
+    def free(self) -> tuple[FamilyCheck, ...]:
+        return tuple(check for check in self.families if check.verdict == Verdict.FREE)
+
+    @property
+    def taken(self) -> tuple[FamilyCheck, ...]:
+        return tuple(check for check in self.families if check.verdict == Verdict.TAKEN)
+
+
+class TooManyChecks(Exception):
+    """Somebody asked more often than typing a form needs."""
+
+
+def precheck(
+    *, name: str, website: str, tax_id: str, country: str, own_id: UUID, by: Membership, today: date
+) -> Precheck:
+    """Look for rivals of a customer as typed so far; never says who they are.
+
+    Raises `TooManyChecks` beyond the terms' number per minute and person, so it is no way to fish.
+    """
+    _, terms = registration_terms.current(today)
+    _count(by, terms.checks_per_minute)
+    asked = Registration(
+        pk=own_id,
+        partner_id=by.partner_id,
+        customer_name=name,
+        customer_website=website,
+        customer_tax_id=tax_id,
+        customer_country=country,
+    )
+    asked.stamp_keys()
+    if not asked.keys:
+        return Precheck(Verdict.FREE, has_keys=False)
+    families = list(ProductFamily.objects.filter(is_active=True).order_by("position", "name"))
+    found = conflicts_of(asked, families={family.pk for family in families}, today=today, terms=terms)
+    checks = [_family(family, found, discloses_end=terms.discloses_end) for family in families]
+    return Precheck(
+        verdict=conflicts.overall(found),
+        reasons=tuple(dict.fromkeys(reason for conflict in found for reason in conflict.reasons)),
+        families=tuple(checks) if terms.discloses_products else (),
+        is_own=any(conflict.is_own for conflict in found),
+    )
+
+
+def _family(family: ProductFamily, found: list[conflicts.Conflict], *, discloses_end: bool) -> FamilyCheck:
+    ends = [
+        conflict.rival.protected_until
+        for conflict in found
+        if family.pk in conflict.families
+        and conflict.standing == Standing.PROTECTED
+        and conflict.rival.protected_until is not None
+    ]
+    return FamilyCheck(family, conflicts.verdict_for(family.pk, found), max(ends) if ends and discloses_end else None)
+
+
+def _count(by: Membership, limit: int) -> None:
+    key = f"checks:{by.pk}"
+    cache.add(key, 0, timeout=60)
+    try:
+        count = cache.incr(key)
+    except ValueError:  # it ran out between the two calls
+        count = 1
+    if count > limit:
+        raise TooManyChecks

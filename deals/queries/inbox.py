@@ -1,0 +1,297 @@
+"""What waits for the vendor's decision, and all a person needs beside it to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When, prefetch_related_objects
+from django.db.models.enums import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from deals.enums import ExtensionStatus, KeyKind, Review
+from deals.models import Extension, InformationRequest, PreSalesActivity, Registration, RegistrationLine
+from deals.queries import registrations
+from deals.queries import terms as registration_terms
+from deals.queries.conflicts import COMPETING, contender_of
+from deals.queries.registrations import Rival
+from deals.rules import conflicts, trace
+from deals.rules.conflicts import Conflict, Verdict
+from deals.rules.terms import Terms
+from deals.rules.trace import Finding
+from partners.models import TierMembership
+from prm.accounts.models import Membership
+from prm.events.outbox import UNDO_TIME
+from prm.money import Money
+
+DONE_DAYS = 14
+RIVALS_AT_MOST = 500
+
+
+class View(TextChoices):
+    """The tabs of the inbox."""
+
+    MINE = "mine", _("Mine")
+    TEAM = "team", _("Team")
+    ASKED = "asked", _("Asked")
+    EXTENSIONS = "extensions", _("Extensions")
+    DONE = "done", _("Done")
+
+
+class Due(TextChoices):
+    """How the list is grouped."""
+
+    LATE = "late", _("Late")
+    TODAY = "today", _("Due today")
+    WEEK = "week", _("This week")
+    LATER = "later", _("Later")
+
+
+class Since(TextChoices):
+    """How what is done is grouped."""
+
+    TODAY = "today", _("Today")
+    WEEK = "week", _("This week")
+    EARLIER = "earlier", _("Earlier")
+
+
+ORDER = {
+    View.MINE: "decide_by",
+    View.TEAM: "decide_by",
+    View.ASKED: "answer_by",
+    View.EXTENSIONS: "protected_until",
+    View.DONE: "-decided_at",
+}
+
+
+def rows_of(view: View, member: Membership, at: datetime) -> QuerySet[Registration]:
+    """Return what a tab lists."""
+    rows = Registration.objects.visible_to(member)
+    match view:
+        case View.MINE:
+            return rows.waiting().filter(partner__channel_manager=member.user_id)
+        case View.TEAM:
+            return rows.waiting()
+        case View.ASKED:
+            return rows.filter(review=Review.INFO_REQUESTED)
+        case View.EXTENSIONS:
+            return rows.protected().filter(Exists(_waiting_extensions().filter(registration=OuterRef("pk"))))
+        case View.DONE:
+            return rows.filter(decided_by=member.user_id, decided_at__gte=at - timedelta(days=DONE_DAYS))
+    raise ValueError(view)
+
+
+def counts(member: Membership) -> dict[View, int]:
+    """Return how much work each tab holds; what is done is no work."""
+    rows = Registration.objects.visible_to(member)
+    waiting = rows.waiting() | rows.filter(review=Review.INFO_REQUESTED)
+    is_asked = Q(review=Review.INFO_REQUESTED)
+    found = waiting.aggregate(
+        mine=Count("pk", filter=~is_asked & Q(partner__channel_manager=member.user_id)),
+        team=Count("pk", filter=~is_asked),
+        asked=Count("pk", filter=is_asked),
+    )
+    return {View(name): number for name, number in found.items()} | {View.EXTENSIONS: _waiting_extensions().count()}
+
+
+def with_due(rows: QuerySet[Registration], view: View, now: datetime, zone: tzinfo) -> QuerySet[Registration]:
+    """Say of each row in which group of the list it belongs."""
+    column = ORDER[view].removeprefix("-")
+    local = now.astimezone(zone)
+    today = datetime.combine(local.date(), time.min, zone)
+    monday = datetime.combine(local.date() - timedelta(days=local.weekday()), time.min, zone)
+    tomorrow, next_monday = today + timedelta(days=1), monday + timedelta(days=7)
+    if view == View.DONE:
+        groups = [
+            When(decided_at__gte=today, then=Value(Since.TODAY)),
+            When(decided_at__gte=monday, then=Value(Since.WEEK)),
+        ]
+        return rows.annotate(due=Case(*groups, default=Value(Since.EARLIER)))
+    edges: list[Any] = [now, tomorrow, next_monday]
+    if view == View.EXTENSIONS:
+        edges = [today.date(), tomorrow.date(), next_monday.date()]
+    groups = [
+        When(**{f"{column}__lt": edge}, then=Value(due))
+        for edge, due in zip(edges, (Due.LATE, Due.TODAY, Due.WEEK), strict=True)
+    ]
+    return rows.annotate(due=Case(*groups, default=Value(Due.LATER)))
+
+
+def sums_by_due(rows: QuerySet[Registration]) -> dict[str, list[Money]]:
+    """Return what each group is worth, once per currency."""
+    found: dict[str, list[Money]] = {}
+    totals = rows.prefetch_related(None).select_related(None).order_by("value_currency")
+    for due, currency, amount in (
+        totals.values("due", "value_currency")
+        .annotate(total=Sum("value_amount"))
+        .values_list("due", "value_currency", "total")
+    ):
+        if currency and amount is not None:
+            found.setdefault(due, []).append(Money(amount, currency))
+    return found
+
+
+def partners_and_countries(rows: QuerySet[Registration]) -> list[tuple[UUID, str, str]]:
+    """Return whose registrations of which countries a tab holds, for its filters."""
+    return list(
+        rows.order_by("partner__name").values_list("partner_id", "partner__name", "customer_country").distinct()
+    )
+
+
+def having_family(family_id: UUID) -> Exists:
+    """The condition that a registration is about a product family."""
+    return Exists(RegistrationLine.objects.filter(registration=OuterRef("pk"), family=family_id))
+
+
+def having_rivals() -> Exists:
+    """The condition that another registration competes for the same customer; old ones count too."""
+    same = Q(customer=OuterRef("customer"))
+    for column in ("tax_key", "domain_key", "name_key"):
+        same |= Q(**{column: OuterRef(column)}) & ~Q(**{column: ""})
+    return Exists(Registration.objects.filter(same, review__in=COMPETING).exclude(pk=OuterRef("pk")))
+
+
+# -- rivals, for many rows at once ---------------------------------------------------------------------
+def rivals_by_row(rows: Sequence[Registration], today: date) -> dict[UUID, list[Rival]]:
+    """Return the rivals of each row, in two queries whatever the number of rows. The rows carry their lines."""
+    candidates = {row.pk: row for row in _candidates(rows)}
+    contenders = [contender_of(row, _families(row)) for row in candidates.values()]
+    found = {}
+    for row in rows:
+        names = {line.family_id: line.family.name for line in row.lines.all()}
+        terms = registration_terms.pinned(row.policy)
+        clashes = conflicts.find(
+            contender_of(row, _families(row)), contenders, today=today, look_back_days=terms.look_back_days
+        )
+        found[row.pk] = [
+            Rival(c, candidates[c.rival.registration_id], tuple(sorted(names[pk] for pk in c.families)))
+            for c in clashes
+        ]
+    return found
+
+
+def verdict_of(rivals: Iterable[Rival]) -> Verdict:
+    """Return the strongest word on a registration."""
+    return conflicts.overall(rival.conflict for rival in rivals)
+
+
+def _families(row: Registration) -> frozenset[UUID]:
+    return frozenset(line.family_id for line in row.lines.all())
+
+
+def _candidates(rows: Sequence[Registration]) -> Iterable[Registration]:
+    same = Q(customer__in={row.customer_id for row in rows if row.customer_id})
+    for kind, column in ((KeyKind.TAX_ID, "tax_key"), (KeyKind.DOMAIN, "domain_key"), (KeyKind.NAME, "name_key")):
+        same |= Q(**{f"{column}__in": {row.keys[kind] for row in rows if kind in row.keys}})
+    if not rows:
+        return []
+    return registrations.with_lines(Registration.objects.filter(same, review__in=COMPETING))[:RIVALS_AT_MOST]
+
+
+# -- one registration under decision -------------------------------------------------------------------
+@dataclass(frozen=True)
+class Dossier:
+    """A registration with everything that belongs on one screen to decide about it."""
+
+    registration: Registration
+    lines: list[RegistrationLine]
+    activities: list[PreSalesActivity]
+    questions: list[InformationRequest]
+    extension: Extension | None
+    rivals: list[Rival]
+    trace: list[Finding]
+    terms: Terms
+    until: date
+    tier: str
+
+    @property
+    def blocker(self) -> Rival | None:
+        """The protected rival that an approval would run into."""
+        return next((rival for rival in self.rivals if rival.conflict.blocks_approval), None)
+
+    @property
+    def can_start_review(self) -> bool:
+        return self.registration.review == Review.SUBMITTED
+
+    @property
+    def extended_until(self) -> date | None:
+        """The last day after the extension that waits."""
+        ends = self.registration.protected_until
+        return ends + timedelta(days=self.extension.days) if ends and self.extension else None
+
+
+def dossier_of(registration: Registration, today: date) -> Dossier:
+    """Return a registration's dossier."""
+    lines = RegistrationLine.objects.select_related("family", "product").order_by("family__position", "id")
+    prefetch_related_objects([registration], registrations.Prefetch("lines", queryset=lines))
+    rivals = rivals_by_row([registration], today)[registration.pk]
+    activities = registrations.activities_of(registration)
+    terms = registration_terms.pinned(registration.policy)
+    until = today + timedelta(days=terms.protection_days)
+    return Dossier(
+        registration=registration,
+        lines=list(registration.lines.all()),
+        activities=activities,
+        questions=questions_of(registration),
+        extension=registrations.waiting_extension(registration) if registration.is_protected else None,
+        rivals=rivals,
+        trace=_trace(registration, [rival.conflict for rival in rivals], activities, today, until),
+        terms=terms,
+        until=until,
+        tier=_tier_of(registration, today),
+    )
+
+
+def questions_of(registration: Registration) -> list[InformationRequest]:
+    """Return what was asked so far, with the answers, the oldest first."""
+    rows = InformationRequest.objects.filter(registration=registration).select_related("asked_by", "answered_by")
+    return list(rows.order_by("asked_at"))
+
+
+def undo_until(registration: Registration, member: Membership) -> datetime | None:
+    """Return until when this person may take the decision on a registration back."""
+    if registration.review == Review.INFO_REQUESTED:
+        question = registrations.open_question(registration)
+        return question.asked_at + UNDO_TIME if question and question.asked_by_id == member.user_id else None
+    if registration.decided_at and registration.decided_by_id == member.user_id:
+        return registration.decided_at + UNDO_TIME
+    return None
+
+
+FACTS = (
+    "customer_name",
+    "customer_country",
+    "contact_name",
+    "contact_email",
+    "value_amount",
+    "close_on",
+    "reason_to_buy",
+)
+
+
+def _trace(
+    registration: Registration, found: list[Conflict], activities: list[PreSalesActivity], today: date, until: date
+) -> list[Finding]:
+    missing = [name for name in FACTS if not getattr(registration, name)]
+    if not registration.customer_website and not registration.customer_tax_id:
+        missing.append("customer_website")
+    return trace.follow(
+        conflicts=found,
+        missing=missing,
+        activity_days=[activity.held_on for activity in activities],
+        close_on=registration.close_on,
+        today=today,
+        until=until,
+    )
+
+
+def _tier_of(registration: Registration, today: date) -> str:
+    row = TierMembership.objects.on(today).filter(partner=registration.partner_id).select_related("tier").first()
+    return row.tier.name if row else ""
+
+
+def _waiting_extensions() -> QuerySet[Extension]:
+    return Extension.objects.filter(status=ExtensionStatus.PENDING)

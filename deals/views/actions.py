@@ -1,0 +1,229 @@
+"""What partners do with a registration after it was sent. Each is a small page and a dialog alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from deals import permissions
+from deals.enums import Action
+from deals.forms.actions import AnswerForm, CommentForm, ExtensionForm, NoteForm, ReasonForm, StageForm, WinForm
+from deals.forms.registrations import DealForm
+from deals.models import Registration
+from deals.queries import registrations as queries
+from deals.queries.terms import today_of_vendor
+from deals.services import outcomes, protection, registrations
+from deals.views import attachments
+from deals.views.finding import find, go_to
+from prm.accounts.guards import requires
+from prm.events.refusals import DomainError
+
+
+def own(request: HttpRequest, pk: UUID, action: Action) -> Registration:
+    """Return a registration of one's own firm, or nothing to be found; distributors look, but do not act."""
+    registration = find(request, pk)
+    if registration.partner_id != request.member.partner_id:
+        raise Http404
+    return registration
+
+
+def act(
+    request: HttpRequest,
+    registration: Registration,
+    form: Form,
+    work: Callable[..., Any],
+    *,
+    title: str,
+    button: str,
+    done: str,
+    text: str = "",
+) -> HttpResponse:
+    """Show a small form, or do its work and go back to the registration; a refusal is said above the form."""
+    context: dict[str, Any] = {
+        "registration": registration,
+        "form": form,
+        "title": title,
+        "button": button,
+        "text": text,
+    }
+    if request.method == "GET":
+        return render(request, "deals/registrations/action.html", context)
+    status = 422
+    if form.is_valid():
+        try:
+            work(registration, **form.cleaned_data, by=request.member, at=timezone.now())
+        except DomainError as refusal:
+            context["refusal"], status = refusal, 409
+        else:
+            messages.success(request, done)
+            return go_to(request, registration)
+    return render(request, "deals/registrations/action.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_register)
+def withdrawal(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a registration back."""
+    registration = own(request, pk, Action.WITHDRAW)
+    return act(
+        request,
+        registration,
+        NoteForm(request.POST or None),
+        registrations.withdraw,
+        title=_("Withdraw this registration"),
+        button=_("Withdraw registration"),
+        done=_("Registration withdrawn"),
+        text=_("It will not be decided. You can register the deal again later, behind whoever registers it first."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_register)
+def extension(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask for more days of protection."""
+    registration = own(request, pk, Action.ASK_EXTENSION)
+    return act(
+        request,
+        registration,
+        ExtensionForm(request.POST or None),
+        protection.ask_extension,
+        title=_("Extend the protection"),
+        button=_("Ask for the extension"),
+        done=_("Extension asked for"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_register)
+def release(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give the protection up."""
+    registration = own(request, pk, Action.RELEASE)
+    return act(
+        request,
+        registration,
+        NoteForm(request.POST or None),
+        protection.release,
+        title=_("Release the protection"),
+        button=_("Release protection"),
+        done=_("Protection released"),
+        text=_("Other partners can then register this customer at once. This cannot be taken back."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_register)
+def stage(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say how far the deal is."""
+    registration = own(request, pk, Action.ADVANCE)
+    return act(
+        request,
+        registration,
+        StageForm(request.POST or None, initial={"stage": registration.stage}),
+        outcomes.advance,
+        title=_("Change the stage"),
+        button=_("Change stage"),
+        done=_("Stage changed"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_register)
+def win(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Close the deal as won."""
+    registration = own(request, pk, Action.WIN)
+    if registration.value is None:
+        raise Http404
+    return act(
+        request,
+        registration,
+        WinForm(request.POST or None, value=registration.value),
+        outcomes.win,
+        title=_("Mark this deal won"),
+        button=_("Mark won"),
+        done=_("Deal marked won"),
+        text=_("The sale counts for your tier and your figures. This cannot be taken back."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_register)
+def loss(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Close the deal as lost."""
+    registration = own(request, pk, Action.LOSE)
+    return act(
+        request,
+        registration,
+        ReasonForm(request.POST or None, area="deals.loss"),
+        outcomes.lose,
+        title=_("Mark this deal lost"),
+        button=_("Mark lost"),
+        done=_("Deal marked lost"),
+        text=_("Its protection ends with it. This cannot be taken back."),
+    )
+
+
+@require_POST
+@requires(permissions.can_comment)
+def comment(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Write on the timeline."""
+    registration = find(request, pk)
+    form = CommentForm(request.POST, may_be_internal=request.member.is_vendor)
+    if form.is_valid():
+        registrations.comment(registration, **form.cleaned_data, by=request.member, at=timezone.now())
+        return go_to(request, registration)
+    from deals.views.registrations import page  # the form is a part of that page
+
+    return page(request, registration, comment_form=form, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_register)
+def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer the vendor's question; only the fields asked for are open."""
+    registration = own(request, pk, Action.ANSWER)
+    question = queries.open_question(registration)
+    if question is None:
+        return go_to(request, registration)
+    posted = request.POST if request.method == "POST" else None
+    form = DealForm(
+        registration,
+        posted=posted,
+        today=today_of_vendor(timezone.now()),
+        country=registration.customer_country,
+        currency=registration.value_currency,
+        upload_url=reverse("deals:registration-files", args=[pk]),
+        only=question.fields,
+    )
+    words = AnswerForm(posted)
+    context = {"registration": registration, "question": question, "form": form, "words": words, "status": 200}
+    context["files"] = attachments.entries(registration)
+    if posted is None:
+        return render(request, "deals/registrations/answer.html", context)
+    status = 422
+    if all([form.is_valid(), words.is_valid()]) and not _refused_file(request, registration, words):
+        try:
+            text = words.cleaned_data["answer"]
+            registrations.answer(registration, form.content, text=text, by=request.member, at=timezone.now())
+        except DomainError as refusal:
+            context["refusal"], status = refusal, 409
+        else:
+            messages.success(request, _("Answer sent"))
+            return go_to(request, registration)
+    return render(request, "deals/registrations/answer.html", context, status=status)
+
+
+def _refused_file(request: HttpRequest, registration: Registration, words: AnswerForm) -> bool:
+    refused = attachments.take_all(request, registration)
+    if refused:
+        words.add_error(None, refused)
+    return bool(refused)

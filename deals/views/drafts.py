@@ -1,0 +1,187 @@
+"""Registering a deal: one form under one id, saved as it is typed, submitted once."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from deals import permissions
+from deals.enums import Review
+from deals.forms.registrations import DealForm
+from deals.models import Registration
+from deals.queries import checks, registrations
+from deals.queries.terms import today_of_vendor
+from deals.services import drafts
+from deals.services import registrations as services
+from deals.services.drafts import NotADraft, NotYours, Stale
+from deals.services.moves import NotPossible
+from deals.views import attachments
+from deals.views.finding import go_to
+from partners.models import Partner
+from prm.accounts.guards import requires
+from prm.events.refusals import DomainError
+from prm.tenancy.fields import uuid7
+from prm.ui import stale
+
+
+@require_GET
+@requires(permissions.can_register)
+def new(request: HttpRequest) -> HttpResponse:
+    """Show an empty form under a fresh id; nothing is kept until something is typed."""
+    pk = uuid7()
+    return _page(request, pk, None, _form(request, pk, None))
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_register)
+def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show a draft again, or take it: keep it for later, or submit it."""
+    registration = _own(request, pk)
+    if registration is not None and registration.review != Review.DRAFT:
+        return go_to(request, registration)  # sent already, perhaps by the same click a moment ago
+    if request.method == "GET":
+        if registration is None:
+            raise Http404
+        return _page(request, pk, registration, _form(request, pk, registration))
+    return _take(request, pk, registration)
+
+
+@require_POST
+@requires(permissions.can_register)
+def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Keep what is typed so far and say so."""
+    _own(request, pk)
+    form = _form(request, pk, None, posted=True)
+    version = _version(request)
+    try:
+        saved = drafts.save(pk, form.content, by=request.member, at=timezone.now(), version=version)
+    except NotYours as error:
+        raise Http404 from error
+    except DomainError as refusal:
+        return render(request, "deals/registrations/_saved.html", {"refusal": refusal, "version": version}, status=409)
+    return render(request, "deals/registrations/_saved.html", {"registration": saved})
+
+
+@require_POST
+@requires(permissions.can_register)
+def files(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take one file for a draft or an open question; the draft comes into being with it."""
+    registration = _own(request, pk)
+    if registration is None:
+        registration = drafts.save(pk, drafts.Content(), by=request.member, at=timezone.now())
+    elif registration.review not in (Review.DRAFT, Review.INFO_REQUESTED):
+        raise Http404
+    return attachments.take_one(request, registration)
+
+
+@require_POST
+@requires(permissions.can_register)
+def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Throw a draft away."""
+    registration = _own(request, pk)
+    if registration is None:
+        raise Http404
+    drafts.discard(registration, by=request.member)
+    messages.success(request, _("Draft thrown away"))
+    return redirect("deals:registrations")
+
+
+def _take(request: HttpRequest, pk: UUID, registration: Registration | None) -> HttpResponse:
+    form = _form(request, pk, registration, posted=True)
+    at, member = timezone.now(), request.member
+    is_valid = form.is_valid()
+    try:
+        saved = drafts.save(pk, form.content, by=member, at=at, version=_version(request))
+        refused = attachments.take_all(request, saved)
+        if request.POST.get("do") != "submit":
+            messages.success(request, _("Draft kept"))
+            return redirect("deals:registrations")
+        if refused:
+            form.main.add_error("files", refused)
+        elif is_valid:
+            submitted = services.submit(saved, form.content, by=member, at=at)
+            messages.success(request, _("Registration submitted: %(number)s") % {"number": submitted.number})
+            return go_to(request, submitted)
+    except NotYours as error:
+        raise Http404 from error
+    except (NotADraft, NotPossible):
+        return redirect("deals:registration", pk)
+    except Stale as refusal:
+        return _page(request, pk, registration, form, refusal=refusal, status=409)
+    except DomainError as refusal:
+        return _page(request, pk, saved, form, refusal=refusal, status=409)
+    return _page(request, pk, saved, form, status=422)
+
+
+def _page(
+    request: HttpRequest,
+    pk: UUID,
+    registration: Registration | None,
+    form: DealForm,
+    *,
+    refusal: DomainError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    today = today_of_vendor(timezone.now())
+    partner = Partner.objects.select_related("channel_manager").get(pk=request.member.partner_id)
+    context: dict[str, Any] = {
+        "pk": pk,
+        "registration": registration,
+        "form": form,
+        "refusal": refusal,
+        "rail": registrations.promise_for(partner, today),
+        "files": attachments.entries(registration),
+        "can_discard": registration is not None,
+    }
+    if isinstance(refusal, Stale) and registration is not None:
+        kept = _form(request, pk, registration)
+        context["differences"] = stale.differences(form.main, kept.main)
+    typed = form.main.data if form.main.is_bound else {}
+    if (registration is not None and registration.keys) or typed.get("customer_name"):
+        context["check"] = _check(request, pk, registration)
+    return render(request, "deals/registrations/form.html", context, status=status)
+
+
+def _check(request: HttpRequest, pk: UUID, registration: Registration | None) -> checks.Precheck | None:
+    names = ("name", "website", "tax_id", "country")
+    read = request.POST.get if request.method == "POST" else lambda key, empty: getattr(registration, key, empty)
+    typed = {name: (read(f"customer_{name}", "") or "")[:260].replace("\0", "") for name in names}
+    try:
+        return checks.precheck(**typed, own_id=pk, by=request.member, today=today_of_vendor(timezone.now()))
+    except checks.TooManyChecks:
+        return None
+
+
+def _form(request: HttpRequest, pk: UUID, registration: Registration | None, *, posted: bool = False) -> DealForm:
+    partner = Partner.objects.get(pk=request.member.partner_id)
+    return DealForm(
+        registration,
+        posted=request.POST if posted else None,
+        today=today_of_vendor(timezone.now()),
+        country=partner.country,
+        currency=request.profile.currency,
+        upload_url=reverse("deals:registration-files", args=[pk]),
+        check_url=reverse("deals:registration-check"),
+    )
+
+
+def _own(request: HttpRequest, pk: UUID) -> Registration | None:
+    """Return the registration of one's own firm under this id, or nothing where the id is still free."""
+    rows = Registration.objects.visible_to(request.member).filter(partner_id=request.member.partner_id)
+    registration = rows.filter(pk=pk).first()
+    if registration is None and Registration.objects.filter(pk=pk).exists():
+        raise Http404
+    return registration
+
+
+def _version(request: HttpRequest) -> int | None:
+    version = request.POST.get("version", "")
+    return int(version) if version.isdigit() and len(version) < 9 else None

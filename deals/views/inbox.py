@@ -1,0 +1,232 @@
+"""Registrations that wait for the vendor: the list at the left, one of them with all its facts at the right."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods
+
+from deals import permissions
+from deals.forms.inbox import InboxList
+from deals.models import Registration
+from deals.queries import inbox as queries
+from deals.queries.inbox import Due, Since, View
+from deals.services import decisions
+from deals.views import timeline
+from deals.views.finding import find
+from prm.accounts.guards import requires
+from prm.events.refusals import DomainError
+from prm.policies.calendar import day_of
+from prm.ui import countries, formats
+from prm.ui.states import State, state_of
+
+BULK_AT_MOST = 50
+HISTORY = 6
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_decide)
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Show the list, with its first registration beside it where there is room; a POST approves ticked rows."""
+    if request.method == "POST":
+        return _approve_ticked(request)
+    listing = listing_of(request)
+    first = listing.rows[0] if listing.rows else None
+    return page(request, listing, find(request, first.pk) if first else None)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_decide)
+def item(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show one registration, as a part of the page or the whole of it; a POST tells the partner that review began."""
+    registration = find(request, pk)
+    if request.method == "POST":
+        decisions.open_review(registration, by=request.member, at=timezone.now())
+        if not request.htmx:
+            return redirect(item_url(registration, listing_of(request)))
+        registration = find(request, pk)
+    listing = listing_of(request)
+    if is_fragment(request):
+        response = render(request, "deals/inbox/_item.html", item_context(request, listing, registration))
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+    return page(request, listing, registration, opened="item")
+
+
+def page(
+    request: HttpRequest,
+    listing: InboxList,
+    registration: Registration | None,
+    *,
+    opened: str = "list",
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """Answer the whole inbox with one registration open, or none."""
+    context = list_context(request, listing, registration) | {"opened": opened} | more
+    context |= item_context(request, listing, registration) if registration else {"listing": listing}
+    response = render(request, "deals/inbox/inbox.html", context | {"decided": _decided(request)}, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def listing_of(request: HttpRequest) -> InboxList:
+    """Return the list that the address asks for."""
+    return InboxList(request.GET, request.member, timezone.now())
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Say whether only a part of the page was asked for."""
+    return bool(request.htmx) and not request.htmx.history_restore_request
+
+
+def item_url(registration: Registration, listing: InboxList) -> str:
+    """Return where a registration is, within this list."""
+    return reverse("deals:inbox-item", args=[registration.pk]) + listing.tail
+
+
+def item_context(request: HttpRequest, listing: InboxList, registration: Registration) -> dict[str, Any]:
+    """Return what the right side shows."""
+    dossier = queries.dossier_of(registration, today_of(request))
+    return {
+        "listing": listing,
+        "registration": registration,
+        "dossier": dossier,
+        "country": countries.name_of(registration.customer_country),
+        "files": _files(registration),
+        "history": timeline.entries(registration, request.member)[-HISTORY:],
+    }
+
+
+def list_context(request: HttpRequest, listing: InboxList, registration: Registration | None) -> dict[str, Any]:
+    """Return what the left side shows; the open registration is marked."""
+    counts = queries.counts(request.member)
+    groups = _groups(listing, today_of(request), registration)
+    currencies = {money.currency for group in groups for money in group["sums"]}
+    return {
+        "listing": listing,
+        "groups": groups,
+        "currency": currencies.pop() if len(currencies) == 1 else "",
+        "tabs": [
+            {
+                "label": view.label,
+                "url": f"{reverse('deals:inbox')}?view={view.value}",
+                "count": counts.get(view),
+                "current": view == listing.view,
+            }
+            for view in View
+        ],
+        "can_tick": listing.view in (View.MINE, View.TEAM),
+    }
+
+
+def today_of(request: HttpRequest) -> date:
+    """Return the vendor's day."""
+    return day_of(timezone.now(), request.profile.time_zone)
+
+
+# -- the list ------------------------------------------------------------------------------------------
+def _groups(listing: InboxList, today: date, opened: Registration | None) -> list[dict[str, Any]]:
+    labels = dict(Since.choices if listing.view == View.DONE else Due.choices)
+    is_open = listing.view in (View.MINE, View.TEAM)
+    rivals = queries.rivals_by_row(listing.rows, today) if is_open else {}
+    sums = queries.sums_by_due(listing.matching) if listing.rows else {}
+    return [
+        {
+            "label": labels[due],
+            "sums": sums.get(due, []),
+            "rows": [
+                {
+                    "registration": row,
+                    "url": item_url(row, listing),
+                    "badge": _badge(listing.view, row, rivals.get(row.pk, [])),
+                    "due": _due(listing, row),
+                    "tick": f"{row.pk}.{row.version}",
+                    "current": opened is not None and row.pk == opened.pk,
+                }
+                for row in rows
+            ],
+        }
+        for due, rows in groupby(listing.rows, key=lambda row: row.due)
+    ]
+
+
+def _badge(view: View, row: Registration, rivals: list[queries.Rival]) -> State | None:
+    """What stands out: who else is after the customer, or where the registration stands."""
+    match view:
+        case View.MINE | View.TEAM:
+            return state_of(queries.verdict_of(rivals))
+        case View.ASKED:
+            return state_of("information_asked")
+        case View.EXTENSIONS:
+            return state_of(row.protection)
+        case _:
+            return state_of(row.review)
+
+
+def _due(listing: InboxList, row: Registration) -> str:
+    """When the row's clock runs out, or when it was decided."""
+    value = getattr(row, listing.sort.removeprefix("-"))
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return formats.due(value, listing.at, timezone.get_current_timezone())
+    return formats.day(value, timezone.localdate(), short=True)
+
+
+# -- the item ------------------------------------------------------------------------------------------
+def _files(registration: Registration) -> list[Any]:
+    """The files that were checked and may be opened."""
+    from prm.files import queries as files
+
+    return [files.entry(file) for file in files.of(registration)]
+
+
+def _decided(request: HttpRequest) -> dict[str, Any] | None:
+    """What the person has just decided without scripts, while it can be undone."""
+    try:
+        found = (
+            Registration.objects.visible_to(request.member).select_related("partner").filter(pk=request.GET["decided"])
+        )
+        registration = found.first()
+    except (KeyError, ValidationError):
+        return None
+    until = queries.undo_until(registration, request.member) if registration else None
+    return {"registration": registration} if until and timezone.now() <= until else None
+
+
+# -- several at once -----------------------------------------------------------------------------------
+def _approve_ticked(request: HttpRequest) -> HttpResponse:
+    """Approve each ticked row on its own; the answer says which were, and why others were not."""
+    approved, refused = [], []
+    for tick in request.POST.getlist("id")[:BULK_AT_MOST]:
+        pk, _, version = tick.partition(".")
+        registration = _ticked(request, pk)
+        if registration is None or not version.isdecimal():
+            continue
+        try:
+            approved.append(
+                decisions.approve(registration, by=request.member, at=timezone.now(), version=int(version[:9]))
+            )
+        except DomainError as refusal:
+            refusal.facts["for_vendor"] = True
+            refused.append({"registration": registration, "sentence": refusal.sentence})
+    left_over = max(0, len(request.POST.getlist("id")) - BULK_AT_MOST)
+    bulk = {"approved": approved, "refused": refused, "left_over": left_over, "at_most": BULK_AT_MOST}
+    return page(request, listing_of(request), None, opened="item", bulk=bulk)
+
+
+def _ticked(request: HttpRequest, pk: str) -> Registration | None:
+    try:
+        return Registration.objects.visible_to(request.member).select_related("partner").filter(pk=UUID(pk)).first()
+    except ValueError:
+        return None

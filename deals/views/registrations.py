@@ -1,0 +1,154 @@
+"""Deals as a list and as a page, for partners and the vendor alike."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from deals import permissions
+from deals.enums import Action, ProtectionState, Review, Stage
+from deals.forms.actions import CommentForm
+from deals.forms.lists import RegistrationList
+from deals.models import Registration
+from deals.queries import export as exports
+from deals.queries import registrations as queries
+from deals.queries.terms import today_of_vendor
+from deals.views import attachments, timeline
+from deals.views.finding import find
+from prm.accounts.guards import requires
+from prm.accounts.models import Membership
+from prm.audit.queries import head_of_chain
+
+VIEWS = ("open", "review", "ending", "won", "lost", "drafts", "all")
+
+
+@require_GET
+@requires(permissions.can_see)
+def listing(request: HttpRequest) -> HttpResponse:
+    """List the deals this person sees."""
+    view = _view(request)
+    deals = RegistrationList(request.GET, _rows(request.member, view))
+    context = {
+        "listing": deals,
+        "views": _views(request, view),
+        "view": view,
+        "total": queries.total_value(deals.matching),
+        "today": today_of_vendor(timezone.now()),
+    }
+    template = (
+        "deals/registrations/_table.html"
+        if request.htmx and request.GET.get("part")
+        else "deals/registrations/list.html"
+    )
+    return render(request, template, context)
+
+
+@require_GET
+@requires(permissions.can_see)
+def export(request: HttpRequest) -> HttpResponse:
+    """Send the filtered list as CSV."""
+    deals = RegistrationList(request.GET, _rows(request.member, _view(request)))
+    return exports.csv_answer(deals.matching, name="deals.csv")
+
+
+@require_GET
+@requires(permissions.can_see)
+def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show one deal: what it is about, where it stands, what happened."""
+    return page(request, find(request, pk))
+
+
+def page(
+    request: HttpRequest, registration: Registration, *, comment_form: CommentForm | None = None, status: int = 200
+) -> HttpResponse:
+    """Answer a deal's page, perhaps with a comment that needs mending."""
+    today, member = today_of_vendor(timezone.now()), request.member
+    lines = queries.lines_of(registration)
+    context: dict[str, Any] = {
+        "registration": registration,
+        "lines": lines,
+        "activities": queries.activities_of(registration),
+        "files": attachments.entries(registration),
+        "question": queries.open_question(registration) if registration.review == Review.INFO_REQUESTED else None,
+        "extension": queries.waiting_extension(registration) if registration.is_protected else None,
+        "terms": queries.terms_of(registration, today),
+        "timeline": timeline.entries(registration, member),
+        "head": head_of_chain(),
+        "comment_form": comment_form or CommentForm(may_be_internal=member.is_vendor),
+        "can_comment": member.has(permissions.can_comment),
+        "actions": _actions(registration, member),
+        "today": today,
+    }
+    if member.has(permissions.can_decide):
+        context["rivals"] = queries.rivals_of(registration, lines, today)
+    return render(request, "deals/registrations/detail.html", context, status=status)
+
+
+def _actions(registration: Registration, member: Membership) -> list[dict[str, Any]]:
+    """Return the actions that this state allows this person, the likeliest first."""
+    sellers: list[tuple[Action, str, str, str]] = [
+        (Action.SUBMIT, _("Continue the draft"), "deals:registration-form", "edit"),
+        (Action.ANSWER, _("Answer the question"), "deals:registration-answer", "returned"),
+        (Action.ASK_EXTENSION, _("Extend protection"), "deals:registration-extension", "shield"),
+        (Action.ADVANCE, _("Change stage"), "deals:registration-stage", "edit"),
+        (Action.WIN, _("Mark won"), "deals:registration-win", "check"),
+        (Action.LOSE, _("Mark lost"), "deals:registration-loss", "x"),
+        (Action.RELEASE, _("Release protection"), "deals:registration-release", "undo"),
+        (Action.WITHDRAW, _("Withdraw"), "deals:registration-withdrawal", "x"),
+    ]
+    deciders: list[tuple[Action, str, str, str]] = [
+        (Action.APPROVE, _("Decide"), "deals:inbox-item", "check"),
+        (Action.REVOKE, _("Revoke protection"), "deals:registration-revocation", "stop"),
+    ]
+    is_own = registration.partner_id == member.partner_id and member.has(permissions.can_register)
+    offered = sellers if is_own else deciders if member.has(permissions.can_decide) else []
+    return [
+        {"label": label, "url": reverse(url, args=[registration.pk]), "icon": icon}
+        for action, label, url, icon in offered
+        if registration.can(action) and not (action == Action.WITHDRAW and registration.review == Review.DRAFT)
+    ]
+
+
+def _view(request: HttpRequest) -> str:
+    asked = request.GET.get("view", "")
+    return asked if asked in VIEWS else "open"
+
+
+def _rows(member: Membership, view: str) -> QuerySet[Registration]:
+    rows = queries.with_lines(Registration.objects.visible_to(member))
+    match view:
+        case "open":
+            return rows.open().exclude(review=Review.DRAFT)
+        case "review":
+            return rows.filter(review__in=(Review.SUBMITTED, Review.IN_REVIEW, Review.INFO_REQUESTED))
+        case "ending":
+            return rows.filter(protection=ProtectionState.EXPIRING)
+        case "won":
+            return rows.filter(stage=Stage.WON)
+        case "lost":
+            return rows.filter(stage=Stage.LOST)
+        case "drafts":
+            return rows.filter(review=Review.DRAFT)
+    return rows
+
+
+def _views(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+    labels = {
+        "open": _("Open"),
+        "review": _("In review"),
+        "ending": _("Ending soon"),
+        "won": _("Won"),
+        "lost": _("Lost"),
+        "drafts": _("Drafts"),
+        "all": _("All"),
+    }
+    shown = [view for view in VIEWS if view != "drafts" or request.member.is_partner]
+    return [{"label": labels[view], "url": f"?view={view}", "current": view == current} for view in shown]

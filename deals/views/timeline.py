@@ -1,0 +1,73 @@
+"""What happened to a registration, in sentences for the person who reads it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from deals.enums import Stage
+from deals.events import CommentAdded
+from deals.models import Registration
+from prm.accounts.models import Membership
+from prm.audit import queries as audit
+from prm.money import Money
+from prm.policies.models import ReasonCode
+from prm.ui import formats
+
+LOOKS = {
+    "submitted": ("clock", "info"),
+    "requested": ("returned", "warn"),
+    "approved": ("check", "ok"),
+    "rejected": ("stop", "bad"),
+    "revoked": ("stop", "bad"),
+    "reminded": ("warn", "warn"),
+    "won": ("check", "ok"),
+    "undone": ("undo", ""),
+}
+
+
+def entries(registration: Registration, member: Membership) -> list[dict[str, Any]]:
+    """Return the timeline, oldest first; each event's sentence is the template of its name."""
+    reasons = {reason.code: str(reason) for reason in ReasonCode.objects.filter(area__startswith="deals.")}
+    return [_entry(entry, member, reasons) for entry in audit.timeline(registration)]
+
+
+def _readable(payload: dict[str, Any]) -> dict[str, Any]:
+    """Return days, stages and money of a payload as the reader's language writes them."""
+    found: dict[str, Any] = {}
+    if payload.get("until"):
+        found["until_day"] = formats.day(date.fromisoformat(payload["until"]), timezone.localdate())
+    if payload.get("stage"):
+        found["stage_name"] = Stage(payload["stage"]).label
+    if payload.get("amount"):
+        found["money"] = formats.money(Money(Decimal(payload["amount"]), payload["currency"]))
+    return found
+
+
+def _entry(entry: audit.Entry, member: Membership, reasons: dict[str, str]) -> dict[str, Any]:
+    event = entry.event
+    subject, verb = event.name.split(".")[1:]
+    who = event.by.name if event.by else ""
+    is_internal = not event.partner_path
+    if event.name == CommentAdded.name:
+        return {"at": event.at, "who": who, "text": event.payload["text"], "internal": is_internal}
+    facts = {
+        **event.payload,
+        **_readable(event.payload),
+        "reason": reasons.get(event.payload.get("reason_code", ""), ""),
+    }
+    context = {"who": who, "firm": event.by_firm, "facts": facts, "for_vendor": member.is_vendor}
+    icon, tone = LOOKS.get(verb, ("history", ""))
+    text = render_to_string(f"deals/events/{subject}_{verb}.txt", context).strip()
+    return {
+        "at": event.at,
+        "text": text,
+        "icon": icon,
+        "tone": tone,
+        "internal": is_internal,
+        "position": entry.position,
+    }

@@ -1,0 +1,70 @@
+"""Typing money: an amount as the reader's language writes it, and a currency."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import NumberFormatError, format_decimal, parse_decimal
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext_lazy as _
+
+from prm.money.amounts import Money, currencies, exponent
+from prm.ui.widgets import AmountInput
+
+LARGEST = Decimal(10) ** 14  # what numeric(19,4) holds, with a digit to spare
+
+
+class MoneyField(forms.Field):
+    """Reads `Money`; says beside the field what is wrong with the amount or the currency."""
+
+    default_error_messages = {
+        "unreadable": _("Write the amount in digits, like %(example)s."),
+        "negative": _("The amount is zero or more."),
+        "too_large": _("The amount is larger than this portal can keep."),
+        "decimals": _("%(currency)s has %(decimals)s decimals; leave the rest away."),
+        "currency": _("Choose a currency from the list."),
+    }
+
+    def __init__(self, *, offered: list[str], **kwargs: Any) -> None:
+        self.offered = offered
+        kwargs["widget"] = AmountInput([(code, code) for code in offered])
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Money | None:
+        """Return money, or nothing where that is allowed."""
+        currency, typed = (str(part or "").strip() for part in (value or ("", "")))
+        if not typed:
+            if self.required:
+                raise ValidationError(self.error_messages["required"], code="required")
+            return None
+        if currency not in currencies():
+            raise ValidationError(self.error_messages["currency"], code="currency")
+        return self._money(typed, currency)
+
+    def _money(self, typed: str, currency: str) -> Money:
+        try:
+            amount = parse_decimal(typed.replace(" ", "").replace("\u00a0", ""), locale=_locale(), strict=True)
+        except NumberFormatError as error:
+            raise self._refusal("unreadable", example=format_decimal(46200.5, "#,##0.00", locale=_locale())) from error
+        if not amount.is_finite() or amount >= LARGEST:
+            raise self._refusal("too_large")
+        if amount < 0:
+            raise self._refusal("negative")
+        if amount != Money(amount, currency).rounded().amount:
+            raise self._refusal("decimals", currency=currency, decimals=exponent(currency))
+        return Money(amount, currency)
+
+    def _refusal(self, code: str, **facts: Any) -> ValidationError:
+        return ValidationError(self.error_messages[code], code=code, params=facts)
+
+
+def written(money: Money) -> str:
+    """Return the amount as the reader's language writes it, ready to be typed over."""
+    return format_decimal(money.amount, "#,##0.00##" if exponent(money.currency) else "#,##0", locale=_locale())
+
+
+def _locale() -> str:
+    return to_locale(get_language() or "en")
