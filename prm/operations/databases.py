@@ -25,13 +25,21 @@ def prepare_database(admin_url: str, name: str, passwords: Mapping[str, str]) ->
         roles.ensure(cursor, passwords)
         _create(cursor, name)
         _open_for_roles(cursor, name)
-    with _connected(_at(admin_url, name)) as connection, connection.cursor() as cursor:
+    with _connected(at(admin_url, name)) as connection, connection.cursor() as cursor:
         _furnish(cursor)
     return urls(admin_url, name, passwords)
 
 
 def urls(admin_url: str, name: str, passwords: Mapping[str, str]) -> dict[str, str]:
-    return {role.setting: _at(admin_url, name, user=role.name, password=passwords[role.name]) for role in LOGINS}
+    return {role.setting: at(admin_url, name, user=role.name, password=passwords[role.name]) for role in LOGINS}
+
+
+def at(url: str, database: str, *, user: str = "", password: str = "") -> str:
+    """Return the same server's URL for another database, and if given for another role."""
+    parts = urlsplit(url)
+    place = parts.netloc.rpartition("@")[2]
+    login = f"{quote(user, safe='')}:{quote(password, safe='')}" if user else parts.netloc.rpartition("@")[0]
+    return urlunsplit(parts._replace(netloc=f"{login}@{place}", path=f"/{quote(database, safe='')}"))
 
 
 def drop_database(admin_url: str, name: str) -> None:
@@ -111,10 +119,3 @@ def _alone(admin_url: str) -> Iterator[Connection]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
         yield connection
-
-
-def _at(url: str, database: str, *, user: str = "", password: str = "") -> str:
-    parts = urlsplit(url)
-    place = parts.netloc.rpartition("@")[2]
-    login = f"{quote(user, safe='')}:{quote(password, safe='')}" if user else parts.netloc.rpartition("@")[0]
-    return urlunsplit(parts._replace(netloc=f"{login}@{place}", path=f"/{quote(database, safe='')}"))

@@ -11,6 +11,13 @@ def var() -> Path:
     return Path(os.environ.get("PRM_VAR") or PROJECT / "var").expanduser().absolute()
 
 
+def room() -> Path:
+    """Return a folder with room for large passing files; `/tmp` is often kept in memory."""
+    folder = var() / "tmp"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def write_private(path: Path, text: str) -> None:
     """Replace a file in one step; nobody but its owner can read it, not even for a moment."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -67,7 +67,7 @@ class PrivatePostgres:
 
     @property
     def admin_url(self) -> str:
-        return f"postgres://{SUPERUSER}:{self.password}@{ports.LOOPBACK}:{self.port}/postgres"
+        return address(SUPERUSER, self.password, self.port)
 
     def create(self) -> None:
         """Run `initdb` beside its final place and move it there: a half-made cluster is never taken for one."""
@@ -123,6 +123,10 @@ class PrivatePostgres:
         done = unprivileged.run(command, self.account, environment())
         if done.returncode:
             raise CannotRun(f"initdb failed:\n{done.stderr.strip() or done.stdout.strip()}")
+
+
+def address(role: str, password: str, port: int) -> str:
+    return f"postgres://{role}:{password}@{ports.LOOPBACK}:{port}/postgres"
 
 
 def recorded_major(home: Path) -> int | None:

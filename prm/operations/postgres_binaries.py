@@ -62,6 +62,25 @@ def find(recorded: int | None = None) -> PostgresBinaries:
     )
 
 
+def clients(server: int) -> Path:
+    """Return the folder of `pg_dump` and `pg_restore` for a server of this major version; theirs may be newer.
+
+    Raises `PostgresMissing` when there is none.
+    """
+    known = {folder: major_of(folder, "pg_dump") for folder in _client_folders()}
+    fitting = [folder for folder in known if known[folder] >= server]
+    if not fitting:
+        raise PostgresMissing(f"No pg_dump of PostgreSQL {server} or newer is here. See 'python manage.py doctor'.")
+    return min(fitting, key=known.__getitem__)
+
+
+def _client_folders() -> Iterator[Path]:
+    on_path = shutil.which("pg_dump")
+    for folder in [*folders(), *([Path(on_path).parent] if on_path else [])]:
+        if all(os.access(folder / program, os.X_OK) for program in ("pg_dump", "pg_restore")):
+            yield folder
+
+
 def folders() -> Iterator[Path]:
     """Yield folders worth a look, the person's own choice first and alone."""
     if chosen := os.environ.get("PRM_PG_BIN"):
@@ -98,8 +117,8 @@ def examine(folder: Path) -> PostgresBinaries | None:
     return PostgresBinaries(folder, major)
 
 
-def major_of(folder: Path) -> int:
-    answer = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False)
+def major_of(folder: Path, program: str = "postgres") -> int:
+    answer = subprocess.run([folder / program, "--version"], capture_output=True, text=True, check=False)
     version = re.search(r"\) (\d+)", answer.stdout)
     return int(version[1]) if version else 0
 

@@ -48,10 +48,15 @@ def new_passwords() -> dict[str, str]:
     return {role.name: secrets.token_urlsafe(24) for role in LOGINS}
 
 
+def known_passwords(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the passwords that the database settings name."""
+    found = {role.name: urlsplit(environment.get(role.setting, "")).password for role in LOGINS}
+    return {name: unquote(password) for name, password in found.items() if password}
+
+
 def configured_passwords(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the passwords that the database settings already name, and new ones for the rest."""
-    known = {role.name: urlsplit(environment.get(role.setting, "")).password for role in LOGINS}
-    return {name: unquote(known[name] or "") or password for name, password in new_passwords().items()}
+    """Return the passwords that the database settings name, and new ones for the rest."""
+    return new_passwords() | known_passwords(environment)
 
 
 def ensure(cursor: Cursor, passwords: Mapping[str, str]) -> None:
