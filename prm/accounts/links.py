@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import get_script_prefix, reverse
 
+from prm.accounts.models import VendorProfile
 from prm.tenancy.middleware import URLCONF
 from prm.tenancy.models import Vendor
-from prm.accounts.models import VendorProfile
 from prm.ui.brand import brand_of
 
 
 def absolute_url(name: str, *args: Any, vendor: Vendor | None = None) -> str:
-    """Return the full address of a page: of the vendor's portal, on its own domain if it has one, or of the installation."""
+    """Return the full address of a page: in the vendor's portal, on its own domain if it has one, or outside."""
     path = reverse(name, urlconf=URLCONF if vendor else settings.ROOT_URLCONF, args=args)
     return home_of(vendor) + path.removeprefix(get_script_prefix().rstrip("/"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -63,6 +64,8 @@ class MembershipMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Undo what the view did; a refusal nobody caught is still told in its own words."""
+        if isinstance(error, (ImmediateHttpResponse, ReauthenticationRequired)):
+            return None  # not a failure: allauth leads somewhere else and still asks the database
         transaction.set_rollback(True)
         if isinstance(error, DomainError):
             return render(request, "refused.html", {"refusal": error}, status=409)

@@ -128,10 +128,8 @@ class Membership(PartnerModel):
     @property
     def actor(self) -> Actor:
         """Return what the walls need to know of this person."""
-        if self.is_vendor:
-            scope = Scope.VENDOR
-        else:
-            scope = Scope.TREE if self.reaches_below else Scope.PARTNER
+        below = Scope.TREE if self.reaches_below else Scope.PARTNER
+        scope = Scope.VENDOR if self.is_vendor else below
         return Actor(self.tenant_id, scope, self.partner_path, self.user_id)
 
 

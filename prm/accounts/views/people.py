@@ -62,6 +62,10 @@ def index(request: HttpRequest) -> HttpResponse:
         "listing": PeopleList(request.GET, people),
         "invitations": waiting.order_by("-invited_at")[:100],
         "of_partners": of_partners,
+        "tabs": [
+            {"label": request.vendor.name, "url": reverse("people"), "current": not of_partners},
+            {"label": _("Partners"), "url": f"{reverse('people')}?of={PARTNERS}", "current": of_partners},
+        ],
         "now": timezone.now(),
     }
     return render(request, "accounts/people.html", context)

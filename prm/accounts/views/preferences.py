@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 
 from prm.accounts.forms import PreferencesForm
 from prm.accounts.guards import for_anybody, for_signed_in
-from prm.ui.context import DENSITIES, THEMES, appearance as appearance_of
+from prm.ui.context import DENSITIES, THEMES
+from prm.ui.context import appearance as appearance_of
 
 A_YEAR = 365 * 24 * 3600
 CHOICES = {"theme": THEMES, "density": DENSITIES}

@@ -1,7 +1,6 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 from django.urls import clear_script_prefix, set_urlconf
 
 
@@ -11,8 +10,3 @@ def fresh_address() -> Iterator[None]:
     yield
     clear_script_prefix()
     set_urlconf(None)
-
-
-@pytest.fixture(autouse=True)
-def no_attempts_yet(db: None) -> None:
-    cache.clear()
