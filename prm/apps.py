@@ -1,5 +1,16 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+
+# Modules that declare something by being imported: pages, handlers, periodic jobs.
+DECLARING = (
+    "prm.accounts.navigation",
+    "prm.audit.navigation",
+    "prm.audit.sealing",
+    "prm.notifications.digests",
+    "prm.notifications.mail",
+)
 
 
 class PrmConfig(AppConfig):
@@ -7,12 +18,11 @@ class PrmConfig(AppConfig):
     verbose_name = "Platform"
 
     def ready(self) -> None:
-        from prm.accounts import navigation  # noqa: F401
-        from prm.audit import sealing  # noqa: F401
-        from prm.notifications import mail  # noqa: F401
         from prm.operations import logs
         from prm.tenancy import checks, walls
 
+        for module in DECLARING:
+            import_module(module)
         logs.configure()
         checks.register()
         post_migrate.connect(walls.raise_after_migrate, dispatch_uid="prm.walls")

@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("prm.accounts.urls_vendor")),
     path("brand/<slug:digest>.css", brand_sheet, name="brand-sheet"),
     path("", include("prm.audit.urls")),
+    path("", include("prm.notifications.urls")),
     path("", include("deals.urls")),
 ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
@@ -34,13 +35,15 @@ class Entry:
 
 def timeline(subject: TenantModel) -> list[Entry]:
     """Return what happened to a record, oldest first, as far as the current actor may see it."""
-    events = with_positions(Event.objects.filter(subject_id=subject.pk)).select_related("by")
+    events = Event.objects.filter(subject_id=subject.pk).select_related("by")
+    events = events.annotate(position=Subquery(_seals_of_event().values("position")))
     return [Entry(event, event.position) for event in events.order_by("at", "id")]
 
 
-def with_positions(events: QuerySet) -> QuerySet:
-    """Add each event's `position` in the chain, or nothing while it waits for its seal."""
-    return events.annotate(position=Subquery(_seals_of_event().values("position")))
+def positions_of(events: Iterable[Event]) -> dict[UUID, int]:
+    """Return the position of each event that is sealed, by its id."""
+    seals = Seal.objects.filter(event_id__in=[event.pk for event in events])
+    return dict(seals.values_list("event_id", "position"))
 
 
 def _seals_of_event() -> QuerySet:

@@ -75,10 +75,10 @@ def _holds_chain(tenant_id: UUID) -> bool:
 
 
 def _append(events: list[Event]) -> None:
-    last = Seal.objects.order_by("-position").first()
-    position, digest = (last.position, last.digest) if last else (0, chain.START)
+    head = Seal.objects.order_by("-position").first()
+    start, digest = (head.position, head.digest) if head else (0, chain.START)
     seals = []
-    for position, event in enumerate(events, start=position + 1):
+    for position, event in enumerate(events, start + 1):
         digest = chain.digest(event, position, digest)
         seals.append(Seal(position=position, event=event, digest=digest))
     Seal.objects.bulk_create(seals)

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from django.utils import timezone
 
 from prm.accounts.models import Membership
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 20
 LEASE = timedelta(minutes=6)  # longer than the hard time limit of a task
+SHIFT = timedelta(minutes=3)  # after which a task leaves the rest to the next one, well before its time limit
 ATTEMPTS = 8
 UNDO_TIME = timedelta(seconds=10)
 
@@ -104,9 +106,10 @@ def record(
 
 
 def enqueue(function: Callable[[UUID, Delivery], None], subject_id: UUID) -> None:
-    """Queue a row for a function registered with `sends`; once per row."""
+    """Queue a row for a function registered with `sends`; once per row, also when called again."""
     name = f"{function.__module__}.{function.__name__}"
-    Delivery.objects.bulk_create([Delivery(handler=name, subject_id=subject_id, due_at=timezone.now())])
+    turn = Delivery(handler=name, subject_id=subject_id, due_at=timezone.now())
+    Delivery.objects.bulk_create([turn], ignore_conflicts=True)
     wake.after_commit(context.current_tenant_id())
 
 
@@ -120,10 +123,16 @@ def withdraw(event_id: UUID) -> bool:
 
 
 def deliver_due(tenant_id: UUID, *, now: Callable[[], datetime] = timezone.now) -> int:
-    """Deliver what is due in a tenant and return how many deliveries were tried."""
-    tried = 0
+    """Deliver what is due in a tenant and return how many deliveries were tried.
+
+    What is left after a `SHIFT` stays for the sweep; a turn that was claimed but not begun is given back.
+    """
+    tried, until = 0, now() + SHIFT
     while batch := _claim(tenant_id, now()):
         for delivery in batch:
+            if now() >= until:
+                _give_back(tenant_id, batch[batch.index(delivery) :])
+                return tried
             _deliver(tenant_id, delivery, now())
             tried += 1
     return tried
@@ -142,11 +151,28 @@ def _claim(tenant_id: UUID, now: datetime) -> list[Delivery]:
         free = Delivery.objects.filter(status=Delivery.Status.PENDING, due_at__lte=now).exclude(handler=SEAL)
         free = free.exclude(leased_until__gt=now).order_by("due_at", "id").select_for_update(skip_locked=True)
         batch = list(free[:BATCH])
+        # Whoever took these before never came back to say why: they end the process that tries them.
+        deadly = [delivery for delivery in batch if delivery.attempts >= ATTEMPTS]
+        _bury(deadly)
+        batch = [delivery for delivery in batch if delivery not in deadly]
         for delivery in batch:
             delivery.attempts += 1
             delivery.leased_until = now + LEASE
         Delivery.objects.bulk_update(batch, ["attempts", "leased_until"])
     return batch
+
+
+def _bury(deliveries: list[Delivery]) -> None:
+    Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries]).update(
+        status=Delivery.Status.DEAD, leased_until=None, last_error="The worker ended at every attempt."
+    )
+
+
+def _give_back(tenant_id: UUID, deliveries: list[Delivery]) -> None:
+    with as_system(tenant_id):
+        Delivery.objects.filter(pk__in=[delivery.pk for delivery in deliveries], status=Delivery.Status.PENDING).update(
+            attempts=F("attempts") - 1, leased_until=None
+        )
 
 
 def _deliver(tenant_id: UUID, delivery: Delivery, now: datetime) -> None:

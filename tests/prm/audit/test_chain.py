@@ -10,13 +10,16 @@ from prm.audit.chain import START, Finding, Link, Noted, Trouble
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
+TENANT, SUBJECT = UUID(int=1), UUID(int=2)
+
+
 @dataclass(frozen=True)
 class Row:
     id: UUID
-    tenant_id: UUID = UUID(int=1)
+    tenant_id: UUID = TENANT
     name: str = "deals.registration.approved"
     subject_type: str = "deals.registration"
-    subject_id: UUID = UUID(int=2)
+    subject_id: UUID = SUBJECT
     payload: object = None
     by_id: UUID | None = None
     by_firm: str = "Kestrel IT"
