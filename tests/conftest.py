@@ -14,8 +14,8 @@ from django.db import connections
 from prm.tenancy.context import as_system
 from prm.tenancy.models import Vendor
 from tests import build, services
+from tests.services import pytest_configure, pytest_unconfigure  # noqa: F401  (hooks)
 
-pytest_plugins = ["tests.services"]
 ALIASES = {"default": "DATABASE_URL", "owner": "DATABASE_OWNER_URL", "system": "DATABASE_SYSTEM_URL"}
 
 
