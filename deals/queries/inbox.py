@@ -154,8 +154,41 @@ def having_rivals() -> Exists:
     return Exists(Registration.objects.filter(same, review__in=COMPETING).exclude(pk=OuterRef("pk")))
 
 
+@dataclass(frozen=True)
+class Match(Rival):
+    """A rival beside the registration it rivals, with what both have in common."""
+
+    ours: Registration
+
+    @property
+    def same_tax_id(self) -> bool:
+        return KeyKind.TAX_ID in self.conflict.reasons
+
+    @property
+    def same_domain(self) -> bool:
+        return KeyKind.DOMAIN in self.conflict.reasons
+
+    @property
+    def same_name(self) -> bool:
+        return KeyKind.NAME in self.conflict.reasons and self.ours.name_key == self.registration.name_key
+
+    @property
+    def is_known_as_one(self) -> bool:
+        """Nothing written is the same, but the vendor knows both as one customer."""
+        return not (self.same_tax_id or self.same_domain or self.same_name)
+
+    @property
+    def same_country(self) -> bool:
+        return bool(self.ours.customer_country) and self.ours.customer_country == self.registration.customer_country
+
+    @property
+    def came_first(self) -> bool:
+        ours, theirs = self.ours.submitted_at, self.registration.submitted_at
+        return ours is not None and theirs is not None and theirs < ours
+
+
 # -- rivals, for many rows at once ---------------------------------------------------------------------
-def rivals_by_row(rows: Sequence[Registration], today: date) -> dict[UUID, list[Rival]]:
+def rivals_by_row(rows: Sequence[Registration], today: date) -> dict[UUID, list[Match]]:
     """Return the rivals of each row, in two queries whatever the number of rows. The rows carry their lines."""
     candidates = {row.pk: row for row in _candidates(rows)}
     contenders = [contender_of(row, _families(row)) for row in candidates.values()]
@@ -201,14 +234,14 @@ class Dossier:
     activities: list[PreSalesActivity]
     questions: list[InformationRequest]
     extension: Extension | None
-    rivals: list[Rival]
+    rivals: list[Match]
     trace: list[Finding]
     terms: Terms
     until: date
     tier: str
 
     @property
-    def blocker(self) -> Rival | None:
+    def blocker(self) -> Match | None:
         """The protected rival that an approval would run into."""
         return next((rival for rival in self.rivals if rival.conflict.blocks_approval), None)
 

@@ -25,6 +25,7 @@ from deals.views import timeline
 from deals.views.finding import find
 from prm.accounts.guards import requires
 from prm.events.refusals import DomainError
+from prm.files.models import File
 from prm.policies.calendar import day_of
 from prm.ui import countries, formats
 from prm.ui.states import State, state_of
@@ -184,11 +185,10 @@ def _due(listing: InboxList, row: Registration) -> str:
 
 
 # -- the item ------------------------------------------------------------------------------------------
-def _files(registration: Registration) -> list[Any]:
+def _files(registration: Registration) -> list[dict[str, Any]]:
     """The files that were checked and may be opened."""
-    from prm.files import queries as files
-
-    return [files.entry(file) for file in files.of(registration)]
+    rows = File.objects.filter(subject_id=registration.pk, status=File.Status.CLEAN, removed_at__isnull=True)
+    return [{"name": row.name, "size": row.size, "id": row.pk} for row in rows.order_by("added_at", "id")]
 
 
 def _decided(request: HttpRequest) -> dict[str, Any] | None:

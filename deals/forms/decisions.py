@@ -1,0 +1,101 @@
+"""What is asked of a person who decides."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from deals.rules.terms import AREA
+from prm.accounts.text import no_control_characters_but_lines
+from prm.policies.models import ReasonCode
+from prm.ui.forms import PortalForm
+
+LINES = [no_control_characters_but_lines]
+
+ASKABLE = [
+    ("customer_name", _("Company name")),
+    ("customer_website", _("Website")),
+    ("customer_tax_id", _("Tax number")),
+    ("customer_country", _("Country")),
+    ("customer_city", _("City")),
+    ("contact_name", _("Contact name")),
+    ("contact_email", _("Contact e-mail")),
+    ("products", _("Products")),
+    ("value", _("Value")),
+    ("close_on", _("Expected close")),
+    ("reason_to_buy", _("Why now")),
+    ("activities", _("Pre-sales activities")),
+    ("files", _("Files")),
+]
+
+
+class DecisionForm(PortalForm):
+    """A decision about the version of the registration that was on the screen."""
+
+    title: ClassVar[Any] = ""
+    button: ClassVar[Any] = ""
+    note_to: ClassVar[Any] = ""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class QuestionForm(DecisionForm):
+    """A question to the partner; the fields named open again for it."""
+
+    title = _("Ask for information")
+    button = _("Send question")
+    note_to = _("The partner reads the question. The clock of your promise stands still until it answers.")
+
+    question = forms.CharField(label=_("Question"), max_length=2000, widget=forms.Textarea, validators=LINES)
+    reopened = forms.MultipleChoiceField(
+        label=_("What the partner may change"),
+        choices=ASKABLE,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Everything else stays as it was submitted."),
+    )
+
+
+class ReasonForm(DecisionForm):
+    """A reason from the vendor's list, and a note that the partner reads too."""
+
+    reason_code = forms.ChoiceField(label=_("Reason"))
+    note = forms.CharField(
+        label=_("Note to the partner"), max_length=2000, required=False, widget=forms.Textarea, validators=LINES
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason_code"].choices = [("", _("Choose a reason")), *reasons()]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("reason_code") == "other" and not cleaned.get("note") and "note" not in self.errors:
+            self.add_error("note", _("Write what the reason is. The partner reads it."))
+        return cleaned
+
+
+class RejectionForm(ReasonForm):
+    title = _("Reject this registration")
+    button = _("Reject registration")
+    note_to = _("The partner reads the reason and the note.")
+
+
+class ExtensionRefusalForm(ReasonForm):
+    title = _("Reject the extension")
+    button = _("Reject extension")
+    note_to = _("The protection keeps its last day. The partner reads the reason and the note.")
+
+
+class RevocationForm(ReasonForm):
+    title = _("Revoke the protection")
+    button = _("Revoke protection")
+    note_to = _("The customer is free for other partners at once. The partner reads the reason and the note.")
+
+
+def reasons() -> list[tuple[str, Any]]:
+    """Return the vendor's reasons; the product's own while the vendor has made no list."""
+    rows = ReasonCode.objects.filter(area=AREA, is_active=True).order_by("position", "label")
+    return [(row.code, str(row)) for row in rows] or list(ReasonCode.LABELS.items())
