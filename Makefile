@@ -8,7 +8,8 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 PYTEST_FLAGS ?= -n 2
 
-.PHONY: help run start test check checks fix messages doctor installed developed
+.PHONY: help run start test check checks format lint types layers migrations settings fix messages doctor \
+	installed developed
 
 help:
 	@echo "make run        start the portal with everything it needs, on this machine"
@@ -26,13 +27,28 @@ test: developed
 
 check: checks test
 
-checks: developed
+# Each is a target of its own, so that `make -k checks` reports all that is wrong at once.
+checks: format lint types layers migrations settings
+
+format: developed
 	$(BIN)/ruff format --check .
+
+lint: developed
 	$(BIN)/ruff check .
+
+types: developed
 	$(BIN)/mypy .
+
+layers: developed
 	$(BIN)/lint-imports
+
+migrations: developed
 	$(MANAGE) makemigrations --check --dry-run
-	HTTPS=on DEBUG=off SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+
+# As in production; settings of this machine must not make up for what is missing.
+settings: developed
+	env -u DATABASE_URL HTTPS=on DEBUG=off SITE_URL=https://portal.example.com ALLOWED_HOSTS=portal.example.com \
+		SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
 		$(MANAGE) check --deploy --fail-level WARNING
 
 fix: developed
@@ -40,7 +56,7 @@ fix: developed
 	$(BIN)/ruff format .
 
 messages: developed
-	$(MANAGE) collect_messages
+	$(MANAGE) translations collect
 
 doctor: installed
 	@$(MANAGE) doctor
