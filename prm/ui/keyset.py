@@ -3,6 +3,7 @@
 Empty values sort last in both directions. `beyond_clauses` is the rule as data, `beyond` the same for the database.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +16,7 @@ from django.db.models import Q
 SALT = "prm.ui.keyset"
 
 _WRITERS = {datetime: "t", date: "d", Decimal: "n", UUID: "u", float: "f", str: "s", int: "i", bool: "b"}
-_READERS = {
+_READERS: dict[str, Callable[[str], Any]] = {
     "t": datetime.fromisoformat,
     "d": date.fromisoformat,
     "n": Decimal,

@@ -116,7 +116,9 @@ class FileDrop(forms.FileInput):
     template_name = "components/widgets/drop.html"
     allow_multiple_selected = True
 
-    def __init__(self, upload_url: str = "", describe: Any = None, hint: str = "", attrs: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, upload_url: str = "", describe: Any = None, hint: str = "", attrs: dict[str, Any] | None = None
+    ) -> None:
         super().__init__({"multiple": True} | (attrs or {}))
         self.upload_url, self.describe, self.hint = upload_url, describe, hint
 
@@ -134,7 +136,7 @@ class FileDrop(forms.FileInput):
         """Ids of finished uploads, then files that came with the form itself."""
         ids = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
         sent = files.getlist(name) if hasattr(files, "getlist") else files.get(name, [])
-        return [*ids, *sent]
+        return [*filter(None, ids), *sent]  # browsers send an empty part for an empty file input
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return name not in data and name not in files

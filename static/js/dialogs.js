@@ -21,10 +21,12 @@
     if (event.target.closest("[data-close]") || event.target.matches("dialog")) event.target.closest("dialog").close();
   });
 
+  // A form in #dialog swaps its own mistakes into #dialog; an answer that lands elsewhere means that it is done.
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target.id !== "dialog") return;
-    if (event.detail.target.childElementCount) open("dialog");
-    else event.detail.target.close();
+    const { target, requestConfig } = event.detail;
+    const frame = one("#dialog");
+    if (target === frame && frame.childElementCount) open("dialog");
+    else if (target === frame || requestConfig?.elt.closest("#dialog")) frame.close();
   });
   document.addEventListener("portal:close", () => one("#dialog").close());
 })();

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import brotli
 import pytest
 from django.contrib.staticfiles import finders
@@ -17,7 +19,7 @@ def collected(settings, tmp_path):
 
 
 def compressed(bundle: str) -> int:
-    texts = [open(finders.find(part), "rb").read() for part in parts_of(bundle)]
+    texts = [Path(finders.find(part)).read_bytes() for part in parts_of(bundle)]
     return len(brotli.compress(b"\n".join(texts)))
 
 

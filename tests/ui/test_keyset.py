@@ -1,4 +1,4 @@
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from operator import gt, lt
 from uuid import UUID
@@ -33,9 +33,7 @@ def in_order(rows: list[Cursor], *, descending: bool) -> list[Cursor]:
 def page(rows: list[Cursor], cursor: Cursor | None, size: int, *, descending: bool, backwards: bool) -> list[Cursor]:
     ordered = in_order(rows, descending=descending)
     if cursor:
-        alternatives = keyset.beyond_clauses(
-            cursor, sorted_by_value=True, descending=descending, backwards=backwards
-        )
+        alternatives = keyset.beyond_clauses(cursor, sorted_by_value=True, descending=descending, backwards=backwards)
         ordered = [row for row in ordered if any(all(holds(clause, row) for clause in way) for way in alternatives)]
     return ordered[-size:] if backwards else ordered[:size]
 
@@ -58,7 +56,16 @@ def test_paging_forwards_and_back_visits_every_row_once(values, size, descending
 
 @pytest.mark.parametrize(
     "value",
-    [None, 7, "Ångström", Decimal("96500.50"), date(2026, 12, 3), datetime(2026, 12, 3, 16, 12, tzinfo=timezone.utc), True, 1.5],
+    [
+        None,
+        7,
+        "Ångström",
+        Decimal("96500.50"),
+        date(2026, 12, 3),
+        datetime(2026, 12, 3, 16, 12, tzinfo=UTC),
+        True,
+        1.5,
+    ],
 )
 def test_a_cursor_survives_its_way_through_the_address(value):
     cursor = Cursor(value, UUID(int=5))

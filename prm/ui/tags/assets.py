@@ -13,10 +13,14 @@ register = Library()
 @register.simple_tag
 def style_sheets() -> SafeString:
     """Links to our style sheet."""
-    return format_html_join("\n  ", '<link rel="stylesheet" href="{}">', ((static(name),) for name in files_of("portal.css")))
+    return format_html_join(
+        "\n  ", '<link rel="stylesheet" href="{}">', ((static(name),) for name in files_of("portal.css"))
+    )
 
 
 @register.simple_tag
 def scripts() -> SafeString:
     """Our scripts; deferred, so that they run in order once the page is read."""
-    return format_html_join("\n  ", '<script src="{}" defer></script>', ((static(name),) for name in files_of("portal.js")))
+    return format_html_join(
+        "\n  ", '<script src="{}" defer></script>', ((static(name),) for name in files_of("portal.js"))
+    )

@@ -58,7 +58,7 @@ def initials(name: str) -> str:
 @register.filter
 def file_size(size: int | None) -> str:
     """412 KB"""
-    return "" if size is None else formats.file_size(int(size))
+    return formats.file_size(int(size)) if size or size == 0 else ""
 
 
 @register.filter
