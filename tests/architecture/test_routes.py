@@ -1,0 +1,275 @@
+"""Every page as every kind of stranger. The routes come from the router: a new one fails until it has a row here.
+
+A row says whose the address is: a permission guards it, and its record is seen by `sees`. Everybody else is answered as if
+nothing were there, and nothing changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from deals.models import Product
+from prm.accounts.models import Membership
+from prm.accounts.permissions import MATRIX
+from prm.accounts.roles import Role
+from prm.tenancy.context import as_system
+from prm.tenancy.walls import tenant_models
+from tests import build
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+OWN = {"owner", "own_deals", "marketing"}
+FIRM = OWN | {"colleague"}
+VENDOR = {"admin", "manager", "finance", "executive"}
+SEES_DEAL = FIRM - {"own_deals"} | {"above"} | VENDOR  # `own_deals` sees only what it registered itself
+EVERYBODY = FIRM | VENDOR | {"above", "beside", "sibling", "other"}
+ACTORS = sorted(EVERYBODY | {"stranger", "anonymous"})
+
+PUBLIC = {  # signing in, and what a signed link opens; their own tests say what each refuses
+    "account_inactive",
+    "account_login",
+    "account_logout",
+    "account_reauthenticate",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_signup",
+    "brand-sheet",
+    "invitation",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+}
+PERSONAL = {  # a person's own settings: no id of anything else in the address
+    "account_change_password",
+    "account_set_password",
+    "appearance",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_deactivate_totp",
+    "mfa_download_recovery_codes",
+    "mfa_edit_webauthn",
+    "mfa_generate_recovery_codes",
+    "mfa_index",
+    "mfa_list_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_view_recovery_codes",
+    "preferences",
+    "usersessions_list",
+}
+DEAL = {"pk": "deal"}
+ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
+    "home": ({}, EVERYBODY),
+    "search": ({}, EVERYBODY),
+    "people": ({}, EVERYBODY),
+    "invitation-new": ({}, EVERYBODY),
+    "invitation-sending": ({"pk": "invitation"}, FIRM | {"above"} | VENDOR),
+    "invitation-withdrawal": ({"pk": "invitation"}, FIRM | {"above"} | VENDOR),
+    "member-role": ({"pk": "member"}, FIRM | {"above"} | VENDOR),
+    "member-suspension": ({"pk": "member"}, FIRM | {"above"} | VENDOR),
+    "member-restoration": ({"pk": "member"}, FIRM | {"above"} | VENDOR),
+    "roles": ({}, EVERYBODY),
+    "brand": ({}, EVERYBODY),
+    "audit": ({}, EVERYBODY),
+    "audit-verification": ({}, EVERYBODY),
+    "notifications": ({}, EVERYBODY),
+    "notification-reading": ({}, EVERYBODY),
+    "notification-settings": ({}, EVERYBODY),
+    "notification-opening": ({"pk": "nothing"}, set()),
+    "file": ({"pk": "file"}, SEES_DEAL),
+    "deals:registrations": ({}, EVERYBODY),
+    "deals:registration-export": ({}, EVERYBODY),
+    "deals:registration-new": ({}, EVERYBODY),
+    "deals:registration-check": ({}, EVERYBODY),
+    "deals:inbox": ({}, EVERYBODY),
+    "deals:inbox-item": (DEAL, SEES_DEAL),
+    "deals:registration": (DEAL, SEES_DEAL),
+    "deals:registration-form": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-draft": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-files": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-discard": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-answer": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-withdrawal": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-stage": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-win": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-loss": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-extension": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-release": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-comment": (DEAL, SEES_DEAL),
+    "deals:registration-approval": (DEAL, SEES_DEAL),
+    "deals:registration-rejection": (DEAL, SEES_DEAL),
+    "deals:registration-question": (DEAL, SEES_DEAL),
+    "deals:registration-undo": (DEAL, SEES_DEAL),
+    "deals:registration-extension-decision": (DEAL, SEES_DEAL),
+    "deals:registration-revocation": (DEAL, SEES_DEAL),
+    "deals:catalog": ({}, EVERYBODY),
+    "deals:family-new": ({}, EVERYBODY),
+    "deals:family": ({"pk": "family"}, EVERYBODY),
+    "deals:product-new": ({"pk": "family"}, EVERYBODY),
+    "deals:product": ({"pk": "product"}, EVERYBODY),
+    "partners:partners": ({}, EVERYBODY),
+    "partners:partner": ({"pk": "firm"}, FIRM | {"above"} | VENDOR),
+    "partners:company": ({}, EVERYBODY),
+    "partners:suspension": ({"pk": "firm"}, FIRM | {"above"} | VENDOR),
+    "partners:restoration": ({"pk": "firm"}, FIRM | {"above"} | VENDOR),
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    pattern: str
+    view: Callable[..., Any]
+
+    @property
+    def action(self) -> str:
+        return getattr(getattr(self.view, "permission", None), "action", "")
+
+
+def routes(urlconf: str) -> list[Route]:
+    return list(_walk(get_resolver(urlconf), "", ""))
+
+
+def _walk(resolver: URLResolver, namespace: str, prefix: str) -> Iterator[Route]:
+    for entry in resolver.url_patterns:
+        pattern = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield Route(namespace + (entry.name or pattern), pattern, entry.callback)
+        else:
+            yield from _walk(entry, namespace + (f"{entry.namespace}:" if entry.namespace else ""), pattern)
+
+
+@dataclass
+class Stage:
+    vendor: Any
+    actors: dict[str, Membership | None]
+    ids: dict[str, str]
+
+
+@pytest.fixture
+def stage(vendor):
+    """A distributor with two resellers, another distributor, another partner, and a deal of the first reseller."""
+    top, beside, other = build.partner("Top", type="distributor"), build.partner("Beside", type="distributor"), build.partner()
+    firm, sibling = build.partner("Firm", distributor=top), build.partner("Sibling", distributor=top)
+    actors: dict[str, Membership | None] = {
+        "owner": build.member(Role.PARTNER_ADMIN, of=firm),
+        "colleague": build.member(Role.PARTNER_SALES, of=firm),
+        "own_deals": build.member(Role.PARTNER_SALES, of=firm, sees=Membership.Sees.OWN),
+        "marketing": build.member(Role.PARTNER_MARKETING, of=firm),
+        "above": build.member(Role.PARTNER_ADMIN, of=top),
+        "beside": build.member(Role.PARTNER_ADMIN, of=beside),
+        "sibling": build.member(Role.PARTNER_ADMIN, of=sibling),
+        "other": build.member(Role.PARTNER_ADMIN, of=other),
+        "admin": build.member(Role.ADMIN),
+        "manager": build.member(Role.CHANNEL_MANAGER),
+        "finance": build.member(Role.FINANCE),
+        "executive": build.member(Role.EXECUTIVE),
+        "anonymous": None,
+    }
+    elsewhere = build.vendor()
+    with as_system(elsewhere.pk):
+        actors["stranger"] = build.member(Role.ADMIN)
+    deal = build.submitted(by=actors["owner"])
+    product = build.catalog.add_product(build.family(), "SKU-1", "Product", unit="piece")
+    assert Product.objects.count() == 1
+    ids = {
+        "deal": deal.pk,
+        "firm": firm.pk,
+        "family": build.family().pk,
+        "product": product.pk,
+        "member": actors["colleague"].pk,
+        "invitation": build.invitation(actors["owner"]).pk,
+        "file": build.file(deal, actors["owner"]).pk,
+        "nothing": build.uuid7(),
+    }
+    return Stage(vendor, actors, {name: str(pk) for name, pk in ids.items()})
+
+
+def test_every_route_has_a_row():
+    names = {route.name for route in routes("prm.urls_vendor")}
+
+    assert names - PUBLIC - PERSONAL - ROWS.keys() == set()
+    assert (PUBLIC | PERSONAL | ROWS.keys()) - names == set()
+
+
+def test_every_page_of_a_portal_names_its_permission():
+    guarded = {route.name for route in routes("prm.urls_vendor") if route.action}
+
+    assert ROWS.keys() - guarded == set()
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_everybody_reaches_what_is_theirs_and_nothing_else(stage, actor, method):
+    member = stage.actors[actor]
+    client = Client(raise_request_exception=False)
+    if member is not None:
+        client.force_login(member.user, backend=BACKEND)
+
+    wrong = {}
+    for route in routes("prm.urls_vendor"):
+        if route.name in ROWS:
+            answer, changed = ask(client, stage, route, method)
+            wanted = expected(stage, actor, route)
+            told = outcome(answer)
+            if told == "not this way":
+                continue
+            if told != wanted or (wanted != "answered" and changed):
+                wrong[route.name] = f"{answer.status_code}, wanted {wanted}, changed {changed}"
+    assert wrong == {}
+
+
+def expected(stage: Stage, actor: str, route: Route) -> str:
+    _ids, sees = ROWS[route.name]
+    member = stage.actors[actor]
+    if member is None:
+        return "sign in"
+    if member.tenant_id != stage.vendor.pk:
+        return "nothing here"
+    if member.role not in MATRIX[route.action].roles:
+        return "not allowed"
+    return "answered" if actor in sees else "nothing here"
+
+
+def outcome(answer: Any) -> str:
+    if answer.status_code == 405:
+        return "not this way"
+    if answer.status_code == 302 and "/accounts/login/" in answer.headers["Location"]:
+        return "sign in"
+    return {404: "nothing here", 403: "not allowed"}.get(
+        answer.status_code, "answered" if answer.status_code < 500 else "broken"
+    )
+
+
+def ask(client: Client, stage: Stage, route: Route, method: str) -> tuple[Any, bool]:
+    """Send the request in a transaction that is rolled back; say whether it changed anything of the tenant."""
+    kinds, _sees = ROWS[route.name]
+    path = route.pattern
+    for name, kind in kinds.items():
+        path = path.replace(f"<uuid:{name}>", stage.ids[kind])
+    with transaction.atomic():
+        before = fingerprint()
+        answer = getattr(client, method)(f"/{stage.vendor.slug}/{path}", {"version": "1"} if method == "post" else None)
+        changed = fingerprint() != before
+        transaction.set_rollback(True)
+    return answer, changed
+
+
+def fingerprint() -> list[tuple]:
+    """Return a digest of every tenant's table, but for the day somebody was last here."""
+    tables = [model._meta.db_table for model in tenant_models()]
+    parts = [
+        f"SELECT '{table}', count(*), sum(hashtext((to_jsonb(t) - 'last_seen_on')::text)::bigint) FROM \"{table}\" t"
+        for table in tables
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts))
+        return sorted(cursor.fetchall())
