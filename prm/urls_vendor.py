@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from prm.ui import home
+from prm.ui import home, search
 from prm.ui.views import brand_sheet
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
     path("accounts/", include("prm.accounts.urls")),
     path("", include("prm.accounts.urls_vendor")),
     path("brand/<slug:digest>.css", brand_sheet, name="brand-sheet"),

@@ -192,12 +192,11 @@ class Closed:
 def closed(member: Membership, currency: str, today: date) -> Closed:
     """Add up sales by month, in one question."""
     months = months_until(today)
-    new_year = today.replace(month=1, day=1)
-    old_year = new_year.replace(year=today.year - 1)
-    same_day = today - (new_year - old_year)
+    new_year = date(today.year, 1, 1)
+    same_day = _year_before(today)
     rows = (
         sales_seen_by(member)
-        .filter(sold_on__gte=min(months[0], old_year), sold_on__lte=today)
+        .filter(sold_on__gte=date(today.year - 1, 1, 1), sold_on__lte=today)
         .order_by()
         .values("currency", month=TruncMonth("sold_on"))
         .annotate(total=Sum("amount"), by_then=Sum("amount", filter=Q(sold_on__lte=same_day)))
@@ -219,6 +218,10 @@ def closed(member: Membership, currency: str, today: date) -> Closed:
         this_year=_sums(since(new_year).items(), currency),
         last_year=Money(sum((row["by_then"] or zero for row in ours.values()), zero), currency),
     )
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
 def months_until(today: date) -> list[date]:

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from prm.accounts.models import Membership
+from prm.accounts.models import Membership, VendorProfile
 from prm.accounts.permissions import Permission
+from prm.policies.calendar import day_of
 
 
 class Group(models.TextChoices):
@@ -57,8 +60,27 @@ class Page:
             return ""
 
 
+@dataclass(frozen=True)
+class Visit:
+    """Somebody on the first page of a portal: who, at which vendor, when."""
+
+    member: Membership
+    profile: VendorProfile
+    at: datetime
+
+    @property
+    def today(self) -> date:
+        """Return the vendor's day."""
+        return day_of(self.at, self.profile.time_zone)
+
+    @property
+    def end_of_today(self) -> datetime:
+        """Return the first instant of the vendor's next day."""
+        return datetime.combine(self.today + timedelta(days=1), time(), ZoneInfo(self.profile.time_zone))
+
+
 Waiting = Callable[[Membership], Mapping[str, int]]
-Rows = Callable[[Membership], list[dict[str, Any]]]
+Rows = Callable[[Visit], list[dict[str, Any]]]
 Search = Callable[[Membership, str], list[dict[str, Any]]]
 
 PAGES: list[Page] = []

@@ -1,0 +1,71 @@
+"""What waits for somebody who decides."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from deals import permissions
+from deals.models import Registration
+from deals.queries import home as queries
+from deals.views.home import rows
+from deals.views.home.rows import Row
+from prm.ui import navigation
+from prm.ui.navigation import Visit
+
+
+@navigation.attention
+def vendor_queue(visit: Visit) -> list[Row]:
+    """Return what waits for somebody who decides, the late first."""
+    if not visit.member.has(permissions.can_decide):
+        return []
+    counts = queries.decisions(visit.member, visit.at, visit.end_of_today)
+    found = [
+        _late(counts.late) if counts.late else None,
+        _due_today(counts) if counts.due_today else None,
+        *_extensions(),
+        _lapsing(counts.lapsing) if counts.lapsing else None,
+    ]
+    return [row for row in found if row]
+
+
+def _late(count: int) -> Row:
+    title = ngettext("%(count)s decision is late", "%(count)s decisions are late", count) % {"count": count}
+    text = _("The time promised to the partner has passed.")
+    return rows.row("bad", "clock", title, text, reverse("deals:inbox"), _("Decide"))
+
+
+def _due_today(counts: queries.Decisions) -> Row:
+    count = counts.due_today
+    title = ngettext("%(count)s decision is due today", "%(count)s decisions are due today", count)
+    text = ngettext("%(count)s waits in all.", "%(count)s wait in all.", counts.waiting) % {"count": counts.waiting}
+    return rows.row("warn", "clock", title % {"count": count}, text, reverse("deals:inbox"), _("Decide"))
+
+
+def _lapsing(count: int) -> Row:
+    title = ngettext("%(count)s question lapses soon", "%(count)s questions lapse soon", count) % {"count": count}
+    text = _("The partner has not answered yet. After the deadline the registration is withdrawn.")
+    return rows.row("info", "returned", title, text, _inbox("asked"), _("See them"))
+
+
+def _extensions() -> list[Row]:
+    waiting = {extension.registration_id: extension for extension in queries.waiting_extensions()}
+
+    def one(deal: Registration) -> Row:
+        facts = {"partner": deal.partner.name, "customer": deal.customer_name, "days": waiting[deal.pk].days}
+        title = _("%(partner)s asks for %(days)s more days with %(customer)s") % facts
+        url = f"{reverse('deals:inbox-item', args=[deal.pk])}?view=extensions"
+        return rows.row("info", "shield", title, waiting[deal.pk].progress, url, _("Decide"))
+
+    return rows.few([extension.registration for extension in waiting.values()], one, _many_extensions)
+
+
+def _many_extensions(count: str, number: int) -> Row:
+    title = ngettext("%(count)s extension waits", "%(count)s extensions wait", number) % {"count": count}
+    text = _("Partners ask for more time with a customer.")
+    return rows.row("info", "shield", title, text, _inbox("extensions"), _("See them"))
+
+
+def _inbox(view: str) -> str:
+    return f"{reverse('deals:inbox')}?view={view}"

@@ -1,0 +1,51 @@
+"""The geometry of bar charts: numbers become bars and a round axis. `components/bar_chart.html` draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+STEP = 10  # units of the drawing for a bar and the space beside it
+BAR = 6
+HEIGHT = 100
+ROUND = tuple(Decimal(step) for step in ("1", "1.5", "2", "2.5", "3", "4", "5", "7.5", "10"))
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar as SVG attributes: written with points, whatever the reader's language."""
+
+    x: str
+    y: str
+    height: str
+    is_last: bool
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars in a drawing of `width` by 100 units, and the numbers of its axis from the top down."""
+
+    bars: tuple[Bar, ...]
+    axis: tuple[Decimal, ...]
+    width: int
+
+
+def bars(values: Sequence[Decimal | int]) -> Chart:
+    """Lay out one bar for each value; a value below zero has none."""
+    top = nice_top(max([*values, 0]))
+    laid_out = []
+    for number, value in enumerate(values):
+        height = round(max(Decimal(value), Decimal(0)) / top * HEIGHT, 1)
+        x = number * STEP + (STEP - BAR) // 2
+        laid_out.append(Bar(str(x), f"{HEIGHT - height:.1f}", f"{height:.1f}", number == len(values) - 1))
+    return Chart(tuple(laid_out), (top, top / 2, Decimal(0)), len(values) * STEP)
+
+
+def nice_top(highest: Decimal | int) -> Decimal:
+    """Return a round number that is not below the highest value, and whose half is round as well."""
+    half = Decimal(highest) / 2
+    if half <= 0:
+        return Decimal(2)
+    unit = Decimal(1).scaleb(half.adjusted())
+    return 2 * unit * next(step for step in ROUND if step * unit >= half)
