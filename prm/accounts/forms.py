@@ -161,16 +161,16 @@ class BrandForm(RefusableMixin, PortalModelForm):
             "lets_distributors_see_below": Switch,
         }
         labels = {
-            "brand_color": _("Brand colour"),
-            "brand_tint": _("Tint of the greys"),
+            "brand_color": _("Brand color"),
+            "brand_tint": _("Tint of the grays"),
             "brand_radius": _("Roundness"),
             "support_email": _("Support e-mail"),
             "demands_second_factor": _("Everybody needs a second factor"),
             "lets_distributors_see_below": _("Distributors see the records of their resellers"),
         }
         help_texts = {
-            "brand_color": _("Any colour. Texts and buttons made from it stay readable, in light and dark."),
-            "brand_tint": _("A hue from 0 to 360 that warms or cools the greys."),
+            "brand_color": _("Any color. Texts and buttons made from it stay readable, in light and dark."),
+            "brand_tint": _("A hue from 0 to 360 that warms or cools the grays."),
             "brand_radius": _("Corners of buttons and fields, from 0 to 12 pixels."),
             "support_email": _("Shown to partners who need help with signing in."),
             "demands_second_factor": _("Whoever has none is led to set one up before anything else opens."),
@@ -183,7 +183,7 @@ class BrandForm(RefusableMixin, PortalModelForm):
             r"^#[0-9a-fA-F]{6}$",
             label=self._meta.labels["brand_color"],
             help_text=self._meta.help_texts["brand_color"],
-            error_messages={"invalid": _("Write a colour like #0e6c86.")},
+            error_messages={"invalid": _("Write a color like #0e6c86.")},
             widget=forms.TextInput(attrs={"type": "color", "data-brand": "color"}),
         )
         for name, highest, part in (("brand_tint", 360, "tint"), ("brand_radius", 12, "radius")):

@@ -1,4 +1,4 @@
-// The brand page wears what is being chosen: colour, hue and radius at once, before they are saved.
+// The brand page wears what is being chosen: color, hue and radius at once, before they are saved.
 (() => {
   "use strict";
   const KINDS = {

@@ -62,7 +62,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "listing": PeopleList(request.GET, people),
         "invitations": waiting.order_by("-invited_at")[:100],
         "of_partners": of_partners,
-        "tabs": [
+        "sides": [
             {"label": request.vendor.name, "url": reverse("people"), "current": not of_partners},
             {"label": _("Partners"), "url": f"{reverse('people')}?of={PARTNERS}", "current": of_partners},
         ],

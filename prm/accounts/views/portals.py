@@ -1,4 +1,4 @@
-"""The front door: which portals somebody has, and the first page of one."""
+"""The front door: which portals somebody has."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from prm.accounts import actions, memberships
-from prm.accounts.guards import for_anybody, for_signed_in, requires
+from prm.accounts import memberships
+from prm.accounts.guards import for_anybody, for_signed_in
 
 
 @require_GET
@@ -24,12 +24,6 @@ def home(request: HttpRequest) -> HttpResponse:
 @for_signed_in
 def all_portals(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/portals.html", {"own_portals": memberships.portals_of(request.user)})
-
-
-@require_GET
-@requires(actions.ENTER)
-def vendor_home(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/home.html")
 
 
 @for_anybody

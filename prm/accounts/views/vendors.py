@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from django.apps import apps
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -61,7 +62,10 @@ def _in_words(form: BrandForm, name: str, value: object) -> str:
 def roles(request: HttpRequest) -> HttpResponse:
     by_app = groupby(sorted(MATRIX.values(), key=lambda it: it.action), key=lambda it: it.action.partition(".")[0])
     groups = [
-        (app, [(entry.label, [(role.label, role in entry.roles) for role in Role]) for entry in entries])
+        (
+            apps.get_app_config(app).verbose_name,
+            [(entry.label, [(role.label, role in entry.roles) for role in Role]) for entry in entries],
+        )
         for app, entries in by_app
     ]
-    return render(request, "accounts/roles.html", {"groups": groups, "roles": list(Role)})
+    return render(request, "accounts/roles.html", {"groups": groups, "roles": list(Role), "columns": len(Role) + 1})
