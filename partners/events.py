@@ -14,3 +14,10 @@ class PartnerEnrolled(Fact):
 @dataclass(frozen=True)
 class PartnerSuspended(Fact):
     partner_id: UUID
+
+
+@dataclass(frozen=True)
+class TierChanged(Fact):
+    partner_id: UUID
+    tier_id: UUID
+    reason: str

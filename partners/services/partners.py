@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from partners.enums import PartnerStatus, PartnerType
@@ -17,7 +17,14 @@ from prm.tenancy.fields import uuid7
 
 @service
 def enroll(
-    name: str, *, type: PartnerType, country: str, joined_on: date, by: Membership | None = None, **facts: Any
+    name: str,
+    *,
+    type: PartnerType,
+    country: str,
+    joined_on: date,
+    by: Membership | None = None,
+    at: datetime | None = None,
+    **facts: Any,
 ) -> Partner:
     """Take a firm into the programme, directly under the vendor or below its `distributor`.
 
@@ -32,7 +39,7 @@ def enroll(
         pk=pk, name=name, type=type, country=country, joined_on=joined_on, partner_path=f"{above}{pk.hex}/", **facts
     )
     partner.save(force_insert=True)
-    record(PartnerEnrolled(partner_id=partner.pk), on=partner, by=by)
+    record(PartnerEnrolled(partner_id=partner.pk), on=partner, by=by, at=at)
     return partner
 
 
@@ -60,11 +67,11 @@ def place_of(partner: Partner | None) -> dict[str, Any]:
 
 
 @service
-def suspend(partner: Partner, *, by: Membership) -> Partner:
+def suspend(partner: Partner, *, by: Membership, at: datetime | None = None) -> Partner:
     """Stop a partner's work for now: its people can no longer enter."""
     partner = Partner.objects.locked(partner.pk)
     partner.status = PartnerStatus.SUSPENDED
     partner.save(update_fields=["status"])
     Membership.objects.filter(partner_id=partner.pk).update(status=Membership.Status.SUSPENDED)
-    record(PartnerSuspended(partner_id=partner.pk), on=partner, by=by)
+    record(PartnerSuspended(partner_id=partner.pk), on=partner, by=by, at=at)
     return partner
