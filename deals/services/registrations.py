@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from deals.enums import Action
+from deals.enums import Action, Review
 from deals.events import (
     CommentAdded,
     InformationAnswered,
@@ -102,6 +102,16 @@ def withdraw(
     registration.save()
     record(RegistrationWithdrawn(registration.pk, note=note, is_lapsed=is_lapsed), on=registration, by=by, at=at)
     return registration
+
+
+@service
+def lapse(registration: Registration, *, at: datetime) -> bool:
+    """Withdraw it because nobody answered the question in time; running it again finds nothing to do."""
+    row = Registration.objects.locked(registration.pk)
+    if row.review != Review.INFO_REQUESTED or row.answer_by is None or row.answer_by >= at:
+        return False
+    withdraw(row, by=None, at=at, is_lapsed=True)
+    return True
 
 
 @service

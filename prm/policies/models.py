@@ -48,6 +48,17 @@ class ReasonCode(TenantModel):
         "existing_business": _("Already our customer"),
         "not_eligible": _("Product or customer is not eligible"),
         "no_activity": _("No pre-sales activity"),
+        "no_progress": _("No progress since the approval"),
+        "no_evidence": _("The progress is not shown"),
+        "too_late": _("Asked for too late"),
+        "price": _("Price"),
+        "competitor": _("A competitor won"),
+        "function": _("The product does not fit"),
+        "no_budget": _("No budget"),
+        "postponed": _("Postponed or stopped"),
+        "untrue": _("Facts turned out to be untrue"),
+        "customer_wish": _("The customer wants another partner"),
+        "rules_broken": _("The rules of engagement were broken"),
         "other": _("Other"),
     }
 
