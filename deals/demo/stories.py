@@ -1,0 +1,70 @@
+"""The vendor's catalogue and terms, all deals, and the clock that watches over them.
+
+Columns of the deals' tables: customer, website, country, city, tax number, contact, products, value in
+thousands, and the plot with its days (see `plots.py`). The line in brackets names who registers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from deals.demo import catalog, plots
+from deals.demo.deals import Deal
+from deals.queries import due
+from deals.rules.terms import AREA, Terms
+from deals.services import protection, registrations, vendors
+from prm.demo.clock import Story
+from prm.demo.filling import chapter
+from prm.demo.scenes import Scene
+from prm.policies import versions
+
+TABLES = Path(__file__).with_name("tables")
+OPENED, FIRST_DEAL, RENEWED = 459, 335, 200  # days ago; the terms were renewed after the first year
+FIRST_TERMS = Terms(protection_days=60, extension_days=30, decision_business_days=3)
+
+
+@chapter
+def stories(scene: Scene) -> Iterable[Story]:
+    slug = scene.vendor.slug
+    yield opening(scene, (TABLES / f"{slug}_catalog.txt").read_text(encoding="utf-8"))
+    yield renewing_terms(scene)
+    yield nights(scene)
+    for deal in _read(scene, (TABLES / f"{slug}_deals.txt").read_text(encoding="utf-8")):
+        yield plots.story_of(deal)
+
+
+def opening(scene: Scene, table: str) -> Story:
+    at = scene.at(scene.ago(OPENED), 9)
+    yield at
+    vendors.prepare(at=at, terms=FIRST_TERMS)
+    catalog.stock(table)
+
+
+def renewing_terms(scene: Scene) -> Story:
+    at = scene.at(scene.ago(RENEWED + 14), 14)
+    yield at
+    versions.publish(AREA, Terms().body(), effective_on=scene.ago(RENEWED), at=at)
+
+
+def nights(scene: Scene) -> Story:
+    """Each night the clock reminds, expires and lapses what is due, as it does in a portal that runs."""
+    for days in range(FIRST_DEAL, -1, -1):
+        at = scene.at(scene.ago(days), 0, 5)
+        yield at
+        today = scene.ago(days)
+        for row in due.ended(today):
+            protection.expire(row, today=today, at=at)
+        for row in due.to_be_reminded(today):
+            protection.remind(row, today=today, at=at)
+        for row in due.unanswered(at):
+            registrations.lapse(row, at=at)
+
+
+def _read(scene: Scene, table: str) -> Iterator[Deal]:
+    seller = ""
+    for line in filter(None, table.strip().splitlines()):
+        if line.startswith("["):
+            seller = line.strip("[]")
+        else:
+            yield Deal(scene, seller, *(cell.strip() for cell in line.split("|")))

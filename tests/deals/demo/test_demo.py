@@ -1,0 +1,173 @@
+import json
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from deals.demo.plots import PLOTS
+from deals.enums import ExtensionStatus, ProtectionState, Review, Stage
+from deals.models import EndCustomer, Extension, InformationRequest, Registration, RegistrationLine
+from deals.queries.conflicts import conflicts_of
+from deals.queries.terms import pinned
+from deals.services.vendors import REASONS
+from partners.enums import PartnerStatus, PartnerType, TierReason
+from partners.models import Partner, TierMembership
+from prm.accounts.models import Membership, User
+from prm.accounts.roles import Role
+from prm.demo.people import PASSWORD
+from prm.events.models import Delivery, Event
+from prm.events.outbox import SEAL
+from prm.notifications.models import OutgoingMail
+from prm.policies.calendar import day_of
+from prm.tenancy.context import acting_as, as_system
+from prm.tenancy.models import Vendor
+from tests.deals.demo.conftest import NOW
+
+pytestmark = pytest.mark.usefixtures("demo")
+
+
+def everywhere(question):
+    """Ask the same of each vendor and return all answers in one list."""
+    answers = []
+    for vendor in Vendor.objects.order_by("slug"):
+        with as_system(vendor.pk):
+            answers += question()
+    return answers
+
+
+def test_there_are_two_vendors_with_twelve_partners_each_and_forty_people():
+    partners = everywhere(lambda: [Counter(Partner.objects.values_list("tenant__slug", flat=True))])
+
+    assert partners == [{"halyard": 12}, {"ostwerk": 12}]
+    assert User.objects.count() == 40
+
+
+def test_there_are_people_in_every_role_and_one_with_both_vendors():
+    members = everywhere(lambda: list(Membership.objects.values_list("role", "user_id")))
+
+    assert {role for role, _ in members} == set(Role.values)
+    assert [count for count in Counter(user for _, user in members).values() if count > 1] == [2]
+    assert User.objects.filter(is_operator=True).count() == 1
+
+
+def test_partners_are_of_every_type_and_stand_in_two_tiers():
+    partners = everywhere(lambda: list(Partner.objects.all()))
+
+    assert {partner.type for partner in partners} == set(PartnerType.values)
+    below = Counter(partner.distributor_id for partner in partners if partner.distributor_id)
+    assert sorted(below.values()) == [2, 2]
+    assert {PartnerStatus.ONBOARDING, PartnerStatus.SUSPENDED} < {partner.status for partner in partners}
+
+
+def test_one_firm_works_with_both_vendors():
+    names = Counter(everywhere(lambda: list(Partner.objects.values_list("name", flat=True))))
+
+    assert [name for name, count in names.items() if count == 2] == ["Quadrant Engineering GmbH"]
+
+
+def test_partners_have_moved_between_tiers():
+    reasons = everywhere(lambda: list(TierMembership.objects.values_list("reason", flat=True)))
+
+    assert {TierReason.MIGRATION, TierReason.EARNED, TierReason.DEMOTION} <= set(reasons)
+
+
+def test_there_are_150_registrations_in_every_state_of_every_axis():
+    registrations = everywhere(lambda: list(Registration.objects.all()))
+
+    assert len(registrations) == 150
+    assert {row.review for row in registrations} == set(Review.values)
+    assert {row.protection for row in registrations} == set(ProtectionState.values)
+    assert {row.stage for row in registrations} == set(Stage.values)
+
+
+def test_every_plot_and_every_reason_for_a_rejection_is_used():
+    told = everywhere(lambda: list(Event.objects.values_list("name", flat=True)))
+    reasons = everywhere(
+        lambda: list(Registration.objects.filter(review="rejected").values_list("reason_code", flat=True))
+    )
+
+    assert set(reasons) == set(REASONS["deals.registration"])
+    assert {"deals.decision.undone", "deals.extension.rejected", "deals.protection.reminded"} <= set(told)
+    assert {"deals.protection.expired", "deals.protection.revoked", "deals.comment.added"} <= set(told)
+    assert len(PLOTS) == 24
+
+
+def test_older_registrations_stand_under_the_first_terms():
+    versions = everywhere(lambda: list(Registration.objects.values_list("policy__number", flat=True)))
+
+    assert set(versions) == {None, 1, 2}
+
+
+def test_something_is_due_today_something_is_late_and_something_ends_in_nine_days():
+    with as_system(Vendor.objects.get(slug="halyard").pk):
+        waiting = list(Registration.objects.waiting())
+        ostrava = Registration.objects.get(customer_name="Ostrava Rail a.s.")
+
+        assert any(day_of(row.decide_by, "Europe/Berlin") == NOW.date() and row.decide_by > NOW for row in waiting)
+        assert any(row.decide_by < NOW for row in waiting)
+        assert ostrava.days_left(NOW.date()) == 9
+        assert Extension.objects.filter(status=ExtensionStatus.PENDING).exists()
+        assert InformationRequest.objects.filter(answered_at__isnull=True, answer_by__gt=NOW).exists()
+
+
+def test_rivals_meet_at_one_customer_under_other_names():
+    with as_system(Vendor.objects.get(slug="halyard").pk):
+        aveiro = EndCustomer.objects.get(name="Port of Aveiro")
+        late = Registration.objects.get(customer_name="Nordhavn Logistik A/S")
+        families = RegistrationLine.objects.filter(registration=late).values_list("family_id", flat=True)
+        conflicts = conflicts_of(late, families=families, today=NOW.date(), terms=pinned(late.policy))
+
+        assert aveiro.registrations.values("partner").distinct().count() == 2
+        assert [conflict.blocks_approval for conflict in conflicts] == [True]
+
+
+def test_the_history_is_in_the_order_of_time_and_ends_now():
+    for vendor in Vendor.objects.all():
+        with as_system(vendor.pk):
+            times = list(Event.objects.order_by("id").values_list("at", flat=True))
+
+        assert times[0] < NOW - timedelta(days=365)
+        assert times == sorted(times)
+        assert times[-1] <= NOW
+
+
+def test_a_partner_sees_nothing_of_another():
+    members = everywhere(lambda: list(Membership.objects.exclude(partner_id=None).exclude(reaches_below=True)))
+
+    for member in members:
+        with acting_as(member.actor):
+            seen = {row.partner_id for row in Registration.objects.all()}
+        assert seen <= {member.partner_id}
+
+
+def test_nobody_gets_mail_about_the_past():
+    deliveries = everywhere(lambda: list(Delivery.objects.exclude(handler=SEAL).values_list("status", flat=True)))
+
+    assert Delivery.Status.PENDING not in deliveries
+    assert everywhere(lambda: list(OutgoingMail.objects.all())) == []
+
+
+def test_a_second_start_changes_nothing_but_writes_the_logins_again(demo, settings):
+    settings.VAR_DIR = demo
+    before = everywhere(lambda: [Event.objects.count()])
+
+    call_command("demo", "--if-empty")
+
+    assert everywhere(lambda: [Event.objects.count()]) == before
+    logins = json.loads((demo / "demo.json").read_text())
+    assert {login["password"] for login in logins} == {PASSWORD}
+    assert [login["vendor"] for login in logins if login["email"].startswith("k.wojcik")] == ["Halyard", "Ostwerk"]
+    assert logins[-1]["start"] == "/operator/"
+
+
+def test_the_demo_refuses_a_portal_that_has_vendors():
+    with pytest.raises(CommandError):
+        call_command("demo")
+
+
+def test_somebody_of_the_demo_can_sign_in(client):
+    answer = client.post(reverse("account_login"), {"login": "maja.lindqvist@northlight.example", "password": PASSWORD})
+
+    assert answer.status_code == 302
