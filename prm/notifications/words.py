@@ -17,6 +17,7 @@ from prm.accounts.models import User, VendorProfile
 from prm.notifications import facts, kinds
 from prm.notifications.lines import one_line, several_lines
 
+BREAK = "\u2028"
 LANGUAGES = frozenset(code for code, _ in settings.LANGUAGES)
 
 
@@ -36,11 +37,16 @@ def of(code: str, stored: Mapping[str, Any]) -> Words:
     """Return the words of a kind for these facts, in the active language; for a kind that is no more, its name."""
     if code not in kinds.KINDS:
         return Words(code.rpartition(".")[2].replace("_", " ").capitalize(), "")
+    values = {name: _on_one_line(value) for name, value in facts.unpack(stored).items()}
     # Plain text: what a person called themselves must not turn into entities.
-    context = Context(facts.unpack(stored), autoescape=False)
-    rendered = get_template(kinds.KINDS[code].template).template.render(context)
+    rendered = get_template(kinds.KINDS[code].template).template.render(Context(values, autoescape=False))
     subject, _, text = rendered.strip().partition("\n")
-    return Words(one_line(subject), several_lines(text).strip())
+    return Words(one_line(subject), several_lines(text.replace(BREAK, "\n")).strip())
+
+
+def _on_one_line(value: Any) -> Any:
+    """Keep a fact's own lines apart from the template's, whose first line is the subject."""
+    return BREAK.join(value.splitlines()) if isinstance(value, str) else value
 
 
 @contextmanager
