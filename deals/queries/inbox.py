@@ -200,7 +200,7 @@ def rivals_by_row(rows: Sequence[Registration], today: date) -> dict[UUID, list[
             contender_of(row, _families(row)), contenders, today=today, look_back_days=terms.look_back_days
         )
         found[row.pk] = [
-            Rival(c, candidates[c.rival.registration_id], tuple(sorted(names[pk] for pk in c.families)))
+            Match(c, candidates[c.rival.registration_id], tuple(sorted(names[pk] for pk in c.families)), row)
             for c in clashes
         ]
     return found
