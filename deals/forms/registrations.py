@@ -35,7 +35,13 @@ class RegistrationForm(PortalForm):
     )
     customer_country = forms.ChoiceField(label=_("Country"))
     customer_city = forms.CharField(label=_("City"), max_length=120, required=False, validators=PLAIN)
-    customer_tax_id = forms.CharField(label=_("Tax number"), max_length=40, required=False, validators=PLAIN)
+    customer_tax_id = forms.CharField(
+        label=_("Tax number"),
+        max_length=40,
+        required=False,
+        validators=PLAIN,
+        help_text=_("VAT or company number. It settles at once whether two names mean the same firm."),
+    )
     contact_name = forms.CharField(label=_("Contact name"), max_length=120, validators=PLAIN)
     contact_email = forms.EmailField(label=_("Contact e-mail"), max_length=254)
     families = forms.ModelMultipleChoiceField(label=_("Products"), queryset=ProductFamily.across_tenants.none())

@@ -206,7 +206,7 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     words = AnswerForm(posted)
     context = {"registration": registration, "question": question, "form": form, "words": words, "status": 200}
-    context["files"] = attachments.entries(registration)
+    context |= {"files": attachments.entries(registration), "lines": queries.lines_of(registration)}
     if posted is None:
         return render(request, "deals/registrations/answer.html", context)
     status = 422

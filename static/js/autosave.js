@@ -36,6 +36,10 @@
       const response = await fetch(form.dataset.autosave, {
         method: "POST", body: fields(form), headers: { "X-CSRFToken": token(), "X-Autosave": "1" }, redirect: "error",
       });
+      if (response.status === 409) {   // somebody else saved it: say so, keep what is typed, and stop
+        tell(form, await response.text(), true);
+        return;
+      }
       if (!response.ok) throw new Error(response.status);
       tell(form, await response.text(), true);
       state.wait = PAUSE;
