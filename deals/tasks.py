@@ -1,1 +1,26 @@
+"""What the clock does to deals. Each row is a use case of its own, so that running twice changes nothing twice."""
 
+from __future__ import annotations
+
+from deals.queries import due
+from deals.queries.terms import today_of_vendor
+from deals.services import protection, registrations
+from prm.events.schedule import every, for_each_row
+
+
+@every(minutes=5)
+def expire_protections() -> None:
+    """End protections once their last day is over on the vendor's clock."""
+    for_each_row(due.ended, lambda row, at: protection.expire(row, today=today_of_vendor(at), at=at))
+
+
+@every(minutes=15)
+def remind_of_protections() -> None:
+    """Tell partners that a protection ends soon, in the morning of the vendor's day."""
+    for_each_row(due.to_be_reminded, lambda row, at: protection.remind(row, today=today_of_vendor(at), at=at))
+
+
+@every(minutes=5)
+def lapse_unanswered() -> None:
+    """Withdraw registrations whose question nobody answered in time."""
+    for_each_row(due.unanswered, lambda row, at: registrations.lapse(row, at=at))

@@ -48,17 +48,19 @@ def renewing_terms(scene: Scene) -> Story:
 
 
 def nights(scene: Scene) -> Story:
-    """Each night the clock reminds, expires and lapses what is due, as it does in a portal that runs."""
+    """Each night and morning the clock does what is due, as it does in a portal that runs."""
     for days in range(FIRST_DEAL, -1, -1):
-        at = scene.at(scene.ago(days), 0, 5)
-        yield at
         today = scene.ago(days)
-        for row in due.ended(today):
+        at = scene.at(today, 0, 5)
+        yield at
+        for row in due.ended(at):
             protection.expire(row, today=today, at=at)
-        for row in due.to_be_reminded(today):
-            protection.remind(row, today=today, at=at)
         for row in due.unanswered(at):
             registrations.lapse(row, at=at)
+        at = scene.at(today, 7, 5)
+        yield at
+        for row in due.to_be_reminded(at):
+            protection.remind(row, today=today, at=at)
 
 
 def _read(scene: Scene, table: str) -> Iterator[Deal]:

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from deals.enums import Review
 from deals.models import Registration
 from deals.queries import terms as registration_terms
+from prm.accounts.models import VendorProfile
+
+MORNING = time(7)  # nobody is reminded at night
 
 
-def ended(today: date) -> Iterable[Registration]:
-    """Return the protections whose last day has passed, the oldest first."""
+def ended(at: datetime) -> Iterable[Registration]:
+    """Return the protections whose last day is over at the vendor, the oldest first."""
+    today = registration_terms.today_of_vendor(at)
     return Registration.objects.protected().filter(protected_until__lt=today).order_by("protected_until", "id")
 
 
-def to_be_reminded(today: date) -> Iterator[Registration]:
+def to_be_reminded(at: datetime) -> Iterator[Registration]:
     """Yield the protections that a reminder is due for, by the terms that each stands under."""
+    local = at.astimezone(ZoneInfo(VendorProfile.objects.values_list("time_zone", flat=True).get()))
+    if local.time() < MORNING:
+        return
+    today = local.date()
     rows = Registration.objects.protected().filter(protected_until__gte=today).select_related("policy")
     for row in rows.order_by("protected_until", "id"):
         left = row.days_left(today)

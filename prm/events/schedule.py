@@ -7,9 +7,11 @@ With a broker the job goes to a worker; without one, or while it is away, it run
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -20,9 +22,11 @@ from kombu.exceptions import OperationalError
 from prm.events import outbox, wake
 from prm.events.models import Job
 from prm.tenancy.context import as_system
-from prm.tenancy.models import Vendor
+from prm.tenancy.models import TenantModel, Vendor
 
 logger = logging.getLogger(__name__)
+
+BATCH = 1000
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,31 @@ def for_each_vendor(work: Callable[[Vendor], None]) -> None:
                 work(vendor)
         except Exception:
             logger.exception("job failed for a vendor", extra={"vendor": vendor.slug})
+
+
+def for_each_row(find: Callable[[datetime], Iterable[TenantModel]], work: Callable[[Any, datetime], object]) -> None:
+    """Do the work, in a transaction each, for the rows that `find` names in each active vendor.
+
+    One row's failure stops no other. What is more than a batch waits for the next time, so `find` puts
+    the most urgent first and the work makes sure that a row is not found again.
+    """
+    at = timezone.now()
+    for vendor in Vendor.objects.filter(status=Vendor.Status.ACTIVE).order_by("id"):
+        for row in _found(vendor, find, at):
+            try:
+                with as_system(vendor.pk):
+                    work(row, at)
+            except Exception:
+                logger.exception("job failed for a row", extra={"vendor": vendor.slug, "row": str(row.pk)})
+
+
+def _found(vendor: Vendor, find: Callable[[datetime], Iterable[TenantModel]], at: datetime) -> list[TenantModel]:
+    try:
+        with as_system(vendor.pk):
+            return list(islice(find(at), BATCH))
+    except Exception:
+        logger.exception("job failed for a vendor", extra={"vendor": vendor.slug})
+        return []
 
 
 def run(name: str) -> None:
