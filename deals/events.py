@@ -140,3 +140,29 @@ class CommentAdded(RegistrationFact):
 class SaleRecorded(Fact):
     sale_id: UUID
     partner_id: UUID
+
+
+@dataclass(frozen=True)
+class FamilyAdded(Fact):
+    family_id: UUID
+    family: str
+
+
+@dataclass(frozen=True)
+class FamilyChanged(Fact):
+    family_id: UUID
+    family: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ProductAdded(Fact):
+    product_id: UUID
+    product: str
+
+
+@dataclass(frozen=True)
+class ProductChanged(Fact):
+    product_id: UUID
+    product: str
+    fields: tuple[str, ...]

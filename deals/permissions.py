@@ -14,4 +14,4 @@ can_register = permission("deals.registration.register", _("Register and work on
 can_decide = permission("deals.registration.decide", _("Decide on registrations"), DECIDERS)
 can_comment = permission("deals.registration.comment", _("Write on a deal's timeline"), (*VENDOR, *SELLERS))
 can_see_catalog = permission("deals.catalog.see", _("See the catalog"), Role)
-can_keep_catalog = permission("deals.catalog.keep", _("Keep the catalogue"), (Role.ADMIN,))
+can_keep_catalog = permission("deals.catalog.keep", _("Keep the catalog"), (Role.ADMIN,))
