@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from html import unescape
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from prm.accounts.links import letterhead
@@ -32,11 +34,23 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(subject)
 
     def add_message(
-        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **facts: Any
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
     ) -> None:
-        """Say what somebody could not see anyway; that they are signed in, they see."""
-        if message_template not in SILENT:
-            super().add_message(request, level, message_template, *args, **facts)
+        """Say what somebody could not see anyway; that they are signed in, they see.
+
+        The words need nothing of the request, and allauth says some of them after the commit.
+        """
+        if message_template in SILENT:
+            return
+        if message_template and not message:
+            message = unescape(render_to_string(message_template, message_context or {})).strip()
+        super().add_message(request, level, message=message, extra_tags=extra_tags)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the message instead of sending it inside the request; known and unknown addresses take equally long."""

@@ -58,6 +58,7 @@ class MembershipMiddleware:
             if actor.tenant_id:
                 memberships.note_visit(request.member, timezone.localdate())
             response = self.get_response(request)
+            request.shell = None  # what runs after the commit may render, but no longer ask as this member
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response

@@ -151,7 +151,6 @@ def _change(
         "said": refusal.sentence if refusal else said,
         "is_refused": refusal is not None,
         "undo_url": reverse(undo, args=[person.pk]) if undo and not refusal else "",
-        "is_for_row": request.htmx.target == f"person-{person.pk}",
         "of_partners": person.is_partner and request.member.is_vendor,
     }
     return render(request, "accounts/_person_changed.html", context)
