@@ -15,6 +15,7 @@ VENV = HERE.parent / ".venv"
 PYTHON = VENV / "bin" / "python"
 INSTALLER = HERE / "installer.txt"
 OLDEST = (3, 11)
+CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 
 
 def main(lock: Path) -> None:
@@ -75,20 +76,20 @@ def install(lock: Path) -> None:
 
 
 def quietly(command: list, seconds: float = 600) -> bool:
-    """Return whether it worked, and show what it said only if it did not."""
+    """Return whether it worked; whoever calls has another way, or says itself what is wrong."""
     try:
         done = subprocess.run(
             command, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return False
-    if done.returncode and PYTHON.exists():
-        sys.stderr.write(done.stderr.decode(errors="replace"))
     return done.returncode == 0
 
 
 def environment() -> dict:
     quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "DEBIAN_FRONTEND": "noninteractive"}
+    if sys.platform == "darwin" or any(map(os.path.exists, CERTIFICATES)):
+        quiet["UV_SYSTEM_CERTS"] = "1"  # uv's own list does not know the authority of a company's network
     return {**os.environ, **quiet}
 
 

@@ -10,9 +10,11 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
+import psycopg2
 import pytest
 
 from prm.operations import databases, processes, roles, valkey
@@ -85,12 +87,25 @@ def broker() -> Iterator[Broker]:
 @contextmanager
 def postgres(options: Mapping[str, str] = FAST) -> Iterator[tuple[PrivatePostgres, Server]]:
     """Yield a PostgreSQL of the test's own, for tests that break or reconfigure it."""
-    with tempfile.TemporaryDirectory(prefix="prm-tests-") as folder:
-        cluster, server = _start_postgres(Path(folder), options)
-        try:
-            yield cluster, server
-        finally:
-            server.stop()
+    with tempfile.TemporaryDirectory(prefix="prm-tests-") as folder, postgres_at(Path(folder), options) as running:
+        yield running
+
+
+@contextmanager
+def postgres_at(folder: Path, options: Mapping[str, str]) -> Iterator[tuple[PrivatePostgres, Server]]:
+    """Yield the PostgreSQL of this folder, made if there is none."""
+    cluster, server = _start_postgres(folder, options)
+    try:
+        yield cluster, server
+    finally:
+        server.stop()
+
+
+def run(url: str, statement: str) -> list[Any]:
+    """Run it in a connection and transaction of its own, and return the rows if there are any."""
+    with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall() if cursor.description else []
 
 
 def admin_url() -> str:
@@ -104,6 +119,11 @@ def passwords() -> dict[str, str]:
     """Return the passwords of the roles: one set for all test processes, because roles belong to the server."""
     word = os.environ.setdefault("TEST_ROLE_PASSWORD", roles.new_passwords()[roles.APP])
     return {role.name: word for role in roles.LOGINS}
+
+
+def database_name(purpose: str) -> str:
+    """Return a name of this test process's own: the others use the same server at the same time."""
+    return f"prm_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{purpose}"
 
 
 def create_database(name: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from enum import Enum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from prm.operations import chromium, health, installation, packages, postgres_binaries, valkey
+from prm.operations import chromium, health, installation, packages, postgres_binaries, postgres_home, valkey
 from prm.operations.errors import CannotRun
 from prm.operations.places import var
 from prm.operations.postgres import recorded_major
@@ -38,8 +38,8 @@ def examine() -> list[Finding]:
     """Return all findings. The database is asked only if it is there at all."""
     findings = [check() for check in MACHINE]
     state = health.readiness()
-    for name, answer in state.checks.items():
-        findings.append(_of_database(name, answer))
+    findings += [_of_database(name, answer) for name, answer in state.checks.items()]
+    findings += [_of_abandoned(home) for home in postgres_home.abandoned()]
     if state.is_ready:
         findings.append(outbox(state.oldest_due_delivery_seconds))
     return findings
@@ -108,6 +108,10 @@ def _of_database(name: str, answer: str) -> Finding:
     words, _, command = answer.partition(" Run: ")
     remedy = command or ("python manage.py up" if name == "database" else "python manage.py prepare_database")
     return Finding(f"Database: {name}", State.BAD, words, remedy)
+
+
+def _of_abandoned(home: Path) -> Finding:
+    return Finding("Abandoned data", State.OPTIONAL, f"{home} is of an installation that is gone", f"rm -r '{home}'")
 
 
 def _optional(name: str, found: str | Path | None, otherwise: str, package: str) -> Finding:

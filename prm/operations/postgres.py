@@ -48,7 +48,7 @@ class PrivatePostgres:
 
         Raises `CannotRun` when no fitting PostgreSQL is here or `initdb` fails.
         """
-        account = unprivileged.for_servers()
+        account = unprivileged.for_servers(place / "data")
         home = postgres_home.settle(place, account)
         binaries = postgres_binaries.find(recorded_major(home))
         binaries = postgres_home.within_reach(binaries, home, account)

@@ -5,6 +5,7 @@ import secrets
 import shutil
 from pathlib import Path
 
+from prm.operations.errors import CannotRun
 from prm.operations.postgres_binaries import PostgresBinaries
 from prm.operations.unprivileged import Account
 
@@ -14,11 +15,21 @@ ELSEWHERE = Path("/var/lib/partner-portal")
 def settle(place: Path, account: Account | None) -> Path:
     """Return the folder to use for `place`: itself, or one linked from there when its parents are closed.
 
-    Root's own home is such a closed parent: no other account can enter it.
+    Root's own home is such a closed parent: no other account can enter it. Raises `CannotRun` when data is there
+    already and the account cannot get at it.
     """
-    if place.is_symlink() or not place.exists():
+    if not place.exists():
         _make(place, account)
-    return place.resolve()
+    home = place.resolve()
+    if account and not account.passes(home) and not (_is_open(home.parent, account) and _is_open(home, account)):
+        raise CannotRun(f"PostgreSQL would run as {account.name}, which cannot enter {home}.")
+    return home
+
+
+def abandoned() -> list[Path]:
+    """Return folders elsewhere whose installation is gone: deleting a clone does not reach them."""
+    homes = (note.parent for note in ELSEWHERE.glob("*/belongs-to"))
+    return [home for home in homes if Path((home / "belongs-to").read_text().strip()).resolve() != home]
 
 
 def within_reach(binaries: PostgresBinaries, home: Path, account: Account | None) -> PostgresBinaries:
@@ -40,9 +51,7 @@ def binaries_mark(binaries: PostgresBinaries) -> str:
 
 def _make(place: Path, account: Account | None) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
-    if place.is_symlink() and place.exists():
-        return
-    place.unlink(missing_ok=True)
+    place.unlink(missing_ok=True)  # a link whose target is gone
     if account is None or _is_open(place.parent, account):
         place.mkdir(mode=0o711)
         place.chmod(0o711)

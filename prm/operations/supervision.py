@@ -18,6 +18,7 @@ from prm.operations.stream import Stream
 
 LONGEST_PAUSE = 30.0
 STABLE_AFTER = 60.0
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
 
 
 class Ended(BaseException):
@@ -183,9 +184,9 @@ class Supervisor:
         self._wakes = wakes
         self._selector.register(self._woken, selectors.EVENT_READ, None)
         signal.set_wakeup_fd(wakes.fileno(), warn_on_full_buffer=False)
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        for number in SIGNALS:
             signal.signal(number, self._take_note)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
 
-    def _take_note(self, *_: object) -> None:
-        self.ending = True
+    def _take_note(self, number: int, _: object) -> None:
+        if number != signal.SIGCHLD:
+            self.ending = True

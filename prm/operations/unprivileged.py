@@ -5,6 +5,7 @@ import pwd
 import shutil
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,20 +35,25 @@ class Account:
         return run(list(question), self, os.environ).returncode == 0
 
 
-def for_servers() -> Account | None:
+def for_servers(existing: Path | None = None) -> Account | None:
     """Return the account to drop to, or None when we are an ordinary person already.
 
-    Raises `CannotRun` on a machine without any harmless account.
+    Data that exists already stays with its owner. Raises `CannotRun` on a machine without any harmless account.
     """
     if os.geteuid() != 0:
         return None
-    for name in NAMES:
-        try:
-            entry = pwd.getpwnam(name)
-        except KeyError:
-            continue
-        return Account(name, entry.pw_uid, entry.pw_gid)
+    owner = existing.stat().st_uid if existing and existing.exists() else 0
+    for key in [owner] if owner else NAMES:
+        entry = _look_up(key)
+        if entry:
+            return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
     raise CannotRun("PostgreSQL does not run as root and there is no account 'postgres' or 'nobody' to run it as.")
+
+
+def _look_up(key: str | int) -> pwd.struct_passwd | None:
+    with suppress(KeyError):
+        return pwd.getpwuid(key) if isinstance(key, int) else pwd.getpwnam(key)
+    return None
 
 
 def run(

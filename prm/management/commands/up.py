@@ -15,3 +15,6 @@ class Command(BaseCommand):
             launcher.up()
         except CannotRun as reason:
             raise CommandError(str(reason)) from reason
+        except PermissionError as problem:
+            words = f"{problem.filename} belongs to another account: start the portal as that one, or set PRM_VAR."
+            raise CommandError(words) from problem

@@ -1,0 +1,89 @@
+"""A backup of a real, migrated database goes through the commands that an operator would type."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from prm.operations import archive, backup, databases, restore
+from prm.operations.places import PROJECT
+from prm.operations.restore import Different, NotEmpty
+from tests import services
+
+SOURCE, TARGET = services.database_name("backup"), services.database_name("restored")
+
+
+@pytest.fixture(scope="module")
+def urls():
+    """A migrated database in which one person lives behind row-level security."""
+    urls = services.create_database(SOURCE)
+    command = [sys.executable, "manage.py", "migrate", "--database", "owner", "--verbosity", "0"]
+    environment = os.environ | urls | {"DJANGO_SETTINGS_MODULE": "prm.settings", "SECRET_KEY": "s"}
+    subprocess.run(command, cwd=PROJECT, env=environment, check=True)
+    services.run(urls["DATABASE_OWNER_URL"], "CREATE TABLE walled (tenant_id int, note text)")
+    services.run(urls["DATABASE_OWNER_URL"], "INSERT INTO walled VALUES (1, 'ours'), (2, 'theirs')")
+    services.run(
+        urls["DATABASE_OWNER_URL"],
+        "ALTER TABLE walled ENABLE ROW LEVEL SECURITY; ALTER TABLE walled FORCE ROW LEVEL SECURITY;"
+        "CREATE POLICY one ON walled USING (tenant_id = 1)",
+    )
+    yield urls
+    for name in (SOURCE, TARGET):
+        databases.drop_database(services.admin_url(), name)
+
+
+@pytest.fixture
+def saved(urls, tmp_path, monkeypatch):
+    monkeypatch.setenv("PRM_VAR", str(tmp_path / "var"))
+    monkeypatch.setenv("SECRET_KEY", "only-for-this-test")
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "logo.png").write_bytes(b"picture")
+    backup.back_up(
+        tmp_path / "backup.tar", url=urls["DATABASE_BACKUP_URL"], media=tmp_path / "media", versions={"portal": "1"}
+    )
+    return tmp_path / "backup.tar"
+
+
+def test_rows_behind_row_level_security_are_saved_and_come_back(saved, tmp_path):
+    manifest = restore.verify(saved, admin_url=services.admin_url(), passwords=services.passwords())
+    assert manifest.rows["walled"] == 2
+
+    restore.into_empty(
+        saved,
+        admin_url=services.admin_url(),
+        name=TARGET,
+        passwords=services.passwords(),
+        media=tmp_path / "elsewhere",
+    )
+
+    restored = databases.urls(services.admin_url(), TARGET, services.passwords())
+    assert services.run(restored["DATABASE_BACKUP_URL"], "SELECT note FROM walled ORDER BY 1") == [
+        ("ours",),
+        ("theirs",),
+    ]
+    assert services.run(restored["DATABASE_OWNER_URL"], "SELECT note FROM walled") == [("ours",)]
+    assert (tmp_path / "elsewhere" / "logo.png").read_bytes() == b"picture"
+
+
+def test_a_row_too_few_is_noticed(saved, monkeypatch):
+    genuine = archive.examine
+
+    def with_another_row(source):
+        manifest = genuine(source)
+        manifest.rows["walled"] += 1
+        return manifest
+
+    monkeypatch.setattr(archive, "examine", with_another_row)
+
+    with pytest.raises(Different, match="walled: 3 saved, 2 restored"):
+        restore.verify(saved, admin_url=services.admin_url(), passwords=services.passwords())
+
+
+def test_a_database_with_people_in_it_is_never_replaced(saved, tmp_path, monkeypatch):
+    monkeypatch.setattr(restore, "SIGNS_OF_LIFE", ("walled",))
+
+    with pytest.raises(NotEmpty, match="walled has 2 rows"):
+        restore.into_empty(
+            saved, admin_url=services.admin_url(), name=SOURCE, passwords=services.passwords(), media=tmp_path
+        )
