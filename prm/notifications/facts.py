@@ -1,4 +1,4 @@
-"""What a notification's words need, kept as JSON until somebody reads them: names, money, days, moments, ids."""
+"""What a notification's words need, kept as JSON until they are read: names, money, days, moments, reasons, ids."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from prm.money import Money
+from prm.policies.models import ReasonCode
 
 MARK = "is"
 
@@ -39,6 +40,8 @@ def _pack(value: Any) -> Any:
             return {MARK: "number", "value": str(value)}
         case UUID():
             return str(value)
+        case ReasonCode():
+            return {MARK: "reason", "code": value.code, "label": value.label}
         case list() | tuple():
             return [_pack(item) for item in value]
     raise TypeError(f"A notification cannot keep {type(value).__name__}: give it what its words need.")
@@ -54,6 +57,8 @@ def _unpack(value: Any) -> Any:
             return date.fromisoformat(text)
         case {"is": "number", "value": text}:
             return Decimal(text)
+        case {"is": "reason", "code": code, "label": label}:
+            return ReasonCode(code=code, label=label)  # says itself in the reader's language
         case list():
             return [_unpack(item) for item in value]
     return value
