@@ -1,1 +1,172 @@
+"""Who is told of what happens to a deal. The words are in `templates/deals/notifications/`."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from deals import permissions
+from deals.events import (
+    CommentAdded,
+    ExtensionApproved,
+    ExtensionAsked,
+    ExtensionRejected,
+    InformationAnswered,
+    InformationRequested,
+    ProtectionExpired,
+    ProtectionReleased,
+    ProtectionReminded,
+    ProtectionRevoked,
+    RegistrationApproved,
+    RegistrationLost,
+    RegistrationRejected,
+    RegistrationSubmitted,
+    RegistrationWithdrawn,
+    RegistrationWon,
+)
+from deals.models import Registration
+from deals.queries import people
+from prm.accounts.models import User
+from prm.events.models import Delivery, Event
+from prm.events.outbox import handles
+from prm.money import Money
+from prm.notifications.kinds import Audience, Kind, kind
+from prm.notifications.models import Channel
+from prm.notifications.services import notify
+from prm.policies.models import ReasonCode
+from prm.tenancy.middleware import URLCONF
+
+PAGE, ANSWER, INBOX = "deals:registration", "deals:registration-answer", "deals:inbox-item"
+
+
+@dataclass(frozen=True)
+class News:
+    """What people are told of, where its link leads, and how it reaches them by mail unless they choose."""
+
+    label: Any
+    page: str = PAGE
+    by_mail: Channel = Channel.AT_ONCE
+
+
+TO_PARTNER = {
+    RegistrationApproved: News(_("A registration is approved")),
+    RegistrationRejected: News(_("A registration is rejected")),
+    InformationRequested: News(_("The vendor asks for information"), ANSWER),
+    ExtensionApproved: News(_("An extension is approved")),
+    ExtensionRejected: News(_("An extension is refused")),
+    ProtectionReminded: News(_("A protection ends soon")),
+    ProtectionExpired: News(_("A protection has ended")),
+    ProtectionRevoked: News(_("A protection is revoked")),
+}
+TO_VENDOR = {
+    RegistrationSubmitted: News(_("A registration is submitted"), INBOX),
+    InformationAnswered: News(_("A partner answers a question"), INBOX),
+    ExtensionAsked: News(_("A partner asks for an extension"), INBOX),
+    RegistrationWithdrawn: News(_("A registration is withdrawn"), by_mail=Channel.DIGEST),
+    ProtectionReleased: News(_("A partner releases a protection"), by_mail=Channel.DIGEST),
+    RegistrationWon: News(_("A deal is won"), by_mail=Channel.DIGEST),
+    RegistrationLost: News(_("A deal is lost"), by_mail=Channel.DIGEST),
+}
+# What a message says word for word of what was said.
+QUOTED = ("note", "question", "answer", "progress", "text", "days", "days_left", "conflicts")
+
+
+def _code(event_name: str) -> str:
+    """Return the kind of news an event is: `deals.registration_won` for `deals.registration.won`."""
+    app, _dot, rest = event_name.partition(".")
+    return f"{app}.{rest.replace('.', '_')}"
+
+
+PAGES = {
+    kind(_code(fact.name), news.label, audience, news.by_mail).code: news.page
+    for audience, table in ((Audience.PARTNER, TO_PARTNER), (Audience.VENDOR, TO_VENDOR))
+    for fact, news in table.items()
+}
+LAPSED = kind("deals.registration_lapsed", _("A registration lapses without an answer"), Audience.PARTNER)
+COMMENT = kind("deals.comment_added", _("Somebody of the other side comments"), Audience.EVERYBODY)
+NOTE = kind("deals.note_added", _("A colleague writes an internal note"), Audience.VENDOR)
+
+
+@handles(*TO_PARTNER)
+def tell_partner(event: Event, delivery: Delivery) -> None:
+    registration = _registration(event)
+    _tell(people.of_firm(registration), _code(event.name), registration, event, delivery)
+
+
+@handles(*TO_VENDOR)
+def tell_vendor(event: Event, delivery: Delivery) -> None:
+    """Tell the channel manager; of what the clock withdrew, the partner."""
+    registration = _registration(event)
+    if event.payload.get("is_lapsed"):
+        _tell(people.of_firm(registration), LAPSED, registration, event, delivery)
+    else:
+        _tell(_managers(registration), _code(event.name), registration, event, delivery)
+
+
+@handles(CommentAdded)
+def tell_of_comment(event: Event, delivery: Delivery) -> None:
+    """Tell the other side; an internal note stays with the vendor's people who look after the deal."""
+    registration = _registration(event)
+    looking_after = [*_managers(registration), *people.who_decided(registration)]
+    if not event.partner_path:
+        _tell(looking_after, NOTE, registration, event, delivery)
+    elif event.by_firm:
+        _tell(looking_after, COMMENT, registration, event, delivery)
+    else:
+        _tell(people.of_firm(registration), COMMENT, registration, event, delivery)
+
+
+def _managers(registration: Registration) -> list[User]:
+    return people.who_decide(registration, permissions.can_decide.roles)
+
+
+def _registration(event: Event) -> Registration:
+    return Registration.objects.select_related("partner").get(pk=event.subject_id)
+
+
+def _tell(
+    users: Iterable[User], news: Kind | str, registration: Registration, event: Event, delivery: Delivery
+) -> None:
+    """Tell everybody but the one who did it."""
+    code = news if isinstance(news, str) else news.code
+    notify(
+        [user for user in users if user.pk != event.by_id],
+        kind=code,
+        event=event,
+        path=reverse(PAGES.get(code, PAGE), urlconf=URLCONF, args=[registration.pk]),
+        facts=_facts(event, registration),
+        delivery=delivery,
+    )
+
+
+def _facts(event: Event, registration: Registration) -> dict[str, Any]:
+    """Return what the words need: about the deal as it is, and about the event as it was."""
+    said = event.payload
+    facts = {
+        "customer": registration.customer_name,
+        "number": registration.number,
+        "partner": registration.partner.name,
+        "by": event.by.name if event.by else "",
+        "value": registration.value,
+        **{name: said[name] for name in QUOTED if name in said},
+    }
+    if "until" in said:
+        facts["until"] = date.fromisoformat(said["until"])
+    if "answer_by" in said:
+        facts["answer_by"] = datetime.fromisoformat(said["answer_by"])
+    if "amount" in said:
+        facts["value"] = Money(Decimal(said["amount"]), said["currency"])
+    if said.get("reason_code"):
+        facts["reason"] = _reason(said["reason_code"])
+    return facts
+
+
+def _reason(code: str) -> ReasonCode:
+    """Return the vendor's reason, or the bare code once the vendor has none."""
+    return ReasonCode.objects.filter(code=code, area__startswith="deals.").first() or ReasonCode(code=code, label=code)

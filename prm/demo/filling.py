@@ -66,4 +66,5 @@ def _tell(scene: Scene) -> None:
     done.update(status=Delivery.Status.DONE, finished_at=scene.now)
     waiting.update(status=Delivery.Status.CANCELLED, finished_at=scene.now)
     OutgoingMail.objects.all().delete()
+    Notification.objects.update(is_for_digest=False)
     Notification.objects.filter(at__lt=scene.now - READ).update(read_at=scene.now - READ)
