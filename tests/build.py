@@ -13,7 +13,8 @@ from deals.services import catalog, decisions, drafts, registrations
 from partners.enums import PartnerType
 from partners.models import Partner
 from partners.services import partners
-from prm.accounts.models import Membership, User
+from prm.accounts import members
+from prm.accounts.models import Invitation, Membership, User
 from prm.accounts.roles import Role
 from prm.accounts.vendors import open_portal
 from prm.policies import versions
@@ -88,6 +89,13 @@ def member(role: Role = Role.CHANNEL_MANAGER, of: Partner | None = None, **facts
     firm = of or (partner() if role.is_partners else None)
     person = facts.pop("user", None) or user(facts.pop("name", "Maja Lindqvist"))
     return partners.join(person, role, partner=firm, **facts)
+
+
+def invitation(by: Membership) -> Invitation:
+    """An open invitation to a colleague of whoever sends it."""
+    address = f"invited{next(_serial)}@example.com"
+    role = Role.PARTNER_SALES if by.is_partner else Role.CHANNEL_MANAGER
+    return members.invite(address, "Jonas Weber", role, place=members.place_of(by), by=by, at=MONDAY)
 
 
 def manager() -> Membership:

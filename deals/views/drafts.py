@@ -76,9 +76,12 @@ def files(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take one file for a draft or an open question; the draft comes into being with it."""
     registration = _own(request, pk)
     if registration is None:
-        registration = drafts.save(pk, drafts.Content(), by=request.member, at=timezone.now())
+        try:
+            registration = drafts.save(pk, drafts.Content(), by=request.member, at=timezone.now())
+        except NotYours as error:
+            raise Http404 from error
     elif registration.review not in (Review.DRAFT, Review.INFO_REQUESTED):
-        raise Http404
+        raise NotADraft(registration=registration)
     return attachments.take_one(request, registration)
 
 

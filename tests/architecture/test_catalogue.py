@@ -119,7 +119,8 @@ def test_tables_without_a_tenant_are_known():
 
 
 def test_the_application_cannot_walk_around_the_walls():
-    sql = "SELECT rolsuper, rolbypassrls, pg_has_role(rolname, 'prm_owner', 'MEMBER') FROM pg_roles WHERE rolname = current_user"
+    sql = """SELECT rolsuper, rolbypassrls, pg_has_role(rolname, 'prm_owner', 'MEMBER')
+             FROM pg_roles WHERE rolname = current_user"""
 
     assert rows(sql) == [(False, False, False)]
     assert rows("SELECT current_user") == [(APP,)]
@@ -128,6 +129,7 @@ def test_the_application_cannot_walk_around_the_walls():
 
 def test_policies_use_leakproof_operators_only():
     """Under row-level security only leakproof operators reach an index; see ARCHITECTURE.md."""
-    sql = "SELECT proname, proleakproof FROM pg_proc WHERE proname IN ('starts_with', 'texteq', 'uuid_eq') AND pronargs = 2"
+    sql = """SELECT proname, proleakproof FROM pg_proc
+             WHERE proname IN ('starts_with', 'texteq', 'uuid_eq') AND pronargs = 2"""
 
     assert all(is_leakproof for _name, is_leakproof in rows(sql))
