@@ -14,6 +14,7 @@ from django.db import connections
 from prm.tenancy.context import as_system
 from prm.tenancy.models import Vendor
 from tests import build, services
+from tests.browser import browser  # noqa: F401  (a fixture)
 from tests.services import pytest_configure, pytest_unconfigure  # noqa: F401  (hooks)
 
 ALIASES = {"default": "DATABASE_URL", "owner": "DATABASE_OWNER_URL", "system": "DATABASE_SYSTEM_URL"}

@@ -1,8 +1,7 @@
-"""A real browser for what only a browser knows: colours, focus, keys. Pages are served from memory."""
+"""Pages for the browser, served from memory."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,21 +10,11 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.staticfiles import finders
 from django.template import Context, Template
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from prm.ui.bundles import parts_of
 from tests.ui import pages
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SITE = "http://portal.test"
 POLICY = "; ".join(
     [
@@ -41,16 +30,6 @@ POLICY = "; ".join(
 
 def bundle(name: str) -> str:
     return "\n".join(Path(finders.find(part)).read_text(encoding="utf-8") for part in parts_of(name))
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not os.path.exists(CHROMIUM):
-        pytest.skip(f"no browser at {CHROMIUM}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @dataclass

@@ -1,0 +1,58 @@
+"""A real browser for what only a browser knows: colours, focus, keys. One for all tests of a process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from prm.operations import chromium
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+TOO_SMALL = """() => [...document.querySelectorAll('a, button, input, summary')].filter(element => {
+  const box = element.getBoundingClientRect();
+  const inLarger = element.matches('p a, dd a, .skip, .cover') || element.closest('label, .entry, tr');
+  return box.width && !inLarger && box.width < 24 && box.height < 24;
+}).map(element => element.outerHTML)"""
+
+# Playwright keeps an event loop in the thread it was started in; Django would then refuse to ask the database there.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    binary = chromium.find()
+    if binary is None:
+        pytest.skip("no Chromium on this machine: set CHROMIUM, or see 'manage.py doctor'")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=binary, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def barriers(page: Page) -> str:
+    """Return what axe finds on the page as it is now, in words; nothing is what we want."""
+    report = Axe().run(page, options={"runOnly": RULES})
+    return report.generate_report() if report.violations_count else ""
+
+
+def too_small(page: Page) -> list[str]:
+    """Return what is too small to be hit."""
+    return page.evaluate(TOO_SMALL)
+
+
+def width_of(page: Page) -> int:
+    """Return how wide the page is, with what would have to be scrolled to."""
+    return page.evaluate("document.documentElement.scrollWidth")
