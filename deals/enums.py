@@ -1,10 +1,11 @@
 """The words of this app. Review, protection and stage of a deal are three axes that never mix."""
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from prm.choices import TextChoices
 
-class Review(models.TextChoices):
+
+class Review(TextChoices):
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted")
     IN_REVIEW = "in_review", _("In review")
@@ -14,7 +15,7 @@ class Review(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-class ProtectionState(models.TextChoices):
+class ProtectionState(TextChoices):
     NONE = "none", _("None")
     ACTIVE = "active", _("Active")
     EXPIRING = "expiring", _("Expiring")
@@ -24,7 +25,7 @@ class ProtectionState(models.TextChoices):
     FULFILLED = "fulfilled", _("Fulfilled")
 
 
-class Stage(models.TextChoices):
+class Stage(TextChoices):
     PROSPECT = "prospect", _("Prospect")
     QUALIFIED = "qualified", _("Qualified")
     TECHNICAL_VALIDATION = "technical_validation", _("Technical validation")
@@ -34,7 +35,7 @@ class Stage(models.TextChoices):
     LOST = "lost", _("Lost")
 
 
-class Action(models.TextChoices):
+class Action(TextChoices):
     """What can be done to a registration."""
 
     SUBMIT = "submit", _("Submit")
@@ -55,7 +56,7 @@ class Action(models.TextChoices):
     LOSE = "lose", _("Mark lost")
 
 
-class ActivityKind(models.TextChoices):
+class ActivityKind(TextChoices):
     """What a partner did with the customer before registering."""
 
     MEETING = "meeting", _("Meeting")
@@ -66,7 +67,7 @@ class ActivityKind(models.TextChoices):
     PROPOSAL = "proposal", _("Proposal")
 
 
-class KeyKind(models.TextChoices):
+class KeyKind(TextChoices):
     """What identifies an end customer exactly."""
 
     TAX_ID = "tax_id", _("Tax number")
@@ -74,7 +75,7 @@ class KeyKind(models.TextChoices):
     NAME = "name", _("Name")
 
 
-class ExtensionStatus(models.TextChoices):
+class ExtensionStatus(TextChoices):
     PENDING = "pending", _("Waiting for a decision")
     APPROVED = "approved", _("Approved")
     REJECTED = "rejected", _("Rejected")

@@ -1,10 +1,11 @@
 """The words of this app."""
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from prm.choices import TextChoices
 
-class PartnerType(models.TextChoices):
+
+class PartnerType(TextChoices):
     """Decides who owns marketing, selling, supporting and the product experience."""
 
     SALES_AGENT = "sales_agent", _("Sales agent")
@@ -18,7 +19,7 @@ class PartnerType(models.TextChoices):
     REFERRAL = "referral", _("Referral partner")
 
 
-class PartnerStatus(models.TextChoices):
+class PartnerStatus(TextChoices):
     PROSPECT = "prospect", _("Prospect")
     ONBOARDING = "onboarding", _("Onboarding")
     ACTIVE = "active", _("Active")
@@ -26,7 +27,7 @@ class PartnerStatus(models.TextChoices):
     TERMINATED = "terminated", _("Terminated")
 
 
-class TierReason(models.TextChoices):
+class TierReason(TextChoices):
     """Why a partner got a tier."""
 
     EARNED = "earned", _("Earned")

@@ -215,8 +215,8 @@ class DealForm:
             self.activities = Activities(posted, prefix="activities", form_kwargs={"today": today})
         self.has_lines = only is None or "products" in only
         self.has_activities = only is None or "activities" in only
-        for name in list(self.main.fields) if only is not None else []:
-            if name not in only and not (name == "families" and self.has_lines):
+        for name in list(self.main.fields):
+            if only is not None and name not in only and not (name == "families" and self.has_lines):
                 del self.main.fields[name]
 
     def is_valid(self) -> bool:

@@ -15,12 +15,15 @@ from stdnum import get_cc_module
 
 from deals.enums import KeyKind
 
+# As they end names in the registers of Europe, the Americas and Asia, without points and spaces.
 LEGAL_FORMS = frozenset(
-    """ab ag aktiengesellschaft aktiebolag aps as asa bhd bv bvba co company corp corporation cv doo dd ead eeig eg ehf
-    eirl eood eu ev gbr gie gmbh gmbhcokg hf inc incorporated kabushikikaisha kft kg kgaa kk kommanditgesellschaft lda
-    limited limitada llc llp ltd ltda mbh nv ohg ood oy oyj pjsc plc pte pty ptyltd pvt pvtltd sa saa saas sac sae sal
-    saoc sapi sarl sarlau sas sasu sc sca scarl se sl slu snc soc sp spa spol spzoo srl sro sprl sro ug uab vof zao zoo
-    ooo oao pao gongsi youxiangongsi""".split()
+    """
+    ab ag aktiengesellschaft aktiebolag aps as asa bhd bv bvba co company corp corporation cv doo dd ead eeig
+    eg ehf eirl eood eu ev gbr gie gmbh gmbhcokg hf inc incorporated kabushikikaisha kft kg kgaa kk
+    kommanditgesellschaft lda limited limitada llc llp ltd ltda mbh nv ohg ood oy oyj pjsc plc pte pty ptyltd
+    pvt pvtltd sa saa saas sac sae sal saoc sapi sarl sarlau sas sasu sc sca scarl se sl slu snc soc sp spa
+    spol spzoo srl sro sprl sro ug uab vof zao zoo ooo oao pao gongsi youxiangongsi
+    """.split()  # noqa: SIM905  (a word list is easier to read and to extend than eighty quoted lines)
 )
 _NOT_WORDS = re.compile(r"[^a-z0-9]+")
 _NOT_CODE = re.compile(r"[^A-Z0-9]+")

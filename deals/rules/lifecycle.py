@@ -6,7 +6,7 @@ protection), but each moves by its own table; where an action is in a table, the
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from deals.enums import Action, ProtectionState, Review, Stage
 
@@ -81,7 +81,8 @@ STAGE: dict[tuple[Stage, Action], Stage] = {
     **{(stage, Action.LOSE): Stage.LOST for stage in _OPEN_STAGES},
 }
 
-_AXES = (REVIEW, PROTECTION, STAGE)
+_Axis = dict[tuple[Any, Action], Any]
+_AXES: tuple[_Axis, _Axis, _Axis] = (REVIEW, PROTECTION, STAGE)
 _MOVED_BY = tuple({action for _, action in axis} for axis in _AXES)
 
 

@@ -28,7 +28,9 @@ class Terms:
     def from_body(cls, body: Mapping[str, Any]) -> Terms:
         """Read a stored version; terms that it does not mention keep their defaults."""
         known = {field.name for field in fields(cls)}
-        values = {name: tuple(v) if isinstance(v, list) else v for name, v in body.items() if name in known}
+        values: dict[str, Any] = {
+            name: tuple(v) if isinstance(v, list) else v for name, v in body.items() if name in known
+        }
         return cls(**values)
 
     def body(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from prm.accounts.permissions import Permission
 from prm.accounts.roles import PARTNER_ROLES, Role
+from prm.choices import TextChoices
 from prm.tenancy.context import Actor, Scope
 from prm.tenancy.fields import uuid7
 from prm.tenancy.models import PartnerModel, TenantModel
@@ -81,11 +82,11 @@ class Membership(PartnerModel):
 
     is_seen_by_its_user_everywhere = True
 
-    class Status(models.TextChoices):
+    class Status(TextChoices):
         ACTIVE = "active", _("Active")
         SUSPENDED = "suspended", _("Suspended")
 
-    class Sees(models.TextChoices):
+    class Sees(TextChoices):
         FIRM = "firm", _("All deals of the firm")
         OWN = "own", _("Only their own deals")
 
@@ -148,7 +149,7 @@ class NoMember:
 class Invitation(PartnerModel):
     """An offer of a membership, accepted once through a link whose secret only the invited person got."""
 
-    class Status(models.TextChoices):
+    class Status(TextChoices):
         OPEN = "open", _("Invited")
         ACCEPTED = "accepted", _("Accepted")
         REVOKED = "revoked", _("Withdrawn")

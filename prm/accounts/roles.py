@@ -1,10 +1,11 @@
 """The roles a person can have at a vendor."""
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from prm.choices import TextChoices
 
-class Role(models.TextChoices):
+
+class Role(TextChoices):
     """What somebody does here; a role of a partner always comes with that partner."""
 
     ADMIN = "admin", _("Administrator")

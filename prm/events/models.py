@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from prm.choices import TextChoices
 from prm.tenancy.models import PartnerModel, TenantModel
 
 
@@ -47,7 +48,7 @@ class Delivery(TenantModel):
     worker's work comes back; done exactly once, because marking it done commits with its effects.
     """
 
-    class Status(models.TextChoices):
+    class Status(TextChoices):
         PENDING = "pending"
         DONE = "done"
         DEAD = "dead"

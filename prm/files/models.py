@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from prm.choices import TextChoices
 from prm.tenancy.models import PartnerModel
 
 
@@ -14,7 +15,7 @@ class File(PartnerModel):
     storage under `key`, which nobody chose; once removed for good, `content_gone_at` says since when.
     """
 
-    class Status(models.TextChoices):
+    class Status(TextChoices):
         QUARANTINED = "quarantined", _("Being checked")
         CLEAN = "clean", _("Checked")
         REFUSED = "refused", _("Refused")

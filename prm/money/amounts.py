@@ -26,7 +26,7 @@ def currencies() -> frozenset[str]:
     return frozenset(in_use & set(list_currencies()))
 
 
-def _current(found: list) -> list[str]:
+def _current(found: list[tuple[str, object, object, bool]]) -> list[str]:
     return [code for code, _start, end, is_tender in found if end is None and is_tender]
 
 

@@ -4,12 +4,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from prm.choices import TextChoices
 from prm.events.models import Event
 from prm.tenancy.fields import TenantForeignKey, uuid7
 from prm.tenancy.models import PersonModel
 
 
-class Channel(models.TextChoices):
+class Channel(TextChoices):
     """When somebody is told by e-mail."""
 
     AT_ONCE = "at_once", _("At once")

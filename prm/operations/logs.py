@@ -1,10 +1,11 @@
 """Logs: one line per event, readable on a terminal and JSON elsewhere."""
 
 import sys
+from typing import Any
 
 import structlog
 
-_shared = [
+_shared: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso"),

@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
+from prm.choices import TextChoices
 from prm.tenancy import context
 from prm.tenancy.context import Actor, Scope
 from prm.tenancy.fields import TenantKey, uuid7
@@ -15,7 +16,7 @@ from prm.tenancy.fields import TenantKey, uuid7
 class Vendor(models.Model):
     """A vendor whose partner programme runs here. Holds nothing secret: settings are tenant rows."""
 
-    class Status(models.TextChoices):
+    class Status(TextChoices):
         ACTIVE = "active"
         CLOSED = "closed"
 
@@ -35,7 +36,7 @@ class Vendor(models.Model):
         return self.name
 
 
-class Wall(models.TextChoices):
+class Wall(TextChoices):
     """Who inside a tenant may reach a model's rows; the database policy is made from it."""
 
     SHARED = "shared"  # every member of the tenant

@@ -3,7 +3,6 @@
 import re
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
-from typing import Protocol
 
 from babel import Locale
 from babel.numbers import format_compact_currency, format_currency, format_decimal
@@ -12,14 +11,9 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, ngettext, pgettext, to_locale
 from django.utils.translation import gettext as _
 
+from prm.money import Money
+
 SUMMARY_FROM = 1_000_000
-
-
-class Money(Protocol):
-    """Whatever has an amount and the code of a currency."""
-
-    amount: Decimal
-    currency: str
 
 
 def locale() -> Locale:
