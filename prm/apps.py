@@ -8,6 +8,7 @@ DECLARING = (
     "prm.accounts.navigation",
     "prm.audit.navigation",
     "prm.audit.sealing",
+    "prm.files.scanning",
     "prm.notifications.digests",
     "prm.notifications.mail",
 )

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "prm.files.uploads.RequestSizeMiddleware",
     "prm.operations.metrics.MetricsMiddleware",
     "prm.tenancy.middleware.VendorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

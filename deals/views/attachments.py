@@ -4,46 +4,43 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 
+from deals.enums import Review
 from deals.models import Registration
+from prm.accounts.models import Membership
 from prm.events.refusals import DomainError
+from prm.files import queries, services, uploads
+from prm.files.subjects import can_change, can_open
+
+
+@can_open("deals.registration")
+def registrations(member: Membership) -> QuerySet:
+    """Whoever sees a registration may open its files."""
+    return Registration.objects.visible_to(member)
+
+
+@can_change("deals.registration")
+def is_open(registration: Registration, member: Membership) -> bool:
+    """A partner's evidence stays as it was submitted; it can be added to while the vendor asks."""
+    return member.is_vendor or registration.review in (Review.DRAFT, Review.INFO_REQUESTED)
 
 
 def entries(registration: Registration | None) -> list[dict[str, Any]]:
     """Return the files of a registration as the list of files shows them."""
-    try:
-        from prm.files import queries
-    except ImportError:
-        return []
     return [queries.entry(file) for file in queries.of(registration)] if registration else []
 
 
 def take_one(request: HttpRequest, registration: Registration) -> HttpResponse:
     """Take one uploaded file and answer its row, or say in its place why not."""
-    from prm.files import queries, services
-
-    upload = request.FILES.get("file")
-    context: dict[str, Any] = {"file": None}
-    try:
-        if upload is None:
-            raise services.NoFile
-        kept = services.add(upload, on=registration, by=request.member, at=timezone.now())
-        context["file"] = queries.entry(kept)
-    except DomainError as refusal:
-        context["refusal"] = refusal
-        context["name"] = upload.name if upload else ""
-        return render(request, "components/file_row.html", context, status=422)
-    return render(request, "components/file_row.html", context)
+    return uploads.take(request, on=registration)
 
 
 def take_all(request: HttpRequest, registration: Registration) -> str:
     """Take the files that came with a form sent without scripts; return the first refusal's sentence."""
     for upload in request.FILES.getlist("files"):
-        from prm.files import services
-
         try:
             services.add(upload, on=registration, by=request.member, at=timezone.now())
         except DomainError as refusal:

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from deals.enums import Stage
@@ -14,6 +13,7 @@ from deals.events import CommentAdded
 from deals.models import Registration
 from prm.accounts.models import Membership
 from prm.audit import queries as audit
+from prm.audit import words
 from prm.money import Money
 from prm.policies.models import ReasonCode
 from prm.ui import formats
@@ -36,6 +36,7 @@ def entries(registration: Registration, member: Membership) -> list[dict[str, An
     return [_entry(entry, member, reasons) for entry in audit.timeline(registration)]
 
 
+@words.reads("deals")
 def _readable(payload: dict[str, Any]) -> dict[str, Any]:
     """Return days, stages and money of a payload as the reader's language writes them."""
     found: dict[str, Any] = {}
@@ -50,19 +51,13 @@ def _readable(payload: dict[str, Any]) -> dict[str, Any]:
 
 def _entry(entry: audit.Entry, member: Membership, reasons: dict[str, str]) -> dict[str, Any]:
     event = entry.event
-    subject, verb = event.name.split(".")[1:]
     who = event.by.name if event.by else ""
     is_internal = not event.partner_path
     if event.name == CommentAdded.name:
         return {"at": event.at, "who": who, "text": event.payload["text"], "internal": is_internal}
-    facts = {
-        **event.payload,
-        **_readable(event.payload),
-        "reason": reasons.get(event.payload.get("reason_code", ""), ""),
-    }
-    context = {"who": who, "firm": event.by_firm, "facts": facts, "for_vendor": member.is_vendor}
-    icon, tone = LOOKS.get(verb, ("history", ""))
-    text = render_to_string(f"deals/events/{subject}_{verb}.txt", context).strip()
+    reason = reasons.get(event.payload.get("reason_code", ""), "")
+    text = words.sentence(event, for_vendor=member.is_vendor, reason=reason)
+    icon, tone = LOOKS.get(event.name.rpartition(".")[2], ("history", ""))
     return {
         "at": event.at,
         "text": text,

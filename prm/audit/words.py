@@ -1,24 +1,49 @@
-"""What an event is called in a line of the audit log."""
+"""What an event is called in a line of the audit log or of a timeline."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
 from prm.events.models import Event
 
+Reader = Callable[[dict[str, Any]], dict[str, Any]]
+READERS: dict[str, Reader] = {}
 
-def sentence(event: Event) -> str:
-    """Return the event in words: `<app>/events/<subject>_<verb>.txt`, else what its name says.
 
-    The template gets the `event` and its payload's values under their own names.
+def reads(app: str) -> Callable[[Reader], Reader]:
+    """Let a function make the payloads of an app's events readable: days, money and names in the reader's language."""
+
+    def register(function: Reader) -> Reader:
+        READERS[app] = function
+        return function
+
+    return register
+
+
+def sentence(event: Event, *, for_vendor: bool = True, **more: Any) -> str:
+    """Return the event in words, those of `<app>/events/<subject>_<verb>.txt`; without that, what its name says.
+
+    The template gets `who`, `firm`, `for_vendor`, and as `facts` the payload with what the app's reader adds.
     """
     app, subject, verb = event.name.split(".")
     try:
         template = get_template(f"{app}/events/{subject}_{verb}.txt")
     except TemplateDoesNotExist:
         return f"{subject} {verb}".replace("_", " ").capitalize()
-    return template.render({**event.payload, "event": event}).strip()
+    read = READERS.get(app, dict)
+    return template.render(
+        {
+            "event": event,
+            "who": event.by.name if event.by else "",
+            "firm": event.by_firm,
+            "facts": {**event.payload, **read(event.payload), **more},
+            "for_vendor": for_vendor,
+        }
+    ).strip()
 
 
 def subject_name(subject_type: str) -> str:
