@@ -13,6 +13,15 @@ class PartnerEnrolled(Fact):
 
 @dataclass(frozen=True)
 class PartnerSuspended(Fact):
+    """`members` are those who lost their entry by it, and get it back with the partner."""
+
+    partner_id: UUID
+    reason: str = ""
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PartnerRestored(Fact):
     partner_id: UUID
 
 
@@ -21,3 +30,5 @@ class TierChanged(Fact):
     partner_id: UUID
     tier_id: UUID
     reason: str
+    tier: str = ""
+    starts_on: str = ""

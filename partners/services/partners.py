@@ -6,13 +6,19 @@ from datetime import date, datetime
 from typing import Any
 
 from partners.enums import PartnerStatus, PartnerType
-from partners.events import PartnerEnrolled, PartnerSuspended
+from partners.events import PartnerEnrolled, PartnerRestored, PartnerSuspended
 from partners.models import Partner
 from prm.accounts.models import Membership, User, VendorProfile
 from prm.accounts.roles import Role
+from prm.events.models import Event
 from prm.events.outbox import record
+from prm.events.refusals import DomainError
 from prm.events.service import service
 from prm.tenancy.fields import uuid7
+
+
+class NotPossible(DomainError):
+    """The partner is no longer in the state that the action needs: somebody was faster, or the page was old."""
 
 
 @service
@@ -67,11 +73,32 @@ def place_of(partner: Partner | None) -> dict[str, Any]:
 
 
 @service
-def suspend(partner: Partner, *, by: Membership, at: datetime | None = None) -> Partner:
-    """Stop a partner's work for now: its people can no longer enter."""
+def suspend(partner: Partner, *, by: Membership, at: datetime | None = None, reason: str = "") -> Partner:
+    """Stop a partner's work for now: its people can no longer enter. Raises `NotPossible` unless it is active."""
+    partner = _move(partner, PartnerStatus.ACTIVE, PartnerStatus.SUSPENDED)
+    people = Membership.objects.filter(partner_id=partner.pk, status=Membership.Status.ACTIVE)
+    members = tuple(str(pk) for pk in people.values_list("pk", flat=True))
+    people.update(status=Membership.Status.SUSPENDED)
+    record(PartnerSuspended(partner_id=partner.pk, reason=reason, members=members), on=partner, by=by, at=at)
+    return partner
+
+
+@service
+def restore(partner: Partner, *, by: Membership, at: datetime | None = None) -> Partner:
+    """Let a suspended partner work again, and those enter who could before; raises `NotPossible`."""
+    partner = _move(partner, PartnerStatus.SUSPENDED, PartnerStatus.ACTIVE)
+    events = Event.objects.filter(subject_id=partner.pk, name=PartnerSuspended.name)
+    last = events.order_by("-at", "-id").first()
+    members = last.payload.get("members", []) if last else []
+    Membership.objects.filter(partner_id=partner.pk, pk__in=members).update(status=Membership.Status.ACTIVE)
+    record(PartnerRestored(partner_id=partner.pk), on=partner, by=by, at=at)
+    return partner
+
+
+def _move(partner: Partner, start: PartnerStatus, end: PartnerStatus) -> Partner:
     partner = Partner.objects.locked(partner.pk)
-    partner.status = PartnerStatus.SUSPENDED
+    if partner.status != start:
+        raise NotPossible(partner=partner)
+    partner.status = end
     partner.save(update_fields=["status"])
-    Membership.objects.filter(partner_id=partner.pk).update(status=Membership.Status.SUSPENDED)
-    record(PartnerSuspended(partner_id=partner.pk), on=partner, by=by, at=at)
     return partner

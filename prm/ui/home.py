@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
@@ -38,7 +37,7 @@ COUNTS = [  # as they begin the sentence "… things need you today"
 @require_GET
 @requires(actions.ENTER)
 def home(request: HttpRequest) -> HttpResponse:
-    visit = Visit(request.member, request.profile, timezone.now())
+    visit = Visit.of(request)
     needs = _all(navigation.ATTENTION, visit)
     parts = sorted(_all(navigation.SECTIONS, visit), key=lambda part: part.get("order", 50))
     context = {

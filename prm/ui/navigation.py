@@ -11,16 +11,18 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import models
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from prm.accounts.models import Membership, VendorProfile
 from prm.accounts.permissions import Permission
+from prm.choices import TextChoices
 from prm.policies.calendar import day_of
 
 
-class Group(models.TextChoices):
+class Group(TextChoices):
     """The headings of the navigation, in their order; the first has none."""
 
     FIRST = "first", ""
@@ -62,11 +64,15 @@ class Page:
 
 @dataclass(frozen=True)
 class Visit:
-    """Somebody on the first page of a portal: who, at which vendor, when."""
+    """Somebody in a portal: who, at which vendor, when."""
 
     member: Membership
     profile: VendorProfile
     at: datetime
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Visit:
+        return cls(request.member, request.profile, timezone.now())
 
     @property
     def today(self) -> date:

@@ -28,6 +28,7 @@ STATES = {
     "draft": State("", "file", _("Draft")),
     "none": State("", "file", _("None")),
     "new": State("", "file", _("New")),
+    "prospect": State("", "file", _("Prospect")),
     # waiting for the vendor, or for a machine
     "submitted": State("info", "clock", _("Submitted")),
     "in_review": State("info", "clock", _("In review")),
@@ -39,6 +40,7 @@ STATES = {
     "applied": State("info", "clock", _("Applied")),
     "sent": State("info", "clock", _("Sent")),
     "queued": State("info", "clock", _("Queued")),
+    "onboarding": State("info", "clock", _("Onboarding")),
     "running": State("info", "clock", _("Running")),
     "processing": State("info", "clock", _("Processing")),
     "appealed": State("info", "clock", _("Appealed")),
@@ -87,6 +89,7 @@ STATES = {
     # ended without a decision
     "expired": State("", "clock", _("Expired")),
     "lapsed": State("", "clock", _("Lapsed")),
+    "terminated": State("", "x", _("Terminated")),
     "withdrawn": State("", "x", _("Withdrawn")),
     "cancelled": State("", "x", _("Cancelled")),
     "declined": State("", "x", _("Declined")),

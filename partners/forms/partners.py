@@ -1,0 +1,73 @@
+"""Filters of the list of partners, and what is typed when one is suspended or placed in a tier."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from partners.enums import PartnerStatus, PartnerType, TierReason
+from partners.models import Tier
+from partners.queries import partners as queries
+from partners.queries import search
+from prm.accounts.text import no_control_characters_but_lines
+from prm.ui import countries
+from prm.ui.forms import PortalForm
+from prm.ui.lists import FilterForm, Listing
+
+
+class PartnerFilter(FilterForm):
+    """What the list of partners can be narrowed by."""
+
+    q = forms.CharField(label=_("Name, website or town"), max_length=100)
+    type = forms.MultipleChoiceField(label=_("Type"), choices=PartnerType.choices)
+    tier = forms.ModelChoiceField(label=_("Tier"), queryset=Tier.across_tenants.none())
+    country = forms.ChoiceField(label=_("Country"))
+    status = forms.MultipleChoiceField(label=_("Status"), choices=PartnerStatus.choices)
+    lookups = {"type": "type__in", "status": "status__in"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tier"].queryset = queries.tiers()  # type: ignore[attr-defined]
+        self.fields["country"].choices = [("", _("Any")), *countries.choices()]  # type: ignore[attr-defined]
+
+    def narrow_q(self, rows: QuerySet, text: str) -> QuerySet:
+        return rows.filter(pk__in=search.partners(text))
+
+    def narrow_tier(self, rows: QuerySet, tier: Tier) -> QuerySet:
+        return rows.filter(tier_id=tier.pk)
+
+
+class PartnerList(Listing):
+    """Partners by name."""
+
+    filters = PartnerFilter
+    sorts = {"name": "name", "type": "type", "country": "country", "joined": "joined_on"}
+    first_sort = "name"
+
+
+class SuspensionForm(PortalForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[no_control_characters_but_lines],
+        help_text=_("The partner reads it, too."),
+    )
+
+
+class PlacementForm(PortalForm):
+    """Which tier, from which day, why."""
+
+    tier = forms.ModelChoiceField(label=_("Tier"), queryset=Tier.across_tenants.none(), empty_label=None)
+    starts_on = forms.DateField(
+        label=_("From"), help_text=_("The tier before ends the day before. What was decided stays as it is.")
+    )
+    reason = forms.ChoiceField(label=_("Why"), choices=TierReason.choices, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"starts_on": today, "reason": TierReason.EARNED}, **kwargs)
+        self.fields["tier"].queryset = queries.tiers()  # type: ignore[attr-defined]

@@ -1,0 +1,119 @@
+"""The vendor's partners: the list, each one's page, and what can be done about them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from partners import permissions
+from partners.enums import PartnerStatus
+from partners.forms.partners import PartnerList, PlacementForm, SuspensionForm
+from partners.models import Partner
+from partners.queries import partners as queries
+from partners.services import partners, tiers
+from prm.accounts.guards import requires
+from prm.audit import queries as audit
+from prm.audit import words
+from prm.events.refusals import DomainError
+from prm.ui.navigation import Visit
+
+
+@require_GET
+@requires(permissions.can_see_partners)
+def listing(request: HttpRequest) -> HttpResponse:
+    """List the partners."""
+    rows = queries.with_tier(Partner.objects.select_related("distributor"), Visit.of(request).today)
+    return render(request, "partners/partners/list.html", {"listing": PartnerList(request.GET, rows)})
+
+
+@require_GET
+@requires(permissions.can_see_partners)
+def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show one partner: what it is, where it stands, what it does, what happened."""
+    partner, member = _find(request, pk), request.member
+    context = {
+        "partner": partner,
+        "history": queries.tier_history(partner),
+        "people": queries.people_of(partner),
+        "resellers": queries.resellers_of(partner, Visit.of(request).today),
+        "timeline": [_entry(entry) for entry in audit.timeline(partner)],
+        "can_suspend": member.has(permissions.can_suspend) and partner.status == PartnerStatus.ACTIVE,
+        "can_restore": member.has(permissions.can_suspend) and partner.status == PartnerStatus.SUSPENDED,
+        "can_place": member.has(permissions.can_place) and queries.tiers().exists(),
+    }
+    return render(request, "partners/partners/detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_suspend)
+def suspension(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask for the reason, then stop the partner's work."""
+    partner = _find(request, pk)
+    form = SuspensionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            partners.suspend(partner, by=request.member, at=timezone.now(), reason=form.cleaned_data["reason"])
+            return _back(request, partner, _("%(name)s is suspended") % {"name": partner.name})
+        except DomainError as refusal:
+            form.add_error(None, refusal.sentence)
+    return _dialog_or_page(request, "suspension", partner, form)
+
+
+@require_POST
+@requires(permissions.can_suspend)
+def restoration(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Let the partner work again."""
+    partner = _find(request, pk)
+    try:
+        partners.restore(partner, by=request.member, at=timezone.now())
+    except DomainError as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("partners:partner", partner.pk)
+    return _back(request, partner, _("%(name)s can work again") % {"name": partner.name})
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_place)
+def tier(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Put the partner into a tier from a day on."""
+    partner = _find(request, pk)
+    form = PlacementForm(request.POST or None, today=Visit.of(request).today)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data
+        try:
+            tiers.place(partner, **chosen, by=request.member, at=timezone.now())
+            facts = {"name": partner.name, "tier": chosen["tier"].name}
+            return _back(request, partner, _("%(name)s is placed in %(tier)s") % facts)
+        except DomainError as refusal:
+            form.add_error("starts_on", refusal.sentence)
+    return _dialog_or_page(request, "tier", partner, form)
+
+
+def _find(request: HttpRequest, pk: UUID) -> Partner:
+    rows = queries.with_tier(Partner.objects.select_related("channel_manager", "distributor"), Visit.of(request).today)
+    return get_object_or_404(rows, pk=pk)
+
+
+def _entry(entry: audit.Entry) -> dict[str, Any]:
+    return {"at": entry.event.at, "text": words.sentence(entry.event), "internal": not entry.event.partner_path}
+
+
+def _back(request: HttpRequest, partner: Partner, said: str) -> HttpResponse:
+    messages.success(request, said)
+    url = reverse("partners:partner", args=[partner.pk])
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+
+
+def _dialog_or_page(request: HttpRequest, name: str, partner: Partner, form: Any) -> HttpResponse:
+    template = f"partners/partners/{'_' if request.htmx else ''}{name}.html"
+    context = {"partner": partner, "form": form}
+    return render(request, template, context, status=422 if form.errors else 200)
