@@ -52,7 +52,8 @@ def add_family(
     if position is None:
         family.position = (ProductFamily.objects.aggregate(last=Max("position"))["last"] or 0) + 1
     _insert(family, CodeTaken(code=code))
-    record(FamilyAdded(family_id=family.pk, family=family.name), on=family, by=by, at=at)
+    if by is not None:  # stocking a new vendor by program is no news
+        record(FamilyAdded(family_id=family.pk, family=family.name), on=family, by=by, at=at)
     return family
 
 
@@ -70,7 +71,8 @@ def add_product(
     """Add a product to a family; raises `SkuTaken`, because the SKU is unique at the vendor."""
     product = Product(family=family, sku=sku, name=name, unit=unit, is_active=is_active)
     _insert(product, SkuTaken(sku=sku))
-    record(ProductAdded(product_id=product.pk, product=product.name), on=product, by=by, at=at)
+    if by is not None:
+        record(ProductAdded(product_id=product.pk, product=product.name), on=product, by=by, at=at)
     return product
 
 
