@@ -26,6 +26,7 @@ from deals.views.finding import find
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
 from prm.audit.queries import head_of_chain
+from prm.policies.calendar import day_of
 
 VIEWS = ("open", "review", "ending", "won", "lost", "drafts", "all")
 
@@ -41,7 +42,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "views": _views(request, view),
         "view": view,
         "total": queries.total_value(deals.matching),
-        "today": today_of_vendor(timezone.now()),
+        "today": day_of(timezone.now(), request.profile.time_zone),
     }
     template = (
         "deals/registrations/_table.html"

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from prm.accounts.models import Invitation, Membership, NoMember, User, VendorProfile
-from prm.tenancy.context import Actor, acting_as, as_system
+from prm.tenancy.context import Actor, acting_as, as_system, current
 from prm.tenancy.models import Vendor
 
 
@@ -25,23 +26,26 @@ class Portal:
         return f"/{self.vendor.slug}/"
 
 
-def of(user: User, vendor: Vendor) -> Membership | NoMember:
-    """Return what a person is at a vendor; a suspended membership counts as none."""
-    with acting_as(Actor(vendor.pk, user_id=user.pk)):
-        # The walls show a person their own memberships before it is known what these allow.
-        found = Membership.across_tenants.filter(
-            tenant_id=vendor.pk, user_id=user.pk, status=Membership.Status.ACTIVE
-        ).first()
-    return found or NoMember()
+def at_the_door(vendor: Vendor, user: User | AnonymousUser) -> tuple[VendorProfile, Membership | NoMember]:
+    """Return a vendor's profile and what a person is there; a suspended membership counts as none."""
+    with as_system(vendor.pk):
+        profile = VendorProfile.objects.get()
+        found = user.is_authenticated and Membership.objects.filter(user=user, status=Membership.Status.ACTIVE).first()
+    return profile, found or NoMember()
 
 
 def portals_of(user: User) -> list[Portal]:
-    """Return the portals a person can enter, by the vendor's name."""
-    with acting_as(Actor(None, user_id=user.pk)):
-        rows = Membership.across_tenants.filter(
-            user_id=user.pk, status=Membership.Status.ACTIVE, tenant__status=Vendor.Status.ACTIVE
-        ).select_related("tenant")
-        return [Portal(row.tenant, row) for row in rows.order_by("tenant__name", "tenant_id")]
+    """Return the portals a person can enter, by the vendor's name.
+
+    The walls show everybody their own memberships at all vendors, whichever they are visiting.
+    """
+    if current().user_id != user.pk:
+        with acting_as(Actor(None, user_id=user.pk)):
+            return portals_of(user)
+    rows = Membership.across_tenants.filter(
+        user_id=user.pk, status=Membership.Status.ACTIVE, tenant__status=Vendor.Status.ACTIVE
+    ).select_related("tenant")
+    return [Portal(row.tenant, row) for row in rows.order_by("tenant__name", "tenant_id")]
 
 
 def profile_of(vendor_id: UUID) -> VendorProfile:

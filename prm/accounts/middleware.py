@@ -23,14 +23,19 @@ LANGUAGES = dict(settings.LANGUAGES)
 
 
 class PersonMiddleware:
-    """Speaks the person's language, in their time zone; else the browser's language and the vendor's zone."""
+    """Finds the membership, and speaks the person's language in their time zone.
+
+    Without a choice of their own it is the browser's language and the vendor's zone.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.profile = memberships.profile_of(request.vendor.pk) if request.vendor else None
         user = request.user
+        request.profile, request.member = None, NoMember()
+        if request.vendor:
+            request.profile, request.member = memberships.at_the_door(request.vendor, user)
         if user.is_authenticated and user.language in LANGUAGES:
             translation.activate(user.language)
             request.LANGUAGE_CODE = translation.get_language()
@@ -46,8 +51,7 @@ class MembershipMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user, vendor = request.user, request.vendor
-        request.member = memberships.of(user, vendor) if vendor and user.is_authenticated else NoMember()
+        user = request.user
         if isinstance(request.member, NoMember):
             actor = Actor(None, user_id=user.pk if user.is_authenticated else None)
         else:
