@@ -60,7 +60,7 @@ urlpatterns = [
         "2fa/recovery-codes/download/", own(recovery_codes.download_recovery_codes), name="mfa_download_recovery_codes"
     ),
     path("2fa/webauthn/", own(passkeys.list_webauthn), name="mfa_list_webauthn"),
-    path("2fa/webauthn/add/", own(passkeys.add_webauthn), name="mfa_add_webauthn"),
+    path("2fa/webauthn/add/", own(signing_in.add_passkey), name="mfa_add_webauthn"),
     path("2fa/webauthn/keys/<int:pk>/remove/", own(passkeys.remove_webauthn), name="mfa_remove_webauthn"),
     path("2fa/webauthn/keys/<int:pk>/edit/", own(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
 ]

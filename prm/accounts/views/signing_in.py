@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
+from allauth.mfa.webauthn import views as passkeys
 from allauth.usersessions import views as usersessions
 from django.forms import BaseForm
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +65,18 @@ class SecondStep(mfa.AuthenticateView):
         return posted
 
 
+class AddPasskey(OurWords, passkeys.AddWebAuthnView):
+    def get_form(self, *args: Any, **kwargs: Any) -> BaseForm:
+        """Offer the device's own name, and the better kind: a key that needs no password beside it."""
+        form = super().get_form(*args, **kwargs)
+        form.initial["name"] = devices.name_of(self.request.headers.get("user-agent", ""))
+        choice = form.fields["passwordless"]
+        choice.label = _("Sign in with it alone, without a password")
+        choice.help_text = _("Asks for your fingerprint, face or PIN. Older security keys cannot do this: untick it.")
+        choice.initial = True
+        return form
+
+
 class Devices(usersessions.ListUserSessionsView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -80,4 +93,5 @@ password_set = PasswordSet.as_view()
 reauthenticate = Reauthenticate.as_view()
 reauthenticate_with_code = ReauthenticateWithCode.as_view()
 second_step = SecondStep.as_view()
+add_passkey = AddPasskey.as_view()
 list_devices = Devices.as_view()
