@@ -31,6 +31,12 @@ ASKABLE = [
 ]
 
 
+class Ticks(forms.CheckboxSelectMultiple):
+    """Many short options in two columns."""
+
+    template_name = "deals/inbox/_ticks.html"
+
+
 class DecisionForm(PortalForm):
     """A decision about the version of the registration that was on the screen."""
 
@@ -39,6 +45,13 @@ class DecisionForm(PortalForm):
     note_to: ClassVar[Any] = ""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def take_focus(self) -> None:
+        """Put the cursor where the typing goes on: into the first field that was refused, or the first."""
+        fields = self.visible_fields()
+        if not self.non_field_errors():
+            first = next((field for field in fields if field.errors), fields[0])
+            first.field.widget.attrs["autofocus"] = True
 
 
 class QuestionForm(DecisionForm):
@@ -53,7 +66,7 @@ class QuestionForm(DecisionForm):
         label=_("What the partner may change"),
         choices=ASKABLE,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Ticks,
         help_text=_("Everything else stays as it was submitted."),
     )
 

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When, prefetch_related_objects
-from django.db.models.enums import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from deals.enums import ExtensionStatus, KeyKind, Review
@@ -24,6 +23,7 @@ from deals.rules.terms import Terms
 from deals.rules.trace import Finding
 from partners.models import TierMembership
 from prm.accounts.models import Membership
+from prm.choices import TextChoices
 from prm.events.outbox import UNDO_TIME
 from prm.money import Money
 
@@ -37,7 +37,7 @@ class View(TextChoices):
     MINE = "mine", _("Mine")
     TEAM = "team", _("Team")
     ASKED = "asked", _("Asked")
-    EXTENSIONS = "extensions", _("Extensions")
+    EXTENSIONS = "extensions", _("Extend")
     DONE = "done", _("Done")
 
 
@@ -103,7 +103,8 @@ def with_due(rows: QuerySet[Registration], view: View, now: datetime, zone: tzin
     local = now.astimezone(zone)
     today = datetime.combine(local.date(), time.min, zone)
     monday = datetime.combine(local.date() - timedelta(days=local.weekday()), time.min, zone)
-    tomorrow, next_monday = today + timedelta(days=1), monday + timedelta(days=7)
+    tomorrow = today + timedelta(days=1)
+    next_monday = monday + timedelta(days=14 if local.weekday() >= 5 else 7)  # the weekend looks at the coming week
     if view == View.DONE:
         groups = [
             When(decided_at__gte=today, then=Value(Since.TODAY)),
@@ -271,7 +272,9 @@ def dossier_of(registration: Registration, today: date) -> Dossier:
         questions=questions_of(registration),
         extension=registrations.waiting_extension(registration) if registration.is_protected else None,
         rivals=rivals,
-        trace=_trace(registration, [rival.conflict for rival in rivals], activities, today, until),
+        trace=_trace(
+            registration, [rival.conflict for rival in rivals], activities, today, _last_day(registration, until)
+        ),
         terms=terms,
         until=until,
         tier=_tier_of(registration, today),
@@ -319,6 +322,11 @@ def _trace(
         today=today,
         until=until,
     )
+
+
+def _last_day(registration: Registration, until: date) -> date:
+    """The last protected day: the one it has, or the one an approval would give."""
+    return registration.protected_until if registration.is_protected and registration.protected_until else until
 
 
 def _tier_of(registration: Registration, today: date) -> str:

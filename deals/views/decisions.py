@@ -188,6 +188,7 @@ def _dialog(
         form.data["version"] = registration.version  # whoever sends it again has seen what changed
         form.add_error(None, _sentence_of(refusal))
         context["registration"], status = registration, 409
+    form.take_focus()
     if not inbox.is_fragment(request):
         return render(request, "deals/inbox/dialog.html", context, status=status)
     context["is_in_inbox"] = _is_in_inbox(request)

@@ -25,6 +25,7 @@ from deals.views import timeline
 from deals.views.finding import find
 from prm.accounts.guards import requires
 from prm.events.refusals import DomainError
+from prm.files import queries as files
 from prm.files.models import File
 from prm.policies.calendar import day_of
 from prm.ui import countries, formats
@@ -117,7 +118,7 @@ def list_context(request: HttpRequest, listing: InboxList, registration: Registr
         "listing": listing,
         "groups": groups,
         "currency": currencies.pop() if len(currencies) == 1 else "",
-        "tabs": [
+        "inbox_tabs": [
             {
                 "label": view.label,
                 "url": f"{reverse('deals:inbox')}?view={view.value}",
@@ -187,8 +188,7 @@ def _due(listing: InboxList, row: Registration) -> str:
 # -- the item ------------------------------------------------------------------------------------------
 def _files(registration: Registration) -> list[dict[str, Any]]:
     """The files that were checked and may be opened."""
-    rows = File.objects.filter(subject_id=registration.pk, status=File.Status.CLEAN, removed_at__isnull=True)
-    return [{"name": row.name, "size": row.size, "id": row.pk} for row in rows.order_by("added_at", "id")]
+    return [files.entry(file) for file in files.of(registration).filter(status=File.Status.CLEAN)]
 
 
 def _decided(request: HttpRequest) -> dict[str, Any] | None:
