@@ -1,4 +1,4 @@
-"""A backup of a real, migrated database goes through the commands that an operator would type."""
+"""Databases are saved and come back, whole or not at all."""
 
 import os
 import subprocess
@@ -14,13 +14,10 @@ from tests import services
 SOURCE, TARGET = services.database_name("backup"), services.database_name("restored")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def urls():
-    """A migrated database in which one person lives behind row-level security."""
+    """A database with a table behind row-level security that the owner cannot see all of."""
     urls = services.create_database(SOURCE)
-    command = [sys.executable, "manage.py", "migrate", "--database", "owner", "--verbosity", "0"]
-    environment = os.environ | urls | {"DJANGO_SETTINGS_MODULE": "prm.settings", "SECRET_KEY": "s"}
-    subprocess.run(command, cwd=PROJECT, env=environment, check=True)
     services.run(urls["DATABASE_OWNER_URL"], "CREATE TABLE walled (tenant_id int, note text)")
     services.run(urls["DATABASE_OWNER_URL"], "INSERT INTO walled VALUES (1, 'ours'), (2, 'theirs')")
     services.run(
@@ -33,19 +30,27 @@ def urls():
         databases.drop_database(services.admin_url(), name)
 
 
-@pytest.fixture
-def saved(urls, tmp_path, monkeypatch):
+@pytest.fixture(autouse=True)
+def settings_of_commands(tmp_path, monkeypatch):
+    """Commands started by a restore read the environment, as they do for an operator."""
     monkeypatch.setenv("PRM_VAR", str(tmp_path / "var"))
     monkeypatch.setenv("SECRET_KEY", "only-for-this-test")
-    (tmp_path / "media").mkdir()
-    (tmp_path / "media" / "logo.png").write_bytes(b"picture")
-    backup.back_up(
-        tmp_path / "backup.tar", url=urls["DATABASE_BACKUP_URL"], media=tmp_path / "media", versions={"portal": "1"}
-    )
-    return tmp_path / "backup.tar"
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "prm.settings")
 
 
-def test_rows_behind_row_level_security_are_saved_and_come_back(saved, tmp_path):
+def save(urls, folder):
+    (folder / "media").mkdir()
+    (folder / "media" / "logo.png").write_bytes(b"picture")
+    url = urls["DATABASE_BACKUP_URL"]
+    backup.back_up(folder / "backup.tar", url=url, media=folder / "media", versions={"portal": "1"})
+    return folder / "backup.tar"
+
+
+def test_rows_behind_row_level_security_are_saved_and_come_back(urls, tmp_path):
+    migrate = [sys.executable, "manage.py", "migrate", "--database", "owner", "--verbosity", "0"]
+    subprocess.run(migrate, cwd=PROJECT, env=os.environ | urls, check=True)
+    saved = save(urls, tmp_path)
+
     manifest = restore.verify(saved, admin_url=services.admin_url(), passwords=services.passwords())
     assert manifest.rows["walled"] == 2
 
@@ -58,15 +63,14 @@ def test_rows_behind_row_level_security_are_saved_and_come_back(saved, tmp_path)
     )
 
     restored = databases.urls(services.admin_url(), TARGET, services.passwords())
-    assert services.run(restored["DATABASE_BACKUP_URL"], "SELECT note FROM walled ORDER BY 1") == [
-        ("ours",),
-        ("theirs",),
-    ]
+    notes = services.run(restored["DATABASE_BACKUP_URL"], "SELECT note FROM walled ORDER BY 1")
+    assert notes == [("ours",), ("theirs",)]
     assert services.run(restored["DATABASE_OWNER_URL"], "SELECT note FROM walled") == [("ours",)]
     assert (tmp_path / "elsewhere" / "logo.png").read_bytes() == b"picture"
 
 
-def test_a_row_too_few_is_noticed(saved, monkeypatch):
+def test_a_row_too_few_is_noticed(urls, tmp_path, monkeypatch):
+    saved = save(urls, tmp_path)
     genuine = archive.examine
 
     def with_another_row(source):
@@ -80,7 +84,8 @@ def test_a_row_too_few_is_noticed(saved, monkeypatch):
         restore.verify(saved, admin_url=services.admin_url(), passwords=services.passwords())
 
 
-def test_a_database_with_people_in_it_is_never_replaced(saved, tmp_path, monkeypatch):
+def test_a_database_with_people_in_it_is_never_replaced(urls, tmp_path, monkeypatch):
+    saved = save(urls, tmp_path)
     monkeypatch.setattr(restore, "SIGNS_OF_LIFE", ("walled",))
 
     with pytest.raises(NotEmpty, match="walled has 2 rows"):
