@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from deals.rules.terms import AREA
 from prm.accounts.text import no_control_characters_but_lines
 from prm.policies.models import ReasonCode
 from prm.ui.forms import PortalForm
 
+OTHER = "other"
 LINES = [no_control_characters_but_lines]
 
 ASKABLE = [
@@ -72,7 +72,9 @@ class QuestionForm(DecisionForm):
 
 
 class ReasonForm(DecisionForm):
-    """A reason from the vendor's list, and a note that the partner reads too."""
+    """A reason from the vendor's list of its area, and a note that the partner reads too."""
+
+    area: ClassVar[str] = ""
 
     reason_code = forms.ChoiceField(label=_("Reason"))
     note = forms.CharField(
@@ -81,34 +83,39 @@ class ReasonForm(DecisionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason_code"].choices = [("", _("Choose a reason")), *reasons()]
+        self.fields["reason_code"].choices = [("", _("Choose a reason")), *reasons(self.area)]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("reason_code") == "other" and not cleaned.get("note") and "note" not in self.errors:
+        if cleaned.get("reason_code") == OTHER and not cleaned.get("note") and "note" not in self.errors:
             self.add_error("note", _("Write what the reason is. The partner reads it."))
         return cleaned
 
 
 class RejectionForm(ReasonForm):
+    area = "deals.registration"
     title = _("Reject this registration")
     button = _("Reject registration")
     note_to = _("The partner reads the reason and the note.")
 
 
 class ExtensionRefusalForm(ReasonForm):
+    area = "deals.extension"
     title = _("Reject the extension")
     button = _("Reject extension")
     note_to = _("The protection keeps its last day. The partner reads the reason and the note.")
 
 
 class RevocationForm(ReasonForm):
+    area = "deals.revocation"
     title = _("Revoke the protection")
     button = _("Revoke protection")
     note_to = _("The customer is free for other partners at once. The partner reads the reason and the note.")
 
 
-def reasons() -> list[tuple[str, Any]]:
-    """Return the vendor's reasons; the product's own while the vendor has made no list."""
-    rows = ReasonCode.objects.filter(area=AREA, is_active=True).order_by("position", "label")
-    return [(row.code, str(row)) for row in rows] or list(ReasonCode.LABELS.items())
+def reasons(area: str) -> list[tuple[str, str]]:
+    """Return the vendor's reasons; "other" is always there, so that an emptied list stops nobody."""
+    rows = ReasonCode.objects.filter(area=area, is_active=True).order_by("position", "code")
+    found = {row.code: str(row) for row in rows}
+    found.setdefault(OTHER, str(ReasonCode.LABELS[OTHER]))
+    return list(found.items())

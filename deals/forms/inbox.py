@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
 
 from django import forms
 from django.db.models import F, Q, QuerySet
@@ -60,7 +61,7 @@ class InboxFilter(FilterForm):
         return rows
 
     def narrow_family(self, rows: QuerySet[Registration], family: str) -> QuerySet[Registration]:
-        return rows.filter(inbox.having_family(family))
+        return rows.filter(inbox.having_family(UUID(family)))
 
     def narrow_rival(self, rows: QuerySet[Registration], answer: str) -> QuerySet[Registration]:
         return rows.filter(inbox.having_rivals() if answer == "yes" else ~inbox.having_rivals())

@@ -67,6 +67,5 @@ def follow(
 
 def _timely(close_on: date | None, today: date, until: date) -> Finding:
     """Say whether the deal is to close while it would be protected."""
-    is_past = close_on is None or close_on < today
-    facts = {"close_on": close_on, "is_past": is_past, "until": until}
-    return Finding(Condition.TIMELY, not is_past and close_on <= until, facts=facts)
+    facts = {"close_on": close_on, "is_past": close_on is None or close_on < today, "until": until}
+    return Finding(Condition.TIMELY, close_on is not None and today <= close_on <= until, facts=facts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -162,7 +163,7 @@ def _groups(listing: InboxList, today: date, opened: Registration | None) -> lis
     ]
 
 
-def _badge(view: View, row: Registration, rivals: list[queries.Rival]) -> State | None:
+def _badge(view: View, row: Registration, rivals: Sequence[queries.Match]) -> State | None:
     """What stands out: who else is after the customer, or where the registration stands."""
     match view:
         case View.MINE | View.TEAM:

@@ -237,13 +237,14 @@ def test_a_dialog_keeps_what_was_typed_when_the_registration_changed_meanwhile(p
 
 # -- rejecting -----------------------------------------------------------------------------------------
 def test_a_rejection_has_a_reason_from_the_vendors_list(page, manager, deals):
+    ReasonCode.objects.filter(area="deals.registration").exclude(code="duplicate").update(is_active=False)
     ReasonCode(area="deals.registration", code="too_small", label="Too small", position=1).save()
     registration = build.submitted()
     url = f"{deals}{registration.pk}/rejection/?view=team"
 
     assert "Too small" in page.get(url).text
     assert "Already our customer" not in page.get(url).text
-    assert page.post(url, {"reason_code": "duplicate"}).status_code == 422
+    assert page.post(url, {"reason_code": "existing_business"}).status_code == 422
     page.post(url, {"reason_code": "too_small", "note": "Below 5,000.", "version": registration.version})
 
     registration.refresh_from_db()
@@ -360,12 +361,12 @@ def test_an_extension_is_refused_with_a_reason(page, deals, extension, htmx):
     url = f"{deals}{extension.pk}/extension-decision/?view=extensions"
 
     assert page.post(url, {"reason_code": ""}).status_code == 422
-    response = page.post(url, {"reason_code": "no_activity", "note": "Nothing new."}, headers=htmx)
+    response = page.post(url, {"reason_code": "no_progress", "note": "Nothing new."}, headers=htmx)
 
     extension.refresh_from_db()
     asked = Extension.objects.get(registration=extension)
     assert "Extension rejected" in response.text
-    assert (asked.status, asked.reason_code, asked.note) == (ExtensionStatus.REJECTED, "no_activity", "Nothing new.")
+    assert (asked.status, asked.reason_code, asked.note) == (ExtensionStatus.REJECTED, "no_progress", "Nothing new.")
     assert extension.protected_until == date(2027, 2, 21)
 
 
@@ -383,7 +384,7 @@ def test_a_protection_is_revoked_with_a_reason_and_leads_back_to_the_registratio
 
     assert "Revoke the protection" in page.get(url).text
     assert page.post(url, {"reason_code": "other"}).status_code == 422
-    response = page.post(url, {"reason_code": "other", "note": "Inactive for months."})
+    response = page.post(url, {"reason_code": "no_progress", "note": "Inactive for months."})
 
     registration.refresh_from_db()
     assert registration.protection == ProtectionState.REVOKED
@@ -393,7 +394,7 @@ def test_a_protection_is_revoked_with_a_reason_and_leads_back_to_the_registratio
 def test_what_is_not_protected_cannot_be_revoked(page, deals):
     registration = build.submitted()
 
-    response = page.post(f"{deals}{registration.pk}/revocation/", {"reason_code": "duplicate"})
+    response = page.post(f"{deals}{registration.pk}/revocation/", {"reason_code": "untrue"})
 
     assert response.status_code == 409
     assert f"{registration.number} waits for its decision" in response.text
@@ -427,3 +428,20 @@ def test_what_is_not_possible_is_explained_in_every_state(vendor, review):
     sentence = NotPossible(registration=registration, action="approve").sentence
 
     assert registration.number in sentence
+
+
+def test_a_refusal_that_nobody_caught_is_still_told_in_words(page, inbox, htmx, monkeypatch):
+    registration = build.submitted()
+
+    def refuse(*args, **kwargs):
+        raise NotPossible(registration=registration, action="open")
+
+    monkeypatch.setattr(decisions, "open_review", refuse)
+
+    whole = page.post(f"{inbox}{registration.pk}/")
+    part = page.post(f"{inbox}{registration.pk}/", headers=htmx)
+
+    assert (whole.status_code, part.status_code) == (409, 409)
+    assert "Nothing was changed" in whole.text
+    assert f"{registration.number} waits for its decision" in part.text
+    assert part.text.lstrip().startswith('<div class="toast">')

@@ -7,6 +7,7 @@ from deals.enums import ActivityKind, Review
 from deals.models import PreSalesActivity, Registration
 from deals.services import decisions, protection
 from prm.accounts.roles import Role
+from prm.files.models import File
 from prm.tenancy.context import as_system
 from tests import build
 from tests.build import MONDAY
@@ -132,7 +133,7 @@ def test_filters_narrow_the_list_and_stand_in_the_address(page, inbox):
 def test_registrations_with_a_rival_can_be_told_from_those_without(page, inbox):
     build.submitted(customer_name="Alone")
     build.submitted(customer_name="One", customer_website="globex.example")
-    build.submitted(customer_name="Two", customer_website="globex.example")
+    build.submitted(customer_name="Two", customer_website="globex.example", at=NOW)
 
     assert names_in(page.get(inbox, {"view": "team", "rival": "no"})) == ["Alone"]
     assert names_in(page.get(inbox, {"view": "team", "rival": "yes"})) == ["One", "Two"]
@@ -320,3 +321,26 @@ def test_an_item_costs_few_queries(page, inbox, django_assert_max_num_queries):
         page.get(f"{inbox}{registration.pk}/?view=team", headers=HTMX)
 
     assert len(about_deals(spent)) <= 15
+
+
+def test_only_files_that_were_checked_are_offered(page, inbox):
+    registration = build.submitted()
+    for name, status in (("notes.pdf", File.Status.CLEAN), ("virus.pdf", File.Status.QUARANTINED)):
+        File(
+            subject_type="deals.registration",
+            subject_id=registration.pk,
+            partner_path=registration.partner_path,
+            name=name,
+            media_type="application/pdf",
+            size=1000,
+            sha256="0" * 64,
+            key=name,
+            status=status,
+            added_by_id=registration.owner_id,
+            added_at=NOW,
+        ).save()
+
+    text = page.get(f"{inbox}{registration.pk}/", headers=HTMX).text
+
+    assert "notes.pdf" in text
+    assert "virus.pdf" not in text
