@@ -27,7 +27,7 @@ navigation.page(
     order=30,
 )
 navigation.page(
-    gettext_lazy("Company"),
+    gettext_lazy("Company profile"),
     "partners:company",
     "partner",
     permissions.can_see_company,

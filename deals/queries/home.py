@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.functions import TruncMonth
 
 from deals.enums import ExtensionStatus, Review, Stage
@@ -44,9 +44,11 @@ def questions(member: Membership) -> list[Registration]:
 
 
 def ending_soon(member: Membership, today: date) -> list[Registration]:
-    """Return the deals whose protection ends within two weeks, the first to end first."""
+    """Return the deals that lose their protection within two weeks, the next first; not those with a wish for more."""
     rows = Registration.objects.visible_to(member).protected()
     rows = rows.filter(protected_until__range=(today, today + SOON))
+    asked = Extension.objects.filter(status=ExtensionStatus.PENDING, registration=OuterRef("pk"))
+    rows = rows.exclude(Exists(asked))
     return list(rows.order_by("protected_until", "id")[:MOST])
 
 
@@ -241,7 +243,7 @@ def sales_seen_by(member: Membership) -> QuerySet[Sale]:
 def in_motion(member: Membership, most: int) -> list[Registration]:
     """Return open deals: a partner's by the end of their protection, for the vendor the latest touched."""
     rows = with_lines(Registration.objects.visible_to(member)).open().exclude(review=Review.DRAFT)
-    order = (
-        ["-saved_at", "-id"] if member.is_vendor else [F("protected_until").asc(nulls_last=True), "-saved_at", "-id"]
-    )
-    return list(rows.order_by(*order)[:most])
+    if member.is_vendor:
+        return list(rows.order_by("-saved_at", "-id")[:most])
+    ends = Case(When(protection__in=PROTECTED, then=F("protected_until")))
+    return list(rows.order_by(ends.asc(nulls_last=True), "-saved_at", "-id")[:most])
