@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from deals.models import ProductFamily, Registration
 from deals.rules.terms import AREA, Terms
@@ -17,6 +21,8 @@ from prm.accounts import members
 from prm.accounts.models import Invitation, Membership, User
 from prm.accounts.roles import Role
 from prm.accounts.vendors import open_portal
+from prm.files import services as files
+from prm.files.models import File
 from prm.policies import versions
 from prm.tenancy.context import as_system
 from prm.tenancy.fields import uuid7
@@ -96,6 +102,13 @@ def invitation(by: Membership) -> Invitation:
     address = f"invited{next(_serial)}@example.com"
     role = Role.PARTNER_SALES if by.is_partner else Role.CHANNEL_MANAGER
     return members.invite(address, "Jonas Weber", role, place=members.place_of(by), by=by, at=MONDAY)
+
+
+def file(on: Registration, by: Membership, name: str = "whiteboard.png") -> File:
+    """A small picture on a registration."""
+    picture = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(picture, "PNG")
+    return files.add(SimpleUploadedFile(name, picture.getvalue(), "image/png"), on=on, by=by, at=MONDAY)
 
 
 def manager() -> Membership:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from deals import permissions
 from deals.enums import Review
 from deals.models import Registration
 from prm.accounts.models import Membership
@@ -25,7 +26,10 @@ def registrations(member: Membership) -> QuerySet:
 @can_change("deals.registration")
 def is_open(registration: Registration, member: Membership) -> bool:
     """A partner's evidence stays as it was submitted; it can be added to while the vendor asks."""
-    return member.is_vendor or registration.review in (Review.DRAFT, Review.INFO_REQUESTED)
+    if member.is_vendor:
+        return member.has(permissions.can_decide)
+    is_open = registration.review in (Review.DRAFT, Review.INFO_REQUESTED)
+    return is_open and registration.partner_id == member.partner_id and member.has(permissions.can_register)
 
 
 def entries(registration: Registration | None) -> list[dict[str, Any]]:

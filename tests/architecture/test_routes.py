@@ -85,6 +85,10 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "notification-reading": ({}, EVERYBODY),
     "notification-settings": ({}, EVERYBODY),
     "notification-opening": ({"pk": "nothing"}, set()),
+    "file": ({"pk": "file"}, SEES_DEAL),
+    "file-preview": ({"pk": "file"}, SEES_DEAL),
+    "file-removal": ({"pk": "file"}, {"admin", "manager"}),
+    "file-adding": (DEAL, {"admin", "manager"}),
     "deals:registrations": ({}, EVERYBODY),
     "deals:registration-export": ({}, EVERYBODY),
     "deals:registration-new": ({}, EVERYBODY),
@@ -118,9 +122,12 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "partners:partners": ({}, EVERYBODY),
     "partners:partner": ({"pk": "firm"}, FIRM | {"above"} | VENDOR),
     "partners:company": ({}, EVERYBODY),
-    "partners:suspension": ({"pk": "firm"}, FIRM | {"above"} | VENDOR),
-    "partners:restoration": ({"pk": "firm"}, FIRM | {"above"} | VENDOR),
+    "partners:partner-suspension": ({"pk": "firm"}, FIRM | {"above"} | VENDOR),
+    "partners:partner-restoration": ({"pk": "firm"}, FIRM | {"above"} | VENDOR),
+    "partners:partner-tier": ({"pk": "firm"}, FIRM | {"above"} | VENDOR),
 }
+# Whoever sees the record but may not change it is told so.
+BARRED = {name: SEES_DEAL - ROWS[name][1] for name in ("file-removal", "file-adding")}
 
 
 @dataclass(frozen=True)
@@ -195,6 +202,7 @@ def set_stage(vendor: Vendor) -> Stage:
         "product": product.pk,
         "member": actors["colleague"].pk,
         "invitation": build.invitation(actors["owner"]).pk,
+        "file": build.file(deal, actors["owner"]).pk,
         "nothing": build.uuid7(),
     }
     return Stage(vendor, actors, {name: str(pk) for name, pk in ids.items()})
@@ -219,15 +227,15 @@ def test_everybody_reaches_what_is_theirs_and_nothing_else(stage, actor, method)
     assert wrong_answers(stage, actor, method) == {}
 
 
-def wrong_answers(stage: Stage, actor: str, method: str) -> dict[str, str]:
-    """Ask for every page of the portal and return those that answer other than their row says."""
+def wrong_answers(stage: Stage, actor: str, method: str, *, only_records: bool = False) -> dict[str, str]:
+    """Ask for every page of the portal, or of its records, and return those that answer other than their row says."""
     member = stage.actors[actor]
     client = Client(raise_request_exception=False)
     if member is not None:
         client.force_login(member.user, backend=BACKEND)
     wrong = {}
     for route in routes("prm.urls_vendor"):
-        if route.name not in ROWS:
+        if route.name not in ROWS or (only_records and not ROWS[route.name][0]):
             continue
         answer, changed = ask(client, stage, route, method)
         wanted, told = expected(stage, actor, route), outcome(answer)
@@ -243,7 +251,7 @@ def expected(stage: Stage, actor: str, route: Route) -> str:
         return "sign in"
     if member.tenant_id != stage.vendor.pk:
         return "nothing here"
-    if member.role not in MATRIX[route.action].roles:
+    if member.role not in MATRIX[route.action].roles or actor in BARRED.get(route.name, ()):
         return "not allowed"
     return "answered" if actor in sees else "nothing here"
 
@@ -264,6 +272,7 @@ def ask(client: Client, stage: Stage, route: Route, method: str) -> tuple[Any, b
     path = route.pattern
     for name, kind in kinds.items():
         path = path.replace(f"<uuid:{name}>", stage.ids[kind])
+    path = path.replace("<str:subject_type>", "deals.registration")
     with transaction.atomic():
         before = fingerprint() if method == "post" else []
         answer = getattr(client, method)(f"/{stage.vendor.slug}/{path}", {"version": "1"} if method == "post" else None)
