@@ -214,6 +214,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 1,
     "socket_connect_timeout": 1,
     "socket_timeout": 5,
+    # Whoever has just saved something waits for this; what is not handed over now, the sweep finds.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 

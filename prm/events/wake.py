@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+import time
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
+
+PAUSE = 5  # seconds in which nobody waits for a broker that did not answer
+_away_until = 0.0
 
 
 def after_commit(tenant_id: UUID) -> None:
@@ -36,12 +39,16 @@ class _Wake:
 
 
 def now(tenant_id: UUID) -> bool:
-    """Hand the pointer to the broker; False if it can't be reached."""
+    """Hand the pointer to the broker; False if it can't be reached. One that was away is left alone for a while."""
+    global _away_until
     from prm.events.tasks import deliver
 
+    if time.monotonic() < _away_until:
+        return False
     try:
         deliver.apply_async((str(tenant_id),), retry=False)
-    except (OperationalError, OSError) as error:
-        logger.warning("broker is away, the sweep will deliver", extra={"error": str(error)})
+    except Exception as error:  # whatever it is, the change is committed and must not look as if it failed
+        _away_until = time.monotonic() + PAUSE
+        logger.warning("broker is away, the sweep will deliver", extra={"error": f"{type(error).__name__}: {error}"})
         return False
     return True
