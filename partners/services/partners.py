@@ -8,7 +8,7 @@ from typing import Any
 from partners.enums import PartnerStatus, PartnerType
 from partners.events import PartnerEnrolled, PartnerRestored, PartnerSuspended
 from partners.models import Partner
-from prm.accounts.models import Membership, User, VendorProfile
+from prm.accounts.models import Invitation, Membership, User, VendorProfile
 from prm.accounts.roles import Role
 from prm.events.models import Event
 from prm.events.outbox import record
@@ -70,6 +70,16 @@ def place_of(partner: Partner | None) -> dict[str, Any]:
         "firm": partner.name,
         "reaches_below": below,
     }
+
+
+@service
+def let_distributors_see_below() -> None:
+    """Widen what distributors' people and invited colleagues reach, if the vendor still allows it."""
+    if not VendorProfile.objects.select_for_update().get().lets_distributors_see_below:
+        return
+    distributors = Partner.objects.filter(type=PartnerType.DISTRIBUTOR).values_list("pk", flat=True)
+    for stamped in (Membership, Invitation):
+        stamped.objects.filter(partner_id__in=list(distributors)).update(reaches_below=True)
 
 
 @service

@@ -36,7 +36,7 @@ class TenantKey(models.ForeignKey):
         super().__init__(**kwargs)
 
     def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
+        name, path, _args, _kwargs = super().deconstruct()
         return name, path, (), {}
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:

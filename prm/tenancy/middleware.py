@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import set_script_prefix
+from django.urls import get_script_prefix, set_script_prefix
 
 from prm.tenancy.models import Vendor
 
@@ -27,6 +27,7 @@ class VendorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.vendor = None
+        prefix_before = get_script_prefix()
         host = request.get_host().rpartition(":")[0] or request.get_host() if "HTTP_HOST" in request.META else ""
         slug, _, rest = request.path_info.lstrip("/").partition("/")
         if (vendor := _by_host(host)) is not None:
@@ -36,7 +37,10 @@ class VendorMiddleware:
             request.path_info = f"/{rest}"
             set_script_prefix(prefix)
             self._enter(request, vendor)
-        return self.get_response(request)
+        try:
+            return self.get_response(request)
+        finally:
+            set_script_prefix(prefix_before)
 
     @staticmethod
     def _enter(request: HttpRequest, vendor: Vendor) -> None:

@@ -55,7 +55,7 @@ def brand(request: HttpRequest) -> dict[str, str]:
         "on_color": look.on_color,
         "sheet_url": _address("brand-sheet", look.digest) if vendor else "",
         "logo_url": getattr(profile, "logo_url", "") or "",
-        "support_url": getattr(profile, "support_url", "") or "",
+        "support_url": f"mailto:{profile.support_email}" if profile and profile.support_email else "",
     }
 
 
