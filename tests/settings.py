@@ -6,6 +6,6 @@ import tempfile
 os.environ.setdefault("PRM_VAR", tempfile.mkdtemp(prefix="prm-tests-var-"))
 os.environ |= {"SECRET_KEY": "only-for-tests-and-long-enough-for-every-check", "REDIS_URL": "", "EMAIL_URL": ""}
 
-from prm.settings import *  # noqa: E402, F403
+from prm.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # people are made by the hundred here

@@ -226,7 +226,8 @@ class DealForm:
             *([self.lines] if self.has_lines else []),
             *([self.activities] if self.has_activities else []),
         ]
-        return all([part.is_valid() for part in parts])
+        checked = [part.is_valid() for part in parts]
+        return all(checked)
 
     @property
     def content(self) -> Content:

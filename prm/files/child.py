@@ -8,6 +8,7 @@ import json
 import resource
 import sys
 from pathlib import Path
+from typing import Any
 
 SECONDS = 10
 MEMORY = 1024 * 1024 * 1024
@@ -28,9 +29,11 @@ def main(name: str) -> None:
     print(json.dumps(found))
 
 
-def _rules():
+def _rules() -> Any:
     """The package `prm` starts Celery and needs settings, so the module beside this one is loaded alone."""
     spec = importlib.util.spec_from_file_location("rules", Path(__file__).with_name("rules.py"))
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["rules"] = module
     spec.loader.exec_module(module)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -75,7 +76,7 @@ def _find(member: Membership, pk: UUID, *, is_clean: bool = True) -> tuple[File,
     return file, subject
 
 
-def _content(file: File):
+def _content(file: File) -> Any:
     try:
         return default_storage.open(file.key)
     except FileNotFoundError:

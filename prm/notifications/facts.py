@@ -58,7 +58,7 @@ def _unpack(value: Any) -> Any:
         case {"is": "number", "value": text}:
             return Decimal(text)
         case {"is": "reason", "code": code, "label": label}:
-            return ReasonCode(code=code, label=label)  # says itself in the reader's language
+            return ReasonCode(tenant=None, code=code, label=label)  # only to say itself in the reader's language
         case list():
             return [_unpack(item) for item in value]
     return value

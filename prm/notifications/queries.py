@@ -26,6 +26,8 @@ def unread(member: Membership) -> int:
 
 def by_day(notifications: list[Notification]) -> list[tuple[date, list[dict[str, Any]]]]:
     """Return entries with their words under the reader's days, in the order they come in."""
-    entries = [{"notification": row, "words": words.of(row.kind, row.facts)} for row in notifications]
+    entries: list[dict[str, Any]] = [
+        {"notification": row, "words": words.of(row.kind, row.facts)} for row in notifications
+    ]
     days = groupby(entries, lambda entry: timezone.localtime(entry["notification"].at).date())
     return [(day, list(of_day)) for day, of_day in days]

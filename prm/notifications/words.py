@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -50,7 +50,7 @@ def _on_one_line(value: Any) -> Any:
 
 
 @contextmanager
-def in_the_way_of(user: User, profile: VendorProfile):
+def in_the_way_of(user: User, profile: VendorProfile) -> Iterator[None]:
     """Speak a person's language in their time zone, else the vendor's."""
     language = user.language if user.language in LANGUAGES else profile.language
     with ExitStack() as stack:

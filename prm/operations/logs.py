@@ -10,9 +10,9 @@ import structlog
 _SECRET = re.compile(r"(/invitations/|/password/reset/key/)[^/\s'\"]+")
 
 
-def _without_secrets(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+def _without_secrets(logger: Any, method: str, event: Any) -> Any:
     """Blank the secrets of invitations and password resets in whatever a line quotes."""
-    return {key: _SECRET.sub(r"\1…", value) if isinstance(value, str) else value for key, value in event.items()}
+    return {key: _SECRET.sub(r"\1***", value) if isinstance(value, str) else value for key, value in event.items()}
 
 
 _shared: list[Any] = [

@@ -77,7 +77,7 @@ def _as_list(value: Any) -> list[Any]:
 
 def _flat(choices: Any) -> list[tuple[Any, Any]]:
     """Choices without their groups."""
-    flat = []
+    flat: list[tuple[Any, Any]] = []
     for code, label in choices:
         flat.extend(label if isinstance(label, (list, tuple)) else [(code, label)])
     return flat
