@@ -9,7 +9,8 @@
     if (target) target.focus();
   });
 
-  // The list marks the item that is open, also when J, K or a click loaded it.
+  // The list marks the item that is open, also when J, K or a click loaded it. Until it is there, nothing can be done
+  // with the one before: a quick J and A must not approve what is about to leave.
   document.addEventListener("htmx:beforeRequest", (event) => {
     const link = event.detail.elt.closest(".entry > a");
     if (!link) return;
@@ -17,6 +18,10 @@
     link.setAttribute("aria-current", "true");
     const inbox = link.closest(".inbox");
     if (inbox) inbox.dataset.open = "item";
+    if (one("#item")) one("#item").inert = true;
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.elt.matches(".entry > a") && one("#item")) one("#item").inert = false;
   });
 
   const summary = one("[data-error-summary]");

@@ -41,7 +41,7 @@
       if (box) box.click();
       return;
     }
-    const hit = key.length === 1 && all("[data-key]").findLast((element) => element.dataset.key === key && isShown(element));
+    const hit = key.length === 1 && all("[data-key]").findLast((element) => element.dataset.key === key && isShown(element) && !element.closest("[inert]"));
     if (hit) { event.preventDefault(); hit.click(); }
   });
 })();
