@@ -1,4 +1,4 @@
-"""Who is told of what happens to a deal. The words are in `templates/deals/notifications/`."""
+"""What a new vendor starts with, and who is told of what happens to a deal (the words are templates)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ from deals.events import (
 )
 from deals.models import Registration
 from deals.queries import people
+from deals.services import vendors
 from prm.accounts.models import User
+from prm.accounts.vendors import at_opening
 from prm.events.models import Delivery, Event
 from prm.events.outbox import handles
 from prm.money import Money
@@ -91,6 +93,9 @@ PAGES = {
 LAPSED = kind("deals.registration_lapsed", _("A registration lapses without an answer"), Audience.PARTNER)
 COMMENT = kind("deals.comment_added", _("Somebody of the other side comments"), Audience.EVERYBODY)
 NOTE = kind("deals.note_added", _("A colleague writes an internal note"), Audience.VENDOR)
+
+
+at_opening(vendors.prepare)
 
 
 @handles(*TO_PARTNER)

@@ -1,4 +1,4 @@
-"""The vendor's catalogue and terms, all deals, and the clock that watches over them.
+"""The catalogue, the terms a vendor made for itself later, all deals, and the clock that watches over them.
 
 Columns of the deals' tables: customer, website, country, city, tax number, contact, products, value in
 thousands, and the plot with its days (see `plots.py`). The line in brackets names who registers.
@@ -13,15 +13,15 @@ from deals.demo import catalog, plots
 from deals.demo.deals import Deal
 from deals.queries import due
 from deals.rules.terms import AREA, Terms
-from deals.services import protection, registrations, vendors
+from deals.services import protection, registrations
 from prm.demo.clock import Story
 from prm.demo.filling import chapter
 from prm.demo.scenes import Scene
 from prm.policies import versions
 
 TABLES = Path(__file__).with_name("tables")
-OPENED, FIRST_DEAL, RENEWED = 459, 335, 200  # days ago; the terms were renewed after the first year
-FIRST_TERMS = Terms(protection_days=60, extension_days=30, decision_business_days=3)
+OPENED, FIRST_DEAL, RENEWED = 459, 335, 200  # days ago
+RENEWED_TERMS = Terms(look_back_days=270, reminder_days=(30, 14, 7, 3, 1))
 
 
 @chapter
@@ -37,14 +37,13 @@ def stories(scene: Scene) -> Iterable[Story]:
 def opening(scene: Scene, table: str) -> Story:
     at = scene.at(scene.ago(OPENED), 9)
     yield at
-    vendors.prepare(at=at, terms=FIRST_TERMS)
     catalog.stock(table)
 
 
 def renewing_terms(scene: Scene) -> Story:
     at = scene.at(scene.ago(RENEWED + 14), 14)
     yield at
-    versions.publish(AREA, Terms().body(), effective_on=scene.ago(RENEWED), at=at)
+    versions.publish(AREA, RENEWED_TERMS.body(), effective_on=scene.ago(RENEWED), at=at)
 
 
 def nights(scene: Scene) -> Story:

@@ -19,7 +19,7 @@ REASONS = {
 
 
 @service
-def prepare(*, at: datetime, terms: Terms | None = None) -> PolicyVersion:
+def prepare(at: datetime) -> PolicyVersion:
     """Publish the first registration terms and the lists of reasons; doing it again changes nothing.
 
     The reasons carry no words of their own: each reader gets them in their language, until the vendor renames one.
@@ -34,4 +34,4 @@ def prepare(*, at: datetime, terms: Terms | None = None) -> PolicyVersion:
     )
     first = PolicyVersion.objects.filter(area=AREA).order_by("number").first()
     today = registration_terms.today_of_vendor(at)
-    return first or versions.publish(AREA, (terms or Terms()).body(), effective_on=today, at=at)
+    return first or versions.publish(AREA, Terms().body(), effective_on=today, at=at)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+
+from django.utils import timezone
 
 from prm.accounts.events import ProfileChanged
 from prm.accounts.models import Invitation, Membership, VendorProfile
@@ -33,14 +35,25 @@ class SettingsChangedMeanwhile(DomainError):
     """Somebody saved the settings after this form was opened; `changed` holds (field, their value) pairs."""
 
 
+OPENINGS: list[Callable[[datetime], object]] = []
+
+
+def at_opening(prepare: Callable[[datetime], object]) -> Callable[[datetime], object]:
+    """Let an app give each new portal what it starts with, in the transaction that opens it."""
+    OPENINGS.append(prepare)
+    return prepare
+
+
 @service
-def open_portal(slug: str, name: str, **profile: Any) -> Vendor:
+def open_portal(slug: str, name: str, *, at: datetime | None = None, **profile: Any) -> Vendor:
     """Make a vendor and its profile (brand, time zone, language, currency); raises `ValueError` for a reserved slug."""
     if slug in RESERVED:
         raise ValueError(f"{slug} is a page of the installation.")
     vendor = Vendor.objects.create(slug=slug, name=name)
     with as_system(vendor.pk):
         VendorProfile(**profile).save(force_insert=True)
+        for prepare in OPENINGS:
+            prepare(at or timezone.now())
     return vendor
 
 

@@ -23,6 +23,7 @@ from prm.tenancy.context import as_system
 
 Chapter = Callable[[Scene], Iterable[Story]]
 CHAPTERS: list[Chapter] = []
+OPENED = timedelta(days=461)
 TOLD = timedelta(days=21)
 READ = timedelta(days=3)
 
@@ -43,7 +44,7 @@ def fill(now: datetime) -> None:
     with transaction.atomic():
         meet(OPERATOR, "Noor Haddad", is_operator=True)
         for slug, (name, profile) in VENDORS.items():
-            vendor = open_portal(slug, name, **profile)
+            vendor = open_portal(slug, name, at=now - OPENED, **profile)
             scene = Scene(vendor, profile["time_zone"], now, Random(slug))
             with as_system(vendor.pk):
                 stories = [story for tells in CHAPTERS for story in tells(scene)]

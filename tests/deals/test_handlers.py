@@ -11,7 +11,6 @@ from deals.enums import Stage
 from deals.handlers import PAGES
 from deals.models import Registration
 from deals.services import decisions, outcomes, protection, registrations
-from deals.services.vendors import prepare
 from partners.services import partners
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
@@ -29,7 +28,6 @@ from tests.build import MONDAY
 @pytest.fixture
 def firm(vendor):
     """A partner with a channel manager of its own, and people of another partner and of the vendor around it."""
-    prepare(at=MONDAY)
     cast = Cast()
     cast.manager = build.member(Role.CHANNEL_MANAGER, name="Tomás Ferreira")
     cast.colleague = build.member(Role.ADMIN, name="Ingrid Solberg")

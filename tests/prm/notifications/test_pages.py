@@ -4,6 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from prm.accounts.roles import Role
 from prm.notifications import queries
+from prm.notifications.kinds import KINDS
 from prm.notifications.models import Notification, NotificationPreference
 from tests import build
 from tests.prm.notifications.conftest import boil
@@ -111,8 +112,9 @@ def test_a_person_chooses_how_to_be_told(vendor, client, reader):
     address = f"/{vendor.slug}/notifications/settings/"
     assert "A kettle boiled" in client.get(address).content.decode()
 
+    others = {f"{kind.code}:email": kind.default for kind in KINDS.values()}
     for email in ("digest", "off"):
-        answer = client.post(address, {f"{KIND.code}:email": email})
+        answer = client.post(address, others | {f"{KIND.code}:email": email})
         assert answer.status_code == 302
 
     row = NotificationPreference.objects.get(kind=KIND.code)
