@@ -55,7 +55,7 @@ class SuspensionForm(PortalForm):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         validators=[no_control_characters_but_lines],
-        help_text=_("The partner reads it, too."),
+        help_text=_("It stays in the history of the partner."),
     )
 
 
