@@ -37,7 +37,7 @@ lint: developed
 	$(BIN)/ruff check .
 
 types: developed
-	$(BIN)/mypy .
+	$(BIN)/mypy
 
 layers: developed
 	$(BIN)/lint-imports

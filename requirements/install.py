@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -67,15 +68,15 @@ def install(lock: Path) -> None:
     uv = VENV / "bin" / "uv"
     if not uv.exists():
         quietly([PYTHON, "-m", "pip", "install", "-q", "--require-hashes", "-r", INSTALLER])
-    sync = [uv, "pip", "sync", "-q", "--python", PYTHON, "--require-hashes", INSTALLER, lock]
+    sync: list[str | Path] = [uv, "pip", "sync", "-q", "--python", PYTHON, "--require-hashes", INSTALLER, lock]
     if uv.exists() and quietly(sync):
         return
-    plain = [PYTHON, "-m", "pip", "install", "-q", "--require-hashes", "-r", lock]
+    plain: list[str | Path] = [PYTHON, "-m", "pip", "install", "-q", "--require-hashes", "-r", lock]
     if subprocess.run(plain, env=environment(), check=False).returncode:
         sys.exit("The packages could not be installed; the reason is above.")
 
 
-def quietly(command: list, seconds: float = 600) -> bool:
+def quietly(command: Sequence[str | Path], seconds: float = 600) -> bool:
     """Return whether it worked; whoever calls has another way, or says itself what is wrong."""
     try:
         done = subprocess.run(
@@ -86,7 +87,7 @@ def quietly(command: list, seconds: float = 600) -> bool:
     return done.returncode == 0
 
 
-def environment() -> dict:
+def environment() -> dict[str, str]:
     quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "DEBIAN_FRONTEND": "noninteractive"}
     if sys.platform == "darwin" or any(map(os.path.exists, CERTIFICATES)):
         quiet["UV_SYSTEM_CERTS"] = "1"  # uv's own list does not know the authority of a company's network

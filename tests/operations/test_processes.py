@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import time
+from typing import Any
 
 from prm.operations import processes, waiting
 from prm.operations.processes import Program
@@ -26,22 +27,23 @@ time.sleep(60)
 """
 
 
-def program(command, **options):
+def program(command: list[str], **options: Any) -> Program:
     return Program("child", command, dict(os.environ), **options)
 
 
-def test_a_program_that_does_not_listen_is_ended_after_its_grace():
+def test_a_program_that_does_not_listen_is_ended_after_its_grace() -> None:
     stubborn = program(STUBBORN, grace=0.2)
     process = processes.start(stubborn, subprocess.PIPE)
-    process.stdout.readline()
+    assert process.stdout
+    with process.stdout as output:
+        output.readline()
 
-    processes.stop(process, stubborn)
+        processes.stop(process, stubborn)
 
     assert process.returncode == -signal.SIGKILL
-    process.stdout.close()
 
 
-def test_a_later_process_with_the_same_number_is_told_from_the_first():
+def test_a_later_process_with_the_same_number_is_told_from_the_first() -> None:
     sleeper = program(SLEEP)
     process = processes.start(sleeper, subprocess.DEVNULL)
     trace = processes.trace(process, sleeper)
@@ -53,8 +55,9 @@ def test_a_later_process_with_the_same_number_is_told_from_the_first():
     assert processes.started_at(os.getpid()) != trace.started
 
 
-def test_nothing_survives_the_one_that_started_it():
+def test_nothing_survives_the_one_that_started_it() -> None:
     launcher = subprocess.Popen([sys.executable, "-c", LAUNCHER], stdout=subprocess.PIPE)
+    assert launcher.stdout
     child = int(launcher.stdout.readline())
     assert processes.started_at(child)
 
@@ -64,7 +67,7 @@ def test_nothing_survives_the_one_that_started_it():
     assert waiting.succeeds(lambda: processes.started_at(child) is None, seconds=5)
 
 
-def test_processes_are_found_by_what_their_environment_says():
+def test_processes_are_found_by_what_their_environment_says() -> None:
     mark = f"PRM_RUN=/nowhere/{time.monotonic_ns()}"
     sleeper = Program("child", SLEEP, {"PRM_RUN": mark.partition("=")[2]})
     process = processes.start(sleeper, subprocess.DEVNULL)

@@ -3,10 +3,13 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from prm.operations import archive, backup, databases, restore
+from prm.operations.archive import Manifest
 from prm.operations.places import PROJECT
 from prm.operations.restore import Different, NotEmpty
 from tests import services
@@ -15,7 +18,7 @@ SOURCE, TARGET = services.database_name("backup"), services.database_name("resto
 
 
 @pytest.fixture
-def urls():
+def urls() -> Iterator[dict[str, str]]:
     """A database with a table behind row-level security that the owner cannot see all of."""
     urls = services.create_database(SOURCE)
     services.run(urls["DATABASE_OWNER_URL"], "CREATE TABLE walled (tenant_id int, note text)")
@@ -31,14 +34,14 @@ def urls():
 
 
 @pytest.fixture(autouse=True)
-def settings_of_commands(tmp_path, monkeypatch):
+def settings_of_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands started by a restore read the environment, as they do for an operator."""
     monkeypatch.setenv("PRM_VAR", str(tmp_path / "var"))
     monkeypatch.setenv("SECRET_KEY", "only-for-this-test")
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "prm.settings")
 
 
-def save(urls, folder):
+def save(urls: dict[str, str], folder: Path) -> Path:
     (folder / "media").mkdir()
     (folder / "media" / "logo.png").write_bytes(b"picture")
     url = urls["DATABASE_BACKUP_URL"]
@@ -46,7 +49,7 @@ def save(urls, folder):
     return folder / "backup.tar"
 
 
-def test_rows_behind_row_level_security_are_saved_and_come_back(urls, tmp_path):
+def test_rows_behind_row_level_security_are_saved_and_come_back(urls: dict[str, str], tmp_path: Path) -> None:
     migrate = [sys.executable, "manage.py", "migrate", "--database", "owner", "--verbosity", "0"]
     subprocess.run(migrate, cwd=PROJECT, env=os.environ | urls, check=True)
     saved = save(urls, tmp_path)
@@ -69,11 +72,11 @@ def test_rows_behind_row_level_security_are_saved_and_come_back(urls, tmp_path):
     assert (tmp_path / "elsewhere" / "logo.png").read_bytes() == b"picture"
 
 
-def test_a_row_too_few_is_noticed(urls, tmp_path, monkeypatch):
+def test_a_row_too_few_is_noticed(urls: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     saved = save(urls, tmp_path)
     genuine = archive.examine
 
-    def with_another_row(source):
+    def with_another_row(source: Path) -> Manifest:
         manifest = genuine(source)
         manifest.rows["walled"] += 1
         return manifest
@@ -84,7 +87,9 @@ def test_a_row_too_few_is_noticed(urls, tmp_path, monkeypatch):
         restore.verify(saved, admin_url=services.admin_url(), passwords=services.passwords())
 
 
-def test_a_database_with_people_in_it_is_never_replaced(urls, tmp_path, monkeypatch):
+def test_a_database_with_people_in_it_is_never_replaced(
+    urls: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     saved = save(urls, tmp_path)
     monkeypatch.setattr(restore, "SIGNS_OF_LIFE", ("walled",))
 
