@@ -11,6 +11,7 @@ DECLARING = (
     "prm.files.scanning",
     "prm.notifications.digests",
     "prm.notifications.mail",
+    "prm.operator.upkeep",
 )
 
 

@@ -8,4 +8,5 @@ urlpatterns = [
     path("", portals.home, name="home"),
     path("portals/", portals.all_portals, name="portals"),
     path("accounts/", include("prm.accounts.urls")),
+    path("operator/", include("prm.operator.urls")),
 ]
