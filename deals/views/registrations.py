@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from deals import permissions
@@ -143,7 +144,7 @@ def _rows(member: Membership, view: str) -> QuerySet[Registration]:
 
 def _views(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     labels = {
-        "open": _("Open"),
+        "open": pgettext("state", "Open"),
         "review": _("In review"),
         "ending": _("Ending soon"),
         "won": _("Won"),

@@ -49,7 +49,7 @@ def collect(files: list[Path]) -> dict[Path, int]:
     for file in files:
         with file.open("rb") as source:
             catalog = read_po(source, locale=_language(file), domain=file.stem)
-        catalog.update(template, no_fuzzy_matching=True)
+        catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
         catalog.obsolete.clear()
         with file.open("wb") as target:
             write_po(target, catalog, omit_header=False, sort_output=True, include_lineno=False, width=110)

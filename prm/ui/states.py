@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ STATES = {
     "in_review": State("info", "clock", _("In review")),
     "pending": State("info", "clock", _("Pending")),
     "scheduled": State("info", "clock", _("Scheduled")),
-    "open": State("info", "clock", _("Open")),
+    "open": State("info", "clock", pgettext_lazy("state", "Open")),
     "offered": State("info", "clock", _("Offered")),
     "invited": State("info", "clock", _("Invited")),
     "applied": State("info", "clock", _("Applied")),

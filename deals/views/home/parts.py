@@ -41,7 +41,7 @@ def closed_revenue(visit: Visit) -> list[Row]:
         "axis": [format_compact_decimal(number, locale=formats.locale(), fraction_digits=1) for number in chart.axis],
         "rows": [(_short(month), _long(month), formats.money(total)) for month, total in closed.months],
         "summary": _summary(closed),
-        "heads": [_("Month"), _("Closed")],
+        "heads": [_("Month"), _("Closed revenue")],
         "others": ", ".join(formats.money(money) for money in closed.others),
     }
     return [{"template": "deals/home/_closed.html", "order": 20, **part}]
