@@ -1,0 +1,62 @@
+"""The product in one story: from a registration to a deal that is won, told in each way of using the portal."""
+
+import pytest
+
+from tests.journeys.people import Keys
+from tests.journeys.steps import Manager, Seller
+
+WAYS = {
+    "wide": {"width": 1440},
+    "narrow": {"width": 390},
+    "wide without scripts": {"width": 1440, "java_script_enabled": False},
+    "narrow without scripts": {"width": 390, "java_script_enabled": False},
+    "by keyboard alone": {"width": 1440, "hand": Keys()},
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_deal_goes_from_its_registration_to_its_win(world, somebody, evidence, way):
+    seller = somebody(Seller, world.seller, world.home, **WAYS[way])
+    manager = somebody(Manager, world.manager, world.home, **WAYS[way])
+    seller.sign_in()
+    seller.starts_a_registration()
+    seller.fills_in_the_rest(evidence)
+    seller.corrects_the_date_and_submits()
+    deal = world.page_of_the_deal()
+    world.deliver()
+
+    manager.sign_in()
+    manager.is_told("Northlight Consulting registers Nordhavn Logistik")
+    manager.finds_it_with_its_rival()
+    manager.asks("Who decides at the customer?")
+    world.deliver()
+    seller.is_told("Nordhavn Logistik: Tomás Ferreira asks for information")
+    seller.answers("Their CFO, on 3 December.")
+
+    manager.finds_it_with_its_rival()
+    manager.approves()
+    manager.takes_it_back()
+    manager.approves()
+    world.deliver()
+    seller.is_told("Nordhavn Logistik is approved")
+    seller.sees("90 days left")
+
+    seller.asks_for_an_extension()
+    world.deliver()
+    manager.is_told("Northlight Consulting asks for 60 more days")
+    manager.extends()
+    seller.open(deal)
+    seller.sees("150 days left")
+    seller.wins()
+    manager.notes("Watch the renewal.", deal)
+    world.deliver()
+
+    told, known = seller.reads_the_timeline(deal), manager.reads_the_timeline(deal)
+    assert [line for line in known if "Watch the renewal." not in line] == told
+    assert len(known) == len(told) + 1
+    assert [mail.partition(" until ")[0] for mail in world.mail_to(world.seller)] == [
+        "Nordhavn Logistik: Tomás Ferreira asks for information",
+        "Nordhavn Logistik is approved: protected",
+        "Nordhavn Logistik is extended: protected",
+    ]
+    assert seller.complaints == manager.complaints == []

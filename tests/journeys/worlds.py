@@ -1,0 +1,74 @@
+"""A vendor with two partners that are after the same customer, as a journey finds it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.test import override_settings
+from django.utils import timezone
+
+from deals.models import Registration
+from deals.services import vendors
+from prm.accounts.models import Membership, User
+from prm.accounts.roles import Role
+from prm.events import outbox
+from prm.notifications.models import MailMessage
+from prm.tenancy.context import as_system
+from tests import build
+
+MAILBOX = "prm.notifications.mailbox.MailboxBackend"
+
+
+class World:
+    """This is one vendor's portal with a seller, a channel manager and a rival who came first."""
+
+    def __init__(self, site: str, **profile: Any) -> None:
+        now = timezone.now()
+        self.site = site
+        self.vendor = build.vendor(**profile)
+        self.home = f"{site}/{self.vendor.slug}"
+        with as_system(self.vendor.pk):
+            vendors.prepare(at=now)
+            self.manager = can_sign_in(build.member(Role.CHANNEL_MANAGER, name="Tomás Ferreira"))
+            self.partner = build.partner("Northlight Consulting")
+            self.seller = can_sign_in(build.member(Role.PARTNER_SALES, of=self.partner, name="Maja Lindqvist"))
+            rival = build.member(Role.PARTNER_SALES, of=build.partner("Kestrel IT"), name="Jonas Weber")
+            self.rival = build.submitted(
+                by=rival,
+                at=now - timedelta(hours=3),
+                customer_name="Nordhavn Logistik A/S",
+                customer_website="nordhavn.example",
+                customer_country="DK",
+            )
+        self.deliver()
+
+    def deliver(self) -> None:
+        """Let a worker do what is due, also what waits for an undo."""
+        with override_settings(EMAIL_BACKEND=MAILBOX, SITE_URL=self.site):
+            outbox.deliver_due(self.vendor.pk, now=lambda: timezone.now() + outbox.UNDO_TIME)
+
+    def mail_to(self, member: Membership) -> list[str]:
+        """Return the subjects of what arrived, in order."""
+        return list(MailMessage.objects.filter(to=member.user.email).order_by("at").values_list("subject", flat=True))
+
+    def page_of_the_deal(self) -> str:
+        """Return where in the portal the seller's registration is."""
+        with as_system(self.vendor.pk):
+            return f"deals/{Registration.objects.get(partner=self.partner).pk}/"
+
+
+def can_sign_in(member: Membership) -> Membership:
+    """Give somebody a password that the portal in production mode accepts."""
+    User.objects.filter(pk=member.user_id).update(password=_hashed(build.PASSWORD))
+    EmailAddress.objects.get_or_create(user=member.user, email=member.user.email, verified=True, primary=True)
+    return member
+
+
+@cache
+def _hashed(password: str) -> str:
+    hasher = Argon2PasswordHasher()
+    return hasher.encode(password, hasher.salt())
