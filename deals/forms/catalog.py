@@ -35,7 +35,7 @@ class CatalogForm(PortalForm):
 
     def start_over_from(self, row: ProductFamily | Product) -> None:
         """Let the next attempt replace what is kept now."""
-        self.data = self.data.copy()
+        self.data: Any = self.data.copy()
         self.data["seen"] = catalog.fingerprint(row)
 
 
