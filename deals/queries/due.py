@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime, time
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from django.db.models import Q
 
 from deals.enums import Review
 from deals.models import Registration
 from deals.queries import terms as registration_terms
+from deals.rules.terms import AREA, Terms
 from prm.accounts.models import VendorProfile
+from prm.policies.models import PolicyVersion
 
 MORNING = time(7)  # nobody is reminded at night
 
@@ -20,18 +24,23 @@ def ended(at: datetime) -> Iterable[Registration]:
     return Registration.objects.protected().filter(protected_until__lt=today).order_by("protected_until", "id")
 
 
-def to_be_reminded(at: datetime) -> Iterator[Registration]:
-    """Yield the protections that a reminder is due for, by the terms that each stands under."""
+def to_be_reminded(at: datetime) -> Iterable[Registration]:
+    """Return the protections that a reminder is due for, by the terms that each stands under."""
     local = at.astimezone(ZoneInfo(VendorProfile.objects.values_list("time_zone", flat=True).get()))
     if local.time() < MORNING:
-        return
-    today = local.date()
-    rows = Registration.objects.protected().filter(protected_until__gte=today).select_related("policy")
-    for row in rows.order_by("protected_until", "id"):
-        left = row.days_left(today)
-        terms = registration_terms.pinned(row.policy)
-        if left is not None and terms.reminder_due(left, row.reminded_days) is not None:
-            yield row
+        return []
+    rows = Registration.objects.protected().filter(protected_until__gte=local.date())
+    return rows.filter(_is_reminder_due(local.date())).order_by("protected_until", "id")
+
+
+def _is_reminder_due(today: date) -> Q:
+    """Say in SQL what `Terms.reminder_due` says, so that only those rows are read: few of many."""
+    due = Q(pk__in=[])
+    for version in PolicyVersion.objects.filter(area=AREA):
+        for mark in Terms.from_body(version.body).reminder_days:
+            is_near = Q(policy=version, protected_until__lte=today + timedelta(days=mark))
+            due |= is_near & (Q(reminded_days__isnull=True) | Q(reminded_days__gt=mark))
+    return due
 
 
 def unanswered(at: datetime) -> Iterable[Registration]:

@@ -7,9 +7,11 @@ from deals import tasks
 from deals.enums import ProtectionState, Review
 from deals.models import Protection, Registration
 from deals.queries import due
+from deals.rules.terms import AREA, Terms
 from deals.services import decisions, protection, registrations
 from prm.events import schedule
 from prm.events.models import Event
+from prm.policies import versions
 from prm.tenancy.context import as_system
 from prm.tenancy.models import Vendor
 from tests import build
@@ -153,6 +155,25 @@ def test_a_partner_is_reminded_30_14_7_and_1_days_before_the_end(in_new_york):
 
     assert [payload["days_left"] for payload in told("deals.protection.reminded")] == [30, 14, 7, 1]
     assert state(registration) == ProtectionState.EXPIRING
+
+
+def test_each_protection_is_reminded_by_the_terms_it_stands_under(vendor):
+    old = protected_until(date(2027, 2, 21))
+    versions.publish(AREA, Terms(reminder_days=(60,)).body(), effective_on=date(2026, 11, 24), at=MONDAY)
+    new = build.approved(at=MONDAY + timedelta(days=1))
+
+    with time_machine.travel(datetime(2027, 1, 5, 12, tzinfo=UTC), tick=False):  # 47 and 48 days before
+        tasks.remind_of_protections()
+
+    assert (state(old), state(new)) == (ProtectionState.ACTIVE, ProtectionState.EXPIRING)
+
+
+def test_looking_costs_the_same_for_one_protection_and_for_ten(vendor, django_assert_num_queries):
+    for _ in range(10):
+        protected_until(date(2027, 2, 21))
+
+    with django_assert_num_queries(3):
+        assert len(due.to_be_reminded(datetime(2027, 2, 14, 12, tzinfo=UTC))) == 10
 
 
 def test_nobody_is_reminded_at_night(in_new_york):
