@@ -228,4 +228,6 @@ LOGGING = {
     "formatters": {"plain": {"()": "prm.operations.logs.formatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    # A line for each of the jobs that run every few seconds would hide what matters.
+    "loggers": {name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy")},
 }

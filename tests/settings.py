@@ -1,9 +1,14 @@
 """The product's own settings, kept apart from an installation that may run in the same folder."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("PRM_VAR", tempfile.mkdtemp(prefix="prm-tests-var-"))
+if "PRM_TESTS_VAR" not in os.environ:  # the first process makes the folder, and takes it away again
+    os.environ["PRM_TESTS_VAR"] = tempfile.mkdtemp(prefix="prm-tests-var-")
+    atexit.register(shutil.rmtree, os.environ["PRM_TESTS_VAR"], ignore_errors=True)
+os.environ["PRM_VAR"] = os.environ["PRM_TESTS_VAR"]
 os.environ |= {"SECRET_KEY": "only-for-tests-and-long-enough-for-every-check", "REDIS_URL": "", "EMAIL_URL": ""}
 
 from prm.settings import *  # noqa: F403

@@ -27,8 +27,8 @@ class Installation:
         if not settings_file.given("SECRET_KEY"):
             installation.own["SECRET_KEY"] = settings_file.read().get("SECRET_KEY") or secrets.token_urlsafe(50)
         if not settings_file.given("SITE_URL"):
-            # Passkeys need a name, so not the number of the loopback address.
-            installation.own["SITE_URL"] = f"http://localhost:{installation.port}"
+            # The number: a browser may take localhost for ::1. Passkeys want the name, see docs/operating.md.
+            installation.own["SITE_URL"] = f"http://127.0.0.1:{installation.port}"
         return installation
 
     @property
