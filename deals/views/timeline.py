@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from deals.enums import Stage
 from deals.events import CommentAdded
@@ -18,6 +19,19 @@ from prm.money import Money
 from prm.policies.models import ReasonCode
 from prm.ui import formats
 
+words.SUBJECTS |= {
+    "comment": _("comment"),
+    "decision": _("decision"),
+    "extension": _("extension"),
+    "family": _("product family"),
+    "information": _("question and answer"),
+    "product": _("product"),
+    "productfamily": _("product family"),
+    "protection": _("protection"),
+    "registration": _("registration"),
+    "sale": _("sale"),
+    "stage": _("stage"),
+}
 LOOKS = {
     "submitted": ("clock", "info"),
     "requested": ("returned", "warn"),

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -25,6 +26,8 @@ from prm.audit import queries as audit
 from prm.audit import words
 from prm.events.refusals import DomainError
 from prm.ui.navigation import Visit
+
+words.SUBJECTS |= {"partner": gettext_lazy("partner"), "tier": gettext_lazy("tier")}
 
 
 @require_GET

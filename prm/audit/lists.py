@@ -10,6 +10,7 @@ from uuid import UUID
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from prm.accounts.models import Membership
@@ -24,7 +25,7 @@ PEOPLE = 200
 def subjects() -> list[tuple[str, Any]]:
     """Return the kinds of things that events are about."""
     kinds = sorted({name.rpartition(".")[0] for name in FACTS})
-    return [("", "—"), *((kind, words.subject_name(kind).capitalize()) for kind in kinds)]
+    return [("", "—"), *((kind, capfirst(words.subject_name(kind))) for kind in kinds)]
 
 
 class EventFilter(FilterForm):

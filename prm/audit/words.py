@@ -7,11 +7,23 @@ from typing import Any
 
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from prm.accounts.roles import Role
 from prm.events.models import Event
 
 Reader = Callable[[dict[str, Any]], dict[str, Any]]
 READERS: dict[str, Reader] = {}
+SUBJECTS: dict[str, str | Promise] = {
+    "file": _("file"),
+    "invitation": _("invitation"),
+    "member": _("person"),
+    "member_role": _("role of a person"),
+    "membership": _("person"),
+    "profile": _("settings"),
+    "vendorprofile": _("settings"),
+}
 
 
 def reads(app: str) -> Callable[[Reader], Reader]:
@@ -47,5 +59,11 @@ def sentence(event: Event, *, for_vendor: bool = True, **more: Any) -> str:
 
 
 def subject_name(subject_type: str) -> str:
-    """Return the kind of record without its app: `deals.registration` is a registration."""
-    return subject_type.rpartition(".")[2].replace("_", " ")
+    """Return what kind of record it is: `deals.registration` is a registration."""
+    name = subject_type.rpartition(".")[2]
+    return str(SUBJECTS.get(name) or name.replace("_", " "))
+
+
+@reads("prm")
+def _readable(payload: dict[str, Any]) -> dict[str, Any]:
+    return {f"{key}_name": Role(payload[key]).label for key in ("role", "before", "after") if key in payload}
