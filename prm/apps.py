@@ -2,6 +2,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 # Modules that declare something by being imported: pages, handlers, periodic jobs.
 DECLARING = (
@@ -17,7 +18,7 @@ DECLARING = (
 
 class PrmConfig(AppConfig):
     name = "prm"
-    verbose_name = "Platform"
+    verbose_name = _("Platform")
 
     def ready(self) -> None:
         from prm.operations import logs

@@ -5,7 +5,7 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
 from babel import Locale
-from babel.numbers import format_compact_currency, format_currency, format_decimal
+from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, ngettext, pgettext, to_locale
@@ -44,6 +44,11 @@ def _whole(amount: Decimal, currency: str) -> str:
 def _spaced(text: str) -> str:
     """DKK 12 instead of DKK12: Unicode asks for it where a code of letters meets a digit; Babel leaves it out."""
     return re.sub(r"(?<=[A-Z]{2})(?=\d)", "\xa0", text)
+
+
+def percent(whole: int) -> str:
+    """64%"""
+    return format_percent(Decimal(whole) / 100, locale=locale())
 
 
 def day(value: date, today: date, short: bool = False) -> str:

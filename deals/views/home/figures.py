@@ -69,7 +69,7 @@ def _win_rate_figure(pipeline: queries.Pipeline) -> Row:
     ended = {"won": pipeline.won, "ended": pipeline.won + pipeline.lost}
     return {
         "label": _("Win rate"),
-        "figure": f"{rate}%" if rate is not None else "–",
+        "figure": formats.percent(rate) if rate is not None else "–",
         "note": _("%(won)s of %(ended)s ended in 12 months") % ended
         if rate is not None
         else _("No deal has ended yet"),
@@ -98,7 +98,7 @@ def _waiting_figure(counts: queries.Decisions, member: Membership) -> Row:
 
 
 def _promise_figure(counts: queries.Decisions) -> Row:
-    kept = f"{round(100 * counts.kept / counts.decided)}%" if counts.decided else "–"
+    kept = formats.percent(round(100 * counts.kept / counts.decided)) if counts.decided else "–"
     note = _("%(kept)s of %(decided)s decisions in time, 90 days") % {"kept": counts.kept, "decided": counts.decided}
     return {
         "label": _("Promises kept"),

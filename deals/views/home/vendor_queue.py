@@ -53,8 +53,12 @@ def _extensions() -> list[Row]:
     waiting = {extension.registration_id: extension for extension in queries.waiting_extensions()}
 
     def one(deal: Registration) -> Row:
-        facts = {"partner": deal.partner.name, "customer": deal.customer_name, "days": waiting[deal.pk].days}
-        title = _("%(partner)s asks for %(days)s more days with %(customer)s") % facts
+        days = waiting[deal.pk].days
+        title = ngettext(
+            "%(partner)s asks for one more day with %(customer)s",
+            "%(partner)s asks for %(days)s more days with %(customer)s",
+            days,
+        ) % {"partner": deal.partner.name, "customer": deal.customer_name, "days": days}
         url = f"{reverse('deals:inbox-item', args=[deal.pk])}?view=extensions"
         return rows.row("info", "shield", title, waiting[deal.pk].progress, url, _("Decide"))
 
