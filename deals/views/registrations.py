@@ -45,12 +45,9 @@ def listing(request: HttpRequest) -> HttpResponse:
         "total": queries.total_value(deals.matching),
         "today": day_of(timezone.now(), request.profile.time_zone),
     }
-    template = (
-        "deals/registrations/_table.html"
-        if request.htmx and request.GET.get("part")
-        else "deals/registrations/list.html"
-    )
-    return render(request, template, context)
+    if request.htmx and request.GET.get("part"):  # on a partner's page: no links that would sort that page
+        return render(request, "deals/registrations/_table.html", {**context, "is_part": True})
+    return render(request, "deals/registrations/list.html", context)
 
 
 @require_GET
