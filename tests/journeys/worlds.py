@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from deals.models import Registration
 from deals.services import vendors
-from prm.accounts.models import Membership, User
+from prm.accounts.models import Membership
 from prm.accounts.roles import Role
 from prm.events import outbox
 from prm.notifications.models import MailMessage
@@ -63,7 +63,8 @@ class World:
 
 def can_sign_in(member: Membership) -> Membership:
     """Give somebody a password that the portal in production mode accepts."""
-    User.objects.filter(pk=member.user_id).update(password=_hashed(build.PASSWORD))
+    member.user.password = _hashed(build.PASSWORD)
+    member.user.save(update_fields=["password"])
     EmailAddress.objects.get_or_create(user=member.user, email=member.user.email, verified=True, primary=True)
     return member
 
