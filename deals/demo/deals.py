@@ -11,7 +11,7 @@ from typing import Any
 
 from anyascii import anyascii
 
-from deals.demo import catalog
+from deals.demo import attachments, catalog
 from deals.demo.words import WORDS, Words
 from deals.enums import ActivityKind, Stage
 from deals.models import Registration
@@ -21,6 +21,7 @@ from partners.models import Partner
 from prm.accounts.models import Membership
 from prm.demo.scenes import Scene
 from prm.demo.vendors import VENDORS
+from prm.files import services as files
 from prm.money import Money
 from prm.policies.calendar import day_of
 from prm.tenancy.fields import uuid7
@@ -83,6 +84,13 @@ class Deal:
         }
         fields = {"customer_name": self.customer, "customer_country": self.country}
         self.registration = drafts.save(uuid7(), Content(fields, lines, [], typed), by=self.by, at=at)
+
+    def attach(self, at: datetime) -> None:
+        """Add the notes of the last meeting and a plan."""
+        color = str(self._profile["brand_color"])
+        said = [note for _kind, note in self.words.activities[:4]]
+        for upload in (attachments.notes(self.customer, said, color), attachments.plan(3 + self._pace % 3, color)):
+            files.add(upload, on=self.registration, by=self.by, at=at)
 
     def submit(self, at: datetime) -> None:
         self.registration = registrations.submit(self.registration, self._content(at), by=self.by, at=at)

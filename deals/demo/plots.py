@@ -52,6 +52,9 @@ def today(deal: Deal) -> Story:
     while after_business_days(sent, 2, scene.zone) > at:
         sent -= timedelta(days=1)
     yield from _sent(deal, sent)
+    at = sent + SOON
+    yield at
+    deal.attach(at)
 
 
 def late(deal: Deal) -> Story:
@@ -129,6 +132,7 @@ def extension(deal: Deal, days_left: int) -> Story:
     yield from left(deal, days_left, Stage.TECHNICAL_VALIDATION, until=1)
     at = _past(deal, 1)
     yield at
+    deal.attach(at)
     deal.ask_extension(at)
 
 

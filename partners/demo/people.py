@@ -34,6 +34,10 @@ def _read(line: str) -> Person:
     return Person(name, email, vendor, Role(role), partner, language, sees == "own", shown == "*")
 
 
+INVITED = {
+    "halyard": ("solveig.hansen@northlight.example", "Solveig Hansen", "oskar.nystrom@northlight.example"),
+    "ostwerk": ("luca.bianchi@alpentech.example", "Luca Bianchi", "reto.aeschlimann@alpentech.example"),
+}
 PEOPLE = [_read(line) for line in TABLE.read_text(encoding="utf-8").splitlines()]
 logins.show(*dict.fromkeys(person.email for person in PEOPLE if person.is_shown))
 

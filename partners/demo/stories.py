@@ -10,6 +10,7 @@ from partners.demo.people import Person
 from partners.enums import PartnerStatus, TierReason
 from partners.models import Partner, Tier
 from partners.services import partners, tiers
+from prm.accounts import members
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
 from prm.demo.clock import Story
@@ -23,6 +24,7 @@ def stories(scene: Scene) -> Iterable[Story]:
     yield opening(scene)
     for firm in firms.of(scene.vendor.slug):
         yield joining(scene, firm)
+    yield inviting(scene)
 
 
 def opening(scene: Scene) -> Story:
@@ -59,6 +61,15 @@ def joining(scene: Scene, firm: Firm) -> Story:
         at = scene.at(scene.ago(firms.SUSPENDED[firm.name]), 15)
         yield at
         partners.suspend(partner, by=manager, at=at)
+
+
+def inviting(scene: Scene) -> Story:
+    """An administrator of a partner has invited a colleague, who has not answered yet."""
+    address, name, inviter = people.INVITED[scene.vendor.slug]
+    at = scene.at(scene.ago(3), 13)
+    yield at
+    by = scene.member(inviter)
+    members.invite(address, name, Role.PARTNER_SALES, place=members.place_of(by), by=by, at=at)
 
 
 def _climbing(scene: Scene, firm: Firm, partner: Partner) -> Story:

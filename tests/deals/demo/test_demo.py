@@ -14,11 +14,14 @@ from deals.queries.terms import pinned
 from deals.services.vendors import REASONS
 from partners.enums import PartnerStatus, PartnerType, TierReason
 from partners.models import Partner, TierMembership
-from prm.accounts.models import Membership, User
+from prm.accounts import memberships
+from prm.accounts.models import Invitation, Membership, User
 from prm.accounts.roles import Role
+from prm.demo import logins
 from prm.demo.people import PASSWORD
 from prm.events.models import Delivery, Event
 from prm.events.outbox import SEAL
+from prm.files.models import File
 from prm.notifications.models import OutgoingMail
 from prm.policies.calendar import day_of
 from prm.tenancy.context import acting_as, as_system
@@ -160,6 +163,25 @@ def test_a_second_start_changes_nothing_but_writes_the_logins_again(demo, settin
     assert {login["password"] for login in logins} == {PASSWORD}
     assert [login["vendor"] for login in logins if login["email"].startswith("k.wojcik")] == ["Halyard", "Ostwerk"]
     assert logins[-1]["start"] == "/operator/"
+
+
+def test_whoever_is_shown_as_a_login_finds_pages_that_work(client):
+    for email in logins.SHOWN:
+        user = User.objects.get(email=email)
+        client.force_login(user)
+        for portal in memberships.portals_of(user):
+            pages = [portal.url, f"{portal.url}deals/", f"{portal.url}notifications/", f"{portal.url}people/"]
+            with acting_as(portal.membership.actor):
+                deal = (
+                    Registration.objects.visible_to(portal.membership).exclude(review=Review.DRAFT).latest("saved_at")
+                )
+            pages.append(f"{portal.url}deals/{deal.pk}/")
+            assert {page: client.get(page).status_code for page in pages if client.get(page).status_code >= 500} == {}
+
+
+def test_files_and_open_invitations_are_there():
+    assert everywhere(lambda: [File.objects.filter(status=File.Status.CLEAN).count()]) == [6, 4]
+    assert everywhere(lambda: list(Invitation.objects.values_list("status", flat=True))) == ["open", "open"]
 
 
 def test_the_demo_refuses_a_portal_that_has_vendors():
