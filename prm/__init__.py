@@ -1,4 +1,4 @@
-"""The platform: tenancy, accounts, money, events, audit, notifications, files and the look. It knows none of the apps."""
+"""The platform: tenancy, accounts, money, events, audit, notifications, files, the look. It knows none of the apps."""
 
 from prm.celery import app as celery_app
 
