@@ -17,7 +17,7 @@ from typing import Any
 import psycopg2
 import pytest
 
-from prm.operations import databases, processes, roles, valkey
+from prm.operations import databases, processes, roles, translations, valkey
 from prm.operations.postgres import PrivatePostgres
 from prm.operations.processes import Program
 from prm.operations.valkey import PrivateValkey
@@ -136,6 +136,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         passwords()
         admin_url()
+        translations.compile_stale(translations.catalogs())
 
 
 def pytest_unconfigure() -> None:

@@ -44,12 +44,12 @@ def compile_stale(files: list[Path]) -> list[Path]:
 
 def collect(files: list[Path]) -> dict[Path, int]:
     """Bring every catalog in line with the sources; return how many texts of each wait for a translation."""
-    template = _template()
+    found = template()
     waiting = {}
     for file in files:
         with file.open("rb") as source:
             catalog = read_po(source, locale=_language(file), domain=file.stem)
-        catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
+        catalog.update(found, no_fuzzy_matching=True, update_creation_date=False)
         catalog.obsolete.clear()
         with file.open("wb") as target:
             write_po(target, catalog, omit_header=False, sort_output=True, include_lineno=False, width=110)
@@ -57,15 +57,16 @@ def collect(files: list[Path]) -> dict[Path, int]:
     return waiting
 
 
-def _template() -> Catalog:
-    template = Catalog(charset="utf-8")
+def template() -> Catalog:
+    """Return every text of the sources, untranslated."""
+    texts = Catalog(charset="utf-8")
     for file in _sources():
         name = str(file.relative_to(PROJECT))
         code = file.read_text(encoding="utf-8")
         text = code if file.suffix == ".py" else _as_python(code, name)
         for _, message, comments, context in extract("python", BytesIO(text.encode()), KEYWORDS, ["Translators:"]):
-            template.add(message, None, [(name, 0)], auto_comments=comments, context=context)
-    return template
+            texts.add(message, None, [(name, 0)], auto_comments=comments, context=context)
+    return texts
 
 
 def _as_python(template: str, name: str) -> str:
