@@ -35,6 +35,7 @@ from deals.queries import people
 from deals.services import vendors
 from prm.accounts.models import User
 from prm.accounts.vendors import at_opening
+from prm.events.facts import Fact
 from prm.events.models import Delivery, Event
 from prm.events.outbox import handles
 from prm.money import Money
@@ -56,7 +57,7 @@ class News:
     by_mail: Channel = Channel.AT_ONCE
 
 
-TO_PARTNER = {
+TO_PARTNER: dict[type[Fact], News] = {
     RegistrationApproved: News(_("A registration is approved")),
     RegistrationRejected: News(_("A registration is rejected")),
     InformationRequested: News(_("The vendor asks for information"), ANSWER),
@@ -66,7 +67,7 @@ TO_PARTNER = {
     ProtectionExpired: News(_("A protection has ended")),
     ProtectionRevoked: News(_("A protection is revoked")),
 }
-TO_VENDOR = {
+TO_VENDOR: dict[type[Fact], News] = {
     RegistrationSubmitted: News(_("A registration is submitted"), INBOX),
     InformationAnswered: News(_("A partner answers a question"), INBOX),
     ExtensionAsked: News(_("A partner asks for an extension"), INBOX),

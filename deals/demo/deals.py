@@ -146,12 +146,17 @@ class Deal:
     def lose(self, at: datetime, reason: str) -> None:
         outcomes.lose(self.registration, reason_code=reason, note=self.words.refusals[reason], by=self.by, at=at)
 
-    def comment(self, at: datetime, kind: str) -> None:
-        """Write a line of the seller's, a reply of the manager's, or a note for the vendor only."""
-        by = self.by if kind == "comments" else self.manager
-        registrations.comment(self.registration, self.say(kind), by=by, at=at, is_internal=kind == "notes")
+    def comment(self, at: datetime, text: str) -> None:
+        registrations.comment(self.registration, text, by=self.by, at=at)
 
-    def say(self, kind: str) -> str:
+    def reply(self, at: datetime, text: str) -> None:
+        registrations.comment(self.registration, text, by=self.manager, at=at)
+
+    def note(self, at: datetime) -> None:
+        """Write something that only the vendor's people see."""
+        registrations.comment(self.registration, self.say("notes"), by=self.manager, at=at, is_internal=True)
+
+    def say(self, kind: str) -> Any:
         return self.scene.dice.choice(getattr(self.words, kind))
 
     @property

@@ -68,7 +68,7 @@ def review(deal: Deal, days: int) -> Story:
     yield from _sent(deal, at - SOON)
     yield at
     deal.open(at)
-    yield from _said(deal, at, "notes")
+    yield from _noted(deal, at)
 
 
 def asked(deal: Deal, days: int) -> Story:
@@ -240,7 +240,9 @@ PLOTS: dict[str, Callable[..., Story]] = {
 
 def _sent(deal: Deal, at: datetime) -> Story:
     """The draft is begun up to two days before it is sent."""
-    begun = at - timedelta(minutes=deal.scene.dice.randrange(20, 2 * 24 * 60))
+    scene = deal.scene
+    begun_on = scene.workday(day_of(at, scene.zone) - timedelta(days=scene.dice.randrange(3)))
+    begun = min(_on(deal, begun_on), at - timedelta(minutes=scene.dice.randrange(10, 40)))
     yield begun
     deal.save(begun)
     yield at
@@ -260,7 +262,7 @@ def _opened(deal: Deal, decided_at: datetime) -> Story:
     yield at
     deal.open(at)
     if deal.scene.dice.random() < 0.2:
-        yield from _said(deal, at, "notes")
+        yield from _noted(deal, at)
 
 
 def _approved(deal: Deal, at: datetime) -> Story:
@@ -275,18 +277,28 @@ def _worked_on(deal: Deal, start: datetime, end: datetime, target: Stage) -> Sto
     ahead = stages[1 : stages.index(target) + 1]
     step = (end - start) / (len(ahead) + 1)
     for number, stage in enumerate(ahead, 1):
-        at = start + number * step
+        day = day_of(start + number * step, deal.scene.zone)
+        at = max(_on(deal, deal.scene.workday(day)), start + number * SOON)
         yield at
         deal.advance(at, stage)
         if deal.scene.dice.random() < 0.2:
-            yield from _said(deal, at, "comments", "replies")
+            yield from _talked(deal, at)
 
 
-def _said(deal: Deal, at: datetime, *kinds: str) -> Story:
-    for kind in kinds:
-        at += timedelta(minutes=deal.scene.dice.randrange(5, 45))
-        yield at
-        deal.comment(at, kind)
+def _talked(deal: Deal, at: datetime) -> Story:
+    comment, reply = deal.say("talks")
+    at += timedelta(minutes=deal.scene.dice.randrange(2, 20))
+    yield at
+    deal.comment(at, comment)
+    at += timedelta(minutes=deal.scene.dice.randrange(5, 30))
+    yield at
+    deal.reply(at, reply)
+
+
+def _noted(deal: Deal, at: datetime) -> Story:
+    at += timedelta(minutes=deal.scene.dice.randrange(5, 45))
+    yield at
+    deal.note(at)
 
 
 def _the_day_before(deal: Deal, at: datetime) -> datetime:

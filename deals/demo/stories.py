@@ -20,7 +20,7 @@ from prm.demo.scenes import Scene
 from prm.policies import versions
 
 TABLES = Path(__file__).with_name("tables")
-OPENED, FIRST_DEAL, RENEWED = 459, 335, 200  # days ago
+OPENED, FIRST_DEAL, RENEWED = 459, 400, 200  # days ago
 RENEWED_TERMS = Terms(look_back_days=270, reminder_days=(30, 14, 7, 3, 1))
 
 

@@ -16,8 +16,7 @@ class Words:
     progress: tuple[str, ...]
     approvals: tuple[str, ...]
     refusals: dict[str, str]
-    comments: tuple[str, ...]
-    replies: tuple[str, ...]
+    talks: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     half_typed: tuple[str, str, str]
 
@@ -84,15 +83,16 @@ WORDS = {
             "no_budget": "The budget went to another project.",
             "postponed": "Everything is on hold until the new management is in place.",
         },
-        comments=(
-            "They asked for a reference of the same size. Do you have one?",
-            "The customer confirmed the date for the pilot.",
-            "Could one of your engineers join the call on Thursday?",
-        ),
-        replies=(
-            "I will ask the team and come back tomorrow.",
-            "Yes, write to me with the time.",
-            "Done, see your mail.",
+        talks=(
+            (
+                "They asked for a reference of the same size. Do you have one?",
+                "Yes, two. I will ask them and call you.",
+            ),
+            ("The customer confirmed the date for the pilot.", "Good. The devices leave our warehouse on Monday."),
+            ("Could one of your engineers join the call on Thursday?", "Yes, write to me with the time."),
+            ("Purchasing wants the prices in writing before the holidays.", "You have them. Shall I come along?"),
+            ("Their new security officer starts in two weeks.", "Then let us meet him together, early."),
+            ("They also talk to somebody else, but ask us first.", "Thank you for telling me. What would help?"),
         ),
         notes=(
             "Our own sales met them two years ago, nothing came of it.",
@@ -155,15 +155,16 @@ WORDS = {
             "no_budget": "Das Geld fließt in ein anderes Projekt.",
             "postponed": "Alles ruht, bis die neue Leitung da ist.",
         },
-        comments=(
-            "Der Kunde möchte eine Referenz in dieser Größe sehen. Haben Sie eine?",
-            "Der Termin für den Probelauf ist bestätigt.",
-            "Kann am Donnerstag jemand von Ihnen bei der Auslegung dabei sein?",
-        ),
-        replies=(
-            "Ich frage nach und melde mich morgen.",
-            "Gerne, schicken Sie mir die Uhrzeit.",
-            "Erledigt, Sie haben Post.",
+        talks=(
+            (
+                "Der Kunde möchte eine Referenz in dieser Größe sehen. Haben Sie eine?",
+                "Zwei. Ich frage nach und rufe an.",
+            ),
+            ("Der Termin für den Probelauf ist bestätigt.", "Sehr gut, die Geräte gehen am Montag ab Lager."),
+            ("Kann am Donnerstag jemand von Ihnen dabei sein?", "Gerne, schicken Sie mir die Uhrzeit."),
+            ("Der Einkauf will die Preise noch vor den Feiertagen schriftlich.", "Haben Sie heute in der Post."),
+            ("Der neue Betriebsleiter fängt in zwei Wochen an.", "Dann gehen wir früh gemeinsam hin."),
+            ("Sie sprechen auch mit anderen, fragen aber uns zuerst.", "Danke für die Offenheit. Was würde helfen?"),
         ),
         notes=(
             "Unser Außendienst war vor zwei Jahren dort, ohne Ergebnis.",
