@@ -7,7 +7,7 @@ from prm.files.models import File
 from prm.notifications.models import MailMessage, Notification, NotificationPreference, OutgoingMail
 from prm.policies.models import PolicyVersion, ReasonCode
 from prm.tenancy.models import Counter, Vendor, VendorDomain
-from prm.ui.models import SavedView, Submission
+from prm.ui.models import Submission
 
 __all__ = [
     "Counter",
@@ -23,7 +23,6 @@ __all__ = [
     "OutgoingMail",
     "PolicyVersion",
     "ReasonCode",
-    "SavedView",
     "Seal",
     "Submission",
     "User",

@@ -27,6 +27,7 @@ from deals.views import attachments
 from deals.views.finding import find, go_to
 from prm.accounts.guards import requires
 from prm.events.refusals import DomainError
+from prm.ui.submissions import once
 
 
 def own(request: HttpRequest, pk: UUID, action: Action) -> Registration:
@@ -72,6 +73,7 @@ def act(
 
 @require_http_methods(["GET", "POST"])
 @requires(permissions.can_register)
+@once
 def withdrawal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a registration back."""
     registration = own(request, pk, Action.WITHDRAW)
@@ -89,6 +91,7 @@ def withdrawal(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(permissions.can_register)
+@once
 def extension(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask for more days of protection."""
     registration = own(request, pk, Action.ASK_EXTENSION)
@@ -105,6 +108,7 @@ def extension(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(permissions.can_register)
+@once
 def release(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the protection up."""
     registration = own(request, pk, Action.RELEASE)
@@ -122,6 +126,7 @@ def release(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(permissions.can_register)
+@once
 def stage(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say how far the deal is."""
     registration = own(request, pk, Action.ADVANCE)
@@ -138,6 +143,7 @@ def stage(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(permissions.can_register)
+@once
 def win(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Close the deal as won."""
     registration = own(request, pk, Action.WIN)
@@ -157,6 +163,7 @@ def win(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(permissions.can_register)
+@once
 def loss(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Close the deal as lost."""
     registration = own(request, pk, Action.LOSE)
@@ -174,6 +181,7 @@ def loss(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires(permissions.can_comment)
+@once
 def comment(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write on the timeline."""
     registration = find(request, pk)
@@ -188,6 +196,7 @@ def comment(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(permissions.can_register)
+@once
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answer the vendor's question; only the fields asked for are open."""
     registration = own(request, pk, Action.ANSWER)

@@ -204,23 +204,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='SavedView',
-            fields=[
-                ('id', models.UUIDField(default=prm.tenancy.fields.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('list_name', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=60)),
-                ('query', models.CharField(max_length=1000)),
-                ('user', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', prm.tenancy.fields.TenantKey()),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'user', 'list_name', 'name'), name='view_names_differ')],
-            },
-        ),
-        migrations.CreateModel(
             name='ReasonCode',
             fields=[
                 ('id', models.UUIDField(default=prm.tenancy.fields.uuid7, editable=False, primary_key=True, serialize=False)),

@@ -1,4 +1,4 @@
-"""What pages remember: submissions already answered, and lists somebody saved."""
+"""What pages remember: submissions already answered."""
 
 from django.conf import settings
 from django.db import models
@@ -15,19 +15,3 @@ class Submission(PersonModel):
     form = models.CharField(max_length=80)
     answer = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField(auto_now_add=True)
-
-
-class SavedView(PersonModel):
-    """A list as somebody likes it: the query string under a name."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+"
-    )
-    list_name = models.CharField(max_length=60)
-    name = models.CharField(max_length=60)
-    query = models.CharField(max_length=1000)
-
-    class Meta(PersonModel.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["tenant", "user", "list_name", "name"], name="view_names_differ")
-        ]

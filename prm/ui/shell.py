@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from prm.accounts import memberships
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
-from prm.notifications.models import Notification
+from prm.notifications import queries as notifications
 from prm.ui import navigation
 from prm.ui.navigation import Group, Page
 
@@ -101,4 +101,4 @@ def _unread(member: Membership) -> int:
         reverse("notifications")
     except NoReverseMatch:
         return 0
-    return Notification.objects.filter(user_id=member.user_id, read_at__isnull=True).count()
+    return notifications.unread(member)

@@ -5,7 +5,10 @@ from typing import Any
 from django import forms
 from django.forms import BaseForm, BoundField
 from django.template import Library
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from prm.tenancy.fields import uuid7
 
 register = Library()
 
@@ -50,3 +53,9 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
 def target_of(field: BoundField) -> str:
     """The id of what takes the focus: of a group of choices it is the first."""
     return field.id_for_label or f"{field.auto_id}_0"
+
+
+@register.simple_tag
+def one_time_id() -> SafeString:
+    """A hidden id that lets the form act once, however often it is sent; see `prm.ui.submissions`."""
+    return format_html('<input type="hidden" name="submission" value="{}">', uuid7())
