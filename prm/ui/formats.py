@@ -5,7 +5,13 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
 from babel import Locale
-from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
+from babel.numbers import (
+    format_compact_currency,
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+)
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, ngettext, pgettext, to_locale
@@ -44,6 +50,12 @@ def _whole(amount: Decimal, currency: str) -> str:
 def _spaced(text: str) -> str:
     """DKK 12 instead of DKK12: Unicode asks for it where a code of letters meets a digit; Babel leaves it out."""
     return re.sub(r"(?<=[A-Z]{2})(?=\d)", "\xa0", text)
+
+
+def number_short(value: Decimal) -> str:
+    """400K; in full where the language has no short form."""
+    short = format_compact_decimal(value, locale=locale(), fraction_digits=1)
+    return format_decimal(value, locale=locale()) if short.isdigit() else short
 
 
 def percent(whole: int) -> str:

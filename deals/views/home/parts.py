@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from babel.numbers import format_compact_decimal
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
@@ -38,7 +37,7 @@ def closed_revenue(visit: Visit) -> list[Row]:
     chart = charts.bars(amounts)
     part = {
         "chart": chart,
-        "axis": [format_compact_decimal(number, locale=formats.locale(), fraction_digits=1) for number in chart.axis],
+        "axis": [formats.number_short(number) for number in chart.axis],
         "rows": [(_short(month), _long(month), formats.money(total)) for month, total in closed.months],
         "summary": _summary(closed),
         "heads": [_("Month"), _("Closed revenue")],
