@@ -172,7 +172,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-UPLOAD_LIMIT = 20 * 1024 * 1024
+UPLOAD_LIMIT = 20_000_000
 MAX_REQUEST_BYTES = 26 * 1024 * 1024
 
 # -- languages, time, files --------------------------------------------------------------------

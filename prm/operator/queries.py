@@ -72,7 +72,7 @@ def _scanner_answers() -> bool:
 def _free_disk() -> float | None:
     """The free share of the disk that holds the files, or nothing where they are kept elsewhere."""
     place = Path(settings.MEDIA_ROOT)
-    if not isinstance(getattr(default_storage, "_wrapped", default_storage), FileSystemStorage):
+    if not isinstance(default_storage, FileSystemStorage):
         return None
     while not place.exists():
         place = place.parent

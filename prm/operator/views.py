@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from prm.events.models import Delivery
 from prm.notifications.models import MailMessage
 from prm.operator import queries, rules, services
 from prm.operator.guards import for_operators
@@ -72,7 +73,9 @@ def message_as_sent(request: HttpRequest, pk: UUID) -> HttpResponse:
 @for_operators
 def deliveries(request: HttpRequest) -> HttpResponse:
     """What waits, and what gave up."""
-    return _page(request, "deliveries", {"listing": DeliveryList(request.GET, queries.deliveries())})
+    rows = queries.deliveries()
+    gave_up = rows.filter(status=Delivery.Status.DEAD).exists()
+    return _page(request, "deliveries", {"listing": DeliveryList(request.GET, rows), "gave_up": gave_up})
 
 
 @require_POST

@@ -78,7 +78,7 @@ def test_a_request_larger_than_any_is_answered_in_words(vendor, client, seller, 
     answer = send(client, vendor, partner, content=b"%PDF" + b"\0" * 2_000_000, HTTP_SEC_FETCH_DEST=wanted)
 
     assert answer.status_code == status
-    assert "21 MB" in answer.content.decode()
+    assert "20 MB" in answer.content.decode()
     assert not File.objects.exists()
 
 

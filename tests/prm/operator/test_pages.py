@@ -5,6 +5,7 @@ from prm.events.models import Delivery
 from prm.events.outbox import enqueue
 from prm.notifications import mail
 from prm.notifications.models import MailMessage
+from prm.operator import queries
 from prm.operator.urls import urlpatterns
 from prm.tenancy.context import as_system
 from prm.tenancy.fields import uuid7
@@ -94,3 +95,8 @@ def test_deliveries_are_narrowed_by_vendor_and_state(dead, client, operator):
     assert "mail.send" in client.get("/operator/deliveries/?vendor=dead-end&status=dead").content.decode()
     assert "mail.send" not in client.get("/operator/deliveries/?vendor=other").content.decode()
     assert "mail.send" not in client.get("/operator/deliveries/?status=pending").content.decode()
+
+
+@both
+def test_the_room_on_the_disk_with_the_files_is_known(client, operator):
+    assert 0 < queries.state().free_disk < 1
