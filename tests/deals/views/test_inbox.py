@@ -286,7 +286,7 @@ def test_at_most_fifty_are_approved_at_once(page, inbox, monkeypatch):
     response = page.post(f"{inbox}?view=team", {"id": [f"{row.pk}.{row.version}" for row in rows]})
 
     assert Registration.objects.filter(review=Review.APPROVED).count() == 1
-    assert "1 more were left as they are" in response.text
+    assert "1 more was left as it is" in response.text
 
 
 def about_deals(queries):
