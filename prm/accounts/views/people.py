@@ -99,7 +99,7 @@ def role(request: HttpRequest, pk: UUID) -> HttpResponse:
             return _back_to_list(request, text)
         except DomainError as refusal:
             form.refuse(refusal, "role")
-    return _dialog_or_page(request, "role", {"form": form, "person": person})
+    return _dialog_or_page(request, "role", {"form": form, "colleague": person})
 
 
 @require_POST
