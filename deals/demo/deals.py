@@ -16,7 +16,7 @@ from deals.demo.words import WORDS, Words
 from deals.enums import ActivityKind, Stage
 from deals.models import Registration
 from deals.services import decisions, drafts, outcomes, protection, registrations
-from deals.services.drafts import Activity, Content
+from deals.services.drafts import Activity, Content, Line
 from partners.models import Partner
 from prm.accounts.models import Membership
 from prm.demo.scenes import Scene
@@ -85,12 +85,16 @@ class Deal:
         fields = {"customer_name": self.customer, "customer_country": self.country}
         self.registration = drafts.save(uuid7(), Content(fields, lines, [], typed), by=self.by, at=at)
 
-    def attach(self, at: datetime) -> None:
-        """Add the notes of the last meeting and a plan."""
-        color = str(self._profile["brand_color"])
+    def attach_notes(self, at: datetime) -> None:
+        """Add the notes of the last meeting."""
         said = [note for _kind, note in self.words.activities[:4]]
-        for upload in (attachments.notes(self.customer, said, color), attachments.plan(3 + self._pace % 3, color)):
-            files.add(upload, on=self.registration, by=self.by, at=at)
+        upload = attachments.notes(self.customer, said, str(self._profile["brand_color"]))
+        files.add(upload, on=self.registration, by=self.by, at=at)
+
+    def attach_plan(self, at: datetime) -> None:
+        """Add a drawing of the sites."""
+        upload = attachments.plan(3 + self._pace % 3, str(self._profile["brand_color"]))
+        files.add(upload, on=self.registration, by=self.by, at=at)
 
     def submit(self, at: datetime) -> None:
         self.registration = registrations.submit(self.registration, self._content(at), by=self.by, at=at)
@@ -179,9 +183,13 @@ class Deal:
                 "close_on": self._close_on(day),
                 "reason_to_buy": self._reason,
             },
-            catalog.lines(self.products),
+            self._lines,
             list(self._activities(day)),
         )
+
+    @cached_property
+    def _lines(self) -> list[Line]:
+        return catalog.lines(self.products)
 
     @cached_property
     def _reason(self) -> str:

@@ -54,7 +54,7 @@ def today(deal: Deal) -> Story:
     yield from _sent(deal, sent)
     at = sent + SOON
     yield at
-    deal.attach(at)
+    deal.attach_plan(at)
 
 
 def late(deal: Deal) -> Story:
@@ -132,7 +132,7 @@ def extension(deal: Deal, days_left: int) -> Story:
     yield from left(deal, days_left, Stage.TECHNICAL_VALIDATION, until=1)
     at = _past(deal, 1)
     yield at
-    deal.attach(at)
+    deal.attach_notes(at)
     deal.ask_extension(at)
 
 

@@ -24,7 +24,7 @@ from prm.tenancy.context import as_system
 Chapter = Callable[[Scene], Iterable[Story]]
 CHAPTERS: list[Chapter] = []
 OPENED = timedelta(days=461)
-TOLD = timedelta(days=21)
+TOLD = timedelta(days=14)
 READ = timedelta(days=3)
 
 

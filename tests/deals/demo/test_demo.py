@@ -180,7 +180,7 @@ def test_whoever_is_shown_as_a_login_finds_pages_that_work(client):
 
 
 def test_files_and_open_invitations_are_there():
-    assert everywhere(lambda: [File.objects.filter(status=File.Status.CLEAN).count()]) == [6, 4]
+    assert everywhere(lambda: [File.objects.filter(status=File.Status.CLEAN).count()]) == [3, 2]
     assert everywhere(lambda: list(Invitation.objects.values_list("status", flat=True))) == ["open", "open"]
 
 
