@@ -58,7 +58,10 @@ class Portal:
             "WEB_CONCURRENCY": "1",
         }
         self.web = self.python("web", *GUNICORN)
-        self.worker = self.python("worker", "manage.py", "worker", "--concurrency=1")
+        # What `manage.py worker` turns into where there is a broker, without starting Python twice.
+        self.worker = self.python(
+            "worker", "-m", "celery", "-A", "prm", "worker", "--concurrency=1", "--without-mingle"
+        )
         self.scheduler = self.python("scheduler", "manage.py", "scheduler")
 
     def python(self, name: str, *arguments: str) -> Process:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -12,10 +13,11 @@ from django.test import override_settings
 from django.utils import timezone
 
 from deals.models import Registration
-from deals.services import vendors
+from deals.services import catalog, decisions, outcomes, protection, vendors
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
 from prm.events import outbox
+from prm.money import Money
 from prm.notifications.models import MailMessage
 from prm.tenancy.context import as_system
 from tests import build
@@ -46,6 +48,10 @@ class World:
             )
         self.deliver()
 
+    def another_registration(self) -> None:
+        with as_system(self.vendor.pk):
+            build.submitted(at=timezone.now() - timedelta(hours=1))
+
     def deliver(self) -> None:
         """Let a worker do what is due, also what waits for an undo."""
         with override_settings(EMAIL_BACKEND=MAILBOX, SITE_URL=self.site):
@@ -59,6 +65,39 @@ class World:
         """Return where in the portal the seller's registration is."""
         with as_system(self.vendor.pk):
             return f"deals/{Registration.objects.get(partner=self.partner).pk}/"
+
+
+class Scene(World):
+    """This is a vendor's portal in which every kind of page has something to show."""
+
+    def __init__(self, site: str, **profile: Any) -> None:
+        super().__init__(site, **profile)
+        now = timezone.now()
+        with as_system(self.vendor.pk):
+            self.admin = can_sign_in(build.member(Role.ADMIN, name="Ada Brandt"))
+            self.owner = can_sign_in(build.member(Role.PARTNER_ADMIN, of=self.partner, name="Ole Lund"))
+            self.deals = deals_in_every_state(self.owner, self.manager, now)
+            invitations = [build.invitation(by=member) for member in (self.owner, self.admin)]
+            product = catalog.add_product(build.family(), name="Edge 200", sku="E-200", unit="piece")
+            self.records = [build.family(), product, self.partner, self.seller, self.manager, *invitations]
+        self.deliver()
+
+
+def deals_in_every_state(seller: Membership, manager: Membership, now: datetime) -> list[Registration]:
+    """Return one registration of each kind, the first of them still a draft."""
+    facts = {"by": seller, "at": now - timedelta(hours=1)}
+    decided = {"by": manager, "at": now}
+    rejected, asked = build.submitted(**facts), build.submitted(**facts)
+    approved, extended, won = (decisions.approve(build.submitted(**facts), **decided) for _ in range(3))
+    return [
+        build.draft(**facts),
+        build.submitted(customer_name="Nordhavn Logistik", customer_website="nordhavn.example", **facts),
+        decisions.ask(asked, question="Who decides there?", fields=("products", "activities", "files"), **decided),
+        decisions.reject(rejected, reason_code="duplicate", note="A colleague was there.", **decided),
+        approved,
+        protection.ask_extension(extended, progress="Two meetings.", by=seller, at=now),
+        outcomes.win(won, Money(Decimal(46200), "EUR"), by=seller, at=now),
+    ]
 
 
 def can_sign_in(member: Membership) -> Membership:

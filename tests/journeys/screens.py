@@ -1,0 +1,70 @@
+"""Which pages there are: read from the routes, so that a new page is looked at without being named here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from playwright.sync_api import Page
+
+from prm.accounts.guards import ANYBODY, SIGNED_IN
+from prm.accounts.permissions import Permission
+from prm.accounts.roles import Role
+from tests.architecture.test_routes import Route, routes
+from tests.journeys.worlds import Scene
+
+EVERY_STATE = {"deals:registration", "deals:inbox-item"}  # one address, and another page for each state of a deal
+READERS = [Role.PARTNER_ADMIN, Role.CHANNEL_MANAGER, Role.ADMIN]  # a page is looked at by the first who may open it
+ANSWERED = "text/html"
+WANTED = re.compile(r"<[\w:]*?:?(\w+)>")
+
+
+def of_role(page: Page, scene: Scene, role: Role) -> Iterator[str]:
+    """Yield the addresses of the portal's pages that are this role's to look at."""
+    for route in routes("prm.urls_vendor"):
+        if _is_for(route, role):
+            yield from _answering(page, scene, scene.home, route)
+
+
+def of_operator(page: Page, scene: Scene) -> Iterator[str]:
+    for route in routes("prm.urls"):
+        if route.view.permission not in (ANYBODY, SIGNED_IN) or route.name in ("home", "portals"):
+            yield from _answering(page, scene, scene.site, route)
+
+
+def of_visitor(page: Page, scene: Scene) -> Iterator[str]:
+    for route in routes("prm.urls_vendor"):
+        if getattr(route.view, "permission", "") == ANYBODY:
+            yield from _answering(page, scene, scene.home, route)
+
+
+def _is_for(route: Route, role: Role) -> bool:
+    """Partner and vendor see a page of both with other words and other actions, so it is looked at twice."""
+    permission = getattr(route.view, "permission", None)
+    if not isinstance(permission, Permission):
+        return permission == SIGNED_IN and role == Role.PARTNER_ADMIN
+    if role.is_partners:
+        return role in permission.roles
+    return role == next((reader for reader in READERS[1:] if reader in permission.roles), None)
+
+
+def _answering(page: Page, scene: Scene, site: str, route: Route) -> Iterator[str]:
+    """Yield the addresses under which a route answers a page: each for what differs by state, else the first."""
+    for path in _addresses(route, scene):
+        url = f"{site}/{path}"
+        answer = page.request.get(url, max_redirects=0)
+        is_page = answer.status == 200 and answer.headers.get("content-type", "").startswith(ANSWERED)
+        if is_page and "</html>" in answer.text():
+            yield url
+            if route.name not in EVERY_STATE:
+                return
+
+
+def _addresses(route: Route, scene: Scene) -> list[str]:
+    wanted = WANTED.findall(route.pattern)
+    if not wanted:
+        return [] if "(?P" in route.pattern else [route.pattern]
+    if wanted != ["pk"]:
+        return []
+    rows = scene.deals if "registration" in route.name or "inbox" in route.name else scene.records
+    return [WANTED.sub(str(row.pk), route.pattern) for row in rows]
