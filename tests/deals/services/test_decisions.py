@@ -116,5 +116,3 @@ def test_an_expired_protection_frees_the_customer_and_expires_once(vendor):
     assert protection.expire(registration, today=registration.protected_until, at=MONDAY) is False
     assert protection.expire(registration, today=day_after, at=MONDAY) is True
     assert protection.expire(registration, today=day_after, at=MONDAY) is False
-
-
