@@ -31,8 +31,9 @@ BARRIERS = """async options => {
 }"""
 TOO_SMALL = """() => [...document.querySelectorAll('a, button, input, summary')].filter(element => {
   const box = element.getBoundingClientRect();
-  const inLarger = element.matches('p a, dd a, .skip, .cover') || element.closest('label, .entry, tr');
-  return box.width && !inLarger && box.width < 24 && box.height < 24;
+  const isNone = element.matches('p a, dd a, .skip, .cover, [aria-hidden=true]');
+  const inLarger = element.closest('label, .entry, tr');
+  return box.width && !isNone && !inLarger && box.width < 24 && box.height < 24;
 }).map(element => element.outerHTML)"""
 
 # A link that covers its row must not cover what is around the row.
