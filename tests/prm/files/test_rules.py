@@ -15,6 +15,11 @@ def verdict(name, content):
         return unfit.reason
 
 
+def named(value: object) -> str:
+    """Name a case by its words: samples hold the time of their making, and every test process makes its own."""
+    return str(value) if isinstance(value, str) else "-"
+
+
 @pytest.mark.parametrize(
     ("name", "content", "media_type"),
     [
@@ -41,6 +46,7 @@ def verdict(name, content):
         ("note.txt", "日本語\n".encode(), "text/plain"),
         ("note.txt", b"a < b and <b>bold</b>", "text/plain"),
     ],
+    ids=named,
 )
 def test_files_that_are_what_they_say_are_taken(name, content, media_type):
     assert verdict(name, content) == media_type
@@ -116,6 +122,7 @@ def test_files_that_are_what_they_say_are_taken(name, content, media_type):
         ("both.txt", b"hello" + samples.archive(a=b"x"), Reason.TWO_KINDS),
         ("late.pdf", b"GIF89a" + samples.pdf(), Reason.MISMATCH),
     ],
+    ids=named,
 )
 def test_files_that_are_not_are_refused_with_the_reason(name, content, reason):
     assert verdict(name, content) == reason
