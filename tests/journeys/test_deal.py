@@ -2,8 +2,11 @@
 
 import pytest
 
-from tests.journeys.people import Keys
+from prm.tenancy.context import as_system
+from tests import build
+from tests.journeys.people import Keys, Person
 from tests.journeys.steps import Manager, Seller
+from tests.journeys.worlds import can_sign_in
 
 WAYS = {
     "wide": {"width": 1440},
@@ -51,12 +54,29 @@ def test_a_deal_goes_from_its_registration_to_its_win(world, somebody, evidence,
     manager.notes("Watch the renewal.", deal)
     world.deliver()
 
-    told, known = seller.reads_the_timeline(deal), manager.reads_the_timeline(deal)
-    assert [line for line in known if "Watch the renewal." not in line] == told
-    assert len(known) == len(told) + 1
+    both_read_the_same_but_for("Watch the renewal.", seller, manager, deal)
     assert [mail.partition(" until ")[0] for mail in world.mail_to(world.seller)] == [
         "Nordhavn Logistik: Tomás Ferreira asks for information",
         "Nordhavn Logistik is approved: protected",
         "Nordhavn Logistik is extended: protected",
     ]
     assert seller.complaints == manager.complaints == []
+
+
+def both_read_the_same_but_for(note, seller, manager, deal):
+    told, known = seller.reads_the_timeline(deal), manager.reads_the_timeline(deal)
+    assert len(told) > 8
+    assert [line for line in known if note not in line] == told
+    assert len(known) == len(told) + 1
+
+
+def test_the_operator_finds_the_mail_that_was_sent(world, somebody):
+    with as_system(world.vendor.pk):
+        member = can_sign_in(build.member(user=build.user("Noor Haddad", is_operator=True)))
+    operator = somebody(Person, member, world.home)
+    operator.sign_in()
+
+    operator.page.goto(f"{world.site}/operator/mailbox/")
+    operator.press("Kestrel IT registers Nordhavn Logistik…")
+
+    operator.sees("Kestrel IT registers Nordhavn Logistik A/S", world.manager.user.email)
