@@ -22,6 +22,7 @@ from deals.models import Registration
 from deals.queries import export as exports
 from deals.queries import registrations as queries
 from deals.queries.terms import today_of_vendor
+from deals.rules.terms import Terms
 from deals.views import attachments, timeline
 from deals.views.finding import find
 from prm.accounts.guards import requires
@@ -70,7 +71,7 @@ def page(
 ) -> HttpResponse:
     """Answer a deal's page, perhaps with a comment that needs mending."""
     today, member = today_of_vendor(timezone.now()), request.member
-    lines = queries.lines_of(registration)
+    lines, terms = queries.lines_of(registration), queries.terms_of(registration, today)
     context: dict[str, Any] = {
         "registration": registration,
         "lines": lines,
@@ -78,12 +79,13 @@ def page(
         "files": attachments.entries(registration),
         "question": queries.open_question(registration) if registration.review == Review.INFO_REQUESTED else None,
         "extension": queries.waiting_extension(registration) if registration.is_protected else None,
-        "terms": queries.terms_of(registration, today),
+        "terms": terms,
+        "can_extend": registration.extensions < terms.extension_limit,
         "timeline": timeline.entries(registration, member),
         "head": head_of_chain(),
         "comment_form": comment_form or CommentForm(may_be_internal=member.is_vendor),
         "can_comment": member.has(permissions.can_comment),
-        "actions": _actions(registration, member),
+        "actions": _actions(registration, member, terms),
         "today": today,
     }
     if member.has(permissions.can_decide):
@@ -91,7 +93,7 @@ def page(
     return render(request, "deals/registrations/detail.html", context, status=status)
 
 
-def _actions(registration: Registration, member: Membership) -> list[dict[str, Any]]:
+def _actions(registration: Registration, member: Membership, terms: Terms) -> list[dict[str, Any]]:
     """Return the actions that this state allows this person, the likeliest first."""
     sellers: list[tuple[Action, str, str, str]] = [
         (Action.SUBMIT, _("Continue the draft"), "deals:registration-form", "edit"),
@@ -112,7 +114,9 @@ def _actions(registration: Registration, member: Membership) -> list[dict[str, A
     return [
         {"label": label, "url": reverse(url, args=[registration.pk]), "icon": icon}
         for action, label, url, icon in offered
-        if registration.can(action) and not (action == Action.WITHDRAW and registration.review == Review.DRAFT)
+        if registration.can(action)
+        and not (action == Action.WITHDRAW and registration.review == Review.DRAFT)
+        and not (action == Action.ASK_EXTENSION and registration.extensions >= terms.extension_limit)
     ]
 
 

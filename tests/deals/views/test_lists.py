@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from deals.services import protection
 from tests import build
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -76,3 +77,16 @@ def test_a_colleague_who_sees_own_deals_only_finds_no_others(vendor, seller):
     assert narrow.partner_id == firm
     assert "Not Mine" not in client.get(f"/{vendor.slug}/deals/").content.decode()
     assert client.get(f"/{vendor.slug}/deals/{theirs.pk}/").status_code == 404
+
+
+def test_no_extension_is_offered_once_they_are_used_up(browser, vendor, seller):
+    deal = build.approved(by=seller)
+    path = f"/{vendor.slug}/deals/{deal.pk}/"
+    assert "Extend protection" in browser.get(path).content.decode()
+
+    protection.ask_extension(deal, progress="They meet on Monday.", by=seller, at=build.MONDAY)
+    protection.extend(deal, by=build.manager(), at=build.MONDAY)
+
+    page = browser.get(path).content.decode()
+    assert "Extend protection" not in page
+    assert "No further extension is possible." in page
