@@ -1,5 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MdfConfig(AppConfig):
     name = "mdf"
+    verbose_name = _("Marketing funds")
+
+    def ready(self) -> None:
+        from mdf import handlers, navigation, tasks  # noqa: F401

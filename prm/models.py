@@ -5,7 +5,8 @@ from prm.audit.models import Seal
 from prm.events.models import Delivery, Event, Job
 from prm.files.models import File
 from prm.notifications.models import MailMessage, Notification, NotificationPreference, OutgoingMail
-from prm.policies.models import PolicyVersion, ReasonCode
+from prm.policies.models import PolicyDraft, PolicyVersion, ReasonCode
+from prm.questions.models import Question
 from prm.tenancy.models import Counter, Vendor, VendorDomain
 from prm.ui.models import Submission
 
@@ -21,7 +22,9 @@ __all__ = [
     "Notification",
     "NotificationPreference",
     "OutgoingMail",
+    "PolicyDraft",
     "PolicyVersion",
+    "Question",
     "ReasonCode",
     "Seal",
     "Submission",

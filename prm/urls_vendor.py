@@ -16,4 +16,6 @@ urlpatterns = [
     path("", include("prm.files.urls")),
     path("", include("partners.urls")),
     path("", include("deals.urls")),
+    path("", include("mdf.urls")),
+    path("", include("quotes.urls")),
 ]

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from prm.tenancy.models import TenantModel
+from prm.tenancy.models import TenantModel, VendorModel
 
 
 class PolicyVersion(TenantModel):
@@ -28,6 +28,22 @@ class PolicyVersion(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "area", "number"], name="policy_versions_are_numbered")
         ]
+
+
+class PolicyDraft(VendorModel):
+    """The next version of an area's rules while an administrator works on it; one per area."""
+
+    area = models.CharField(max_length=40)
+    body = models.JSONField()
+    based_on = models.PositiveIntegerField()  # the number of the version it was started from
+    revision = models.PositiveIntegerField(default=1)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    saved_at = models.DateTimeField()
+
+    class Meta(VendorModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant", "area"], name="an_area_has_one_draft")]
 
 
 class ReasonCode(TenantModel):

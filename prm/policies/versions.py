@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Max
+
 from prm.accounts.models import Membership
+from prm.events.refusals import DomainError
 from prm.events.service import service
-from prm.policies.models import PolicyVersion
+from prm.policies.models import PolicyDraft, PolicyVersion
 
 
 @service
@@ -16,10 +19,9 @@ def publish(
     area: str, body: Mapping[str, Any], *, effective_on: date, at: datetime, by: Membership | None = None
 ) -> PolicyVersion:
     """Add the next version of an area's rules; what was decided under older ones keeps them."""
-    latest = PolicyVersion.objects.filter(area=area).order_by("-number").first()
     version = PolicyVersion(
         area=area,
-        number=latest.number + 1 if latest else 1,
+        number=latest_number(area) + 1,
         body=dict(body),
         effective_on=effective_on,
         published_by_id=by.user_id if by else None,
@@ -33,3 +35,46 @@ def in_force(area: str, on: date) -> PolicyVersion:
     """Return the version of an area's rules that applies on a day; every vendor has one from its first day."""
     versions = PolicyVersion.objects.filter(area=area, effective_on__lte=on).order_by("-effective_on", "-number")
     return versions[0]
+
+
+class DraftChanged(DomainError):
+    """Somebody saved the draft after this page was opened."""
+
+
+@service
+def save_draft(
+    area: str, body: Mapping[str, Any], *, revision: int | None, by: Membership, at: datetime
+) -> PolicyDraft:
+    """Keep the next version of an area's rules, which nobody is bound by until it is published.
+
+    `revision` is the draft that the person looked at, nothing if there was none. Raises `DraftChanged` for another.
+    """
+    draft = PolicyDraft.objects.select_for_update().filter(area=area).first()
+    if (draft.revision if draft else None) != revision:
+        raise DraftChanged(by=draft.saved_by if draft else None)
+    if draft is None:
+        draft = PolicyDraft(area=area, based_on=latest_number(area), revision=0)
+    draft.body, draft.revision, draft.saved_by_id, draft.saved_at = dict(body), draft.revision + 1, by.user_id, at
+    draft.save()
+    return draft
+
+
+@service
+def discard_draft(area: str) -> None:
+    """Throw the draft of an area away."""
+    PolicyDraft.objects.filter(area=area).delete()
+
+
+def draft_of(area: str) -> PolicyDraft | None:
+    """Return what an administrator works on, if anybody does."""
+    return PolicyDraft.objects.filter(area=area).select_related("saved_by").first()
+
+
+def latest_number(area: str) -> int:
+    """Return the number of the newest version of an area, in force or not; 0 before the first."""
+    return PolicyVersion.objects.filter(area=area).aggregate(latest=Max("number"))["latest"] or 0
+
+
+def history(area: str) -> list[PolicyVersion]:
+    """Return all versions of an area, the newest first."""
+    return list(PolicyVersion.objects.filter(area=area).select_related("published_by").order_by("-number"))

@@ -1,13 +1,16 @@
 """Every page as every kind of stranger. The routes come from the router: a new one fails until it has a row here.
 
-A row says whose the address is: a permission guards it, and its record is seen by `sees`. Everybody else is answered as
-if nothing were there, and nothing changes.
+Each app says in its `routes.py` whose its addresses are. A row is the records in the address (or plain text for other
+parts of it) and who sees them; a permission guards the page. Everybody else is answered as if nothing were there, and
+nothing changes. `records` makes them, given who is on the stage; `PUBLIC`, `PERSONAL` and `BARRED` are optional.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -15,7 +18,6 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from deals.models import Product
 from prm.accounts.models import Membership
 from prm.accounts.permissions import MATRIX
 from prm.accounts.roles import Role
@@ -23,111 +25,26 @@ from prm.tenancy.context import as_system
 from prm.tenancy.models import Vendor
 from prm.tenancy.walls import tenant_models
 from tests import build
+from tests.architecture.actors import ACTORS
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-OWN = {"owner", "own_deals", "marketing"}
-FIRM = OWN | {"colleague"}
-VENDOR = {"admin", "manager", "finance", "executive"}
-SEES_DEAL = FIRM - {"own_deals"} | {"above"} | VENDOR  # `own_deals` sees only what it registered itself
-EVERYBODY = FIRM | VENDOR | {"above", "beside", "sibling", "other"}
-ACTORS = sorted(EVERYBODY | {"stranger", "anonymous"})
+APPS = [import_module(f"tests.{app}.routes") for app in ("partners", "deals", "mdf", "quotes", "prm")]
 
-PUBLIC = {  # signing in, and what a signed link opens; their own tests say what each refuses
-    "account_inactive",
-    "account_login",
-    "account_logout",
-    "account_reauthenticate",
-    "account_reset_password",
-    "account_reset_password_done",
-    "account_reset_password_from_key",
-    "account_reset_password_from_key_done",
-    "account_signup",
-    "brand-sheet",
-    "invitation",
-    "mfa_authenticate",
-    "mfa_login_webauthn",
-}
-PERSONAL = {  # a person's own settings: no id of anything else in the address
-    "account_change_password",
-    "account_set_password",
-    "appearance",
-    "mfa_activate_totp",
-    "mfa_add_webauthn",
-    "mfa_deactivate_totp",
-    "mfa_download_recovery_codes",
-    "mfa_edit_webauthn",
-    "mfa_generate_recovery_codes",
-    "mfa_index",
-    "mfa_list_webauthn",
-    "mfa_reauthenticate",
-    "mfa_reauthenticate_webauthn",
-    "mfa_remove_webauthn",
-    "mfa_view_recovery_codes",
-    "preferences",
-    "usersessions_list",
-}
-DEAL = {"pk": "deal"}
-ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
-    "home": ({}, EVERYBODY),
-    "search": ({}, EVERYBODY),
-    "people": ({}, EVERYBODY),
-    "invitation-new": ({}, EVERYBODY),
-    "invitation-sending": ({"pk": "invitation"}, FIRM | VENDOR),
-    "invitation-withdrawal": ({"pk": "invitation"}, FIRM | VENDOR),
-    "member-role": ({"pk": "member"}, FIRM | VENDOR),
-    "member-suspension": ({"pk": "member"}, FIRM | VENDOR),
-    "member-restoration": ({"pk": "member"}, FIRM | VENDOR),
-    "roles": ({}, EVERYBODY),
-    "brand": ({}, EVERYBODY),
-    "audit": ({}, EVERYBODY),
-    "audit-verification": ({}, EVERYBODY),
-    "notifications": ({}, EVERYBODY),
-    "notification-reading": ({}, EVERYBODY),
-    "notification-settings": ({}, EVERYBODY),
-    "notification-opening": ({"pk": "nothing"}, set()),
-    "file": ({"pk": "file"}, SEES_DEAL),
-    "file-preview": ({"pk": "file"}, SEES_DEAL),
-    "file-removal": ({"pk": "file"}, {"admin", "manager"}),
-    "file-adding": (DEAL, {"admin", "manager"}),
-    "deals:registrations": ({}, EVERYBODY),
-    "deals:registration-export": ({}, EVERYBODY),
-    "deals:registration-new": ({}, EVERYBODY),
-    "deals:registration-check": ({}, EVERYBODY),
-    "deals:inbox": ({}, EVERYBODY),
-    "deals:inbox-item": (DEAL, SEES_DEAL),
-    "deals:registration": (DEAL, SEES_DEAL),
-    "deals:registration-form": (DEAL, FIRM - {"own_deals"}),
-    "deals:registration-draft": (DEAL, FIRM - {"own_deals"}),
-    "deals:registration-files": (DEAL, FIRM - {"own_deals"}),
-    "deals:registration-discard": (DEAL, FIRM - {"own_deals"}),
-    "deals:registration-answer": (DEAL, FIRM - {"own_deals"}),
-    "deals:registration-withdrawal": (DEAL, FIRM - {"own_deals"}),
-    "deals:registration-stage": (DEAL, FIRM - {"own_deals"}),
-    "deals:registration-win": (DEAL, FIRM - {"own_deals"}),
-    "deals:registration-loss": (DEAL, FIRM - {"own_deals"}),
-    "deals:registration-extension": (DEAL, FIRM - {"own_deals"}),
-    "deals:registration-release": (DEAL, FIRM - {"own_deals"}),
-    "deals:registration-comment": (DEAL, SEES_DEAL),
-    "deals:registration-approval": (DEAL, SEES_DEAL),
-    "deals:registration-rejection": (DEAL, SEES_DEAL),
-    "deals:registration-question": (DEAL, SEES_DEAL),
-    "deals:registration-undo": (DEAL, SEES_DEAL),
-    "deals:registration-extension-decision": (DEAL, SEES_DEAL),
-    "deals:registration-revocation": (DEAL, SEES_DEAL),
-    "deals:catalog": ({}, EVERYBODY),
-    "deals:family-new": ({}, EVERYBODY),
-    "deals:family": ({"pk": "family"}, EVERYBODY),
-    "deals:product-new": ({"pk": "family"}, EVERYBODY),
-    "deals:product": ({"pk": "product"}, EVERYBODY),
-    "partners:partners": ({}, EVERYBODY),
-    "partners:partner": ({"pk": "firm"}, FIRM | {"above"} | VENDOR),
-    "partners:company": ({}, EVERYBODY),
-    "partners:partner-suspension": ({"pk": "firm"}, FIRM | {"above"} | VENDOR),
-    "partners:partner-restoration": ({"pk": "firm"}, FIRM | {"above"} | VENDOR),
-    "partners:partner-tier": ({"pk": "firm"}, FIRM | {"above"} | VENDOR),
-}
-# Whoever sees the record but may not change it is told so.
-BARRED = {name: SEES_DEAL - ROWS[name][1] for name in ("file-removal", "file-adding")}
+
+def _told(name: str) -> list[Any]:
+    return [getattr(app, name) for app in APPS if hasattr(app, name)]
+
+
+def _table(name: str) -> dict[str, Any]:
+    return {key: value for table in _told(name) for key, value in table.items()}
+
+
+ROWS: dict[str, tuple[dict[str, str], set[str]]] = _table("ROWS")
+BARRED = _table("BARRED")  # whoever sees the record but may not change it is told so
+PUBLIC = set().union(
+    *_told("PUBLIC")
+)  # signing in, and what a signed link opens; their own tests say what each refuses
+PERSONAL = set().union(*_told("PERSONAL"))  # a person's own settings: no id of anything else in the address
 
 
 @dataclass(frozen=True)
@@ -167,7 +84,7 @@ def stage(vendor):
 
 
 def set_stage(vendor: Vendor) -> Stage:
-    """A distributor with two resellers, another distributor, another partner, and a deal of the first reseller."""
+    """A distributor with two resellers, another distributor, another partner, and what the first reseller has."""
     top, beside, other = (
         build.partner("Top", type="distributor"),
         build.partner("Beside", type="distributor"),
@@ -192,20 +109,10 @@ def set_stage(vendor: Vendor) -> Stage:
     elsewhere = build.vendor()
     with as_system(elsewhere.pk):
         actors["stranger"] = build.member(Role.ADMIN)
-    deal = build.submitted(by=actors["owner"])
-    product = build.catalog.add_product(build.family(), "SKU-1", "Product", unit="piece")
-    assert Product.objects.count() == 1
-    ids = {
-        "deal": deal.pk,
-        "firm": firm.pk,
-        "family": build.family().pk,
-        "product": product.pk,
-        "member": actors["colleague"].pk,
-        "invitation": build.invitation(actors["owner"]).pk,
-        "file": build.file(deal, actors["owner"]).pk,
-        "nothing": build.uuid7(),
-    }
-    return Stage(vendor, actors, {name: str(pk) for name, pk in ids.items()})
+    ids = {"nothing": str(build.uuid7())}
+    for app in APPS:
+        ids |= {name: str(getattr(record, "pk", record)) for name, record in app.records(actors).items()}
+    return Stage(vendor, actors, ids)
 
 
 def test_every_route_has_a_row():
@@ -271,7 +178,7 @@ def ask(client: Client, stage: Stage, route: Route, method: str) -> tuple[Any, b
     kinds, _sees = ROWS[route.name]
     path = route.pattern
     for name, kind in kinds.items():
-        path = path.replace(f"<uuid:{name}>", stage.ids[kind])
+        path = re.sub(rf"<\w+:{name}>", stage.ids.get(kind, kind), path)
     path = path.replace("<str:subject_type>", "deals.registration")
     with transaction.atomic():
         before = fingerprint() if method == "post" else []

@@ -14,7 +14,12 @@ from tests.architecture.test_routes import Route, routes
 from tests.journeys.worlds import Scene
 
 EVERY_STATE = {"deals:registration", "deals:inbox-item"}  # one address, and another page for each state of a deal
-READERS = [Role.PARTNER_ADMIN, Role.CHANNEL_MANAGER, Role.ADMIN]  # a page is looked at by the first who may open it
+READERS = [
+    Role.PARTNER_ADMIN,
+    Role.CHANNEL_MANAGER,
+    Role.ADMIN,
+    Role.FINANCE,
+]  # a page is looked at by the first who may open it
 ANSWERED = "text/html"
 WANTED = re.compile(r"<[\w:]*?:?(\w+)>")
 
@@ -66,5 +71,5 @@ def _addresses(route: Route, scene: Scene) -> list[str]:
         return [] if "(?P" in route.pattern else [route.pattern]
     if wanted != ["pk"]:
         return []
-    rows = scene.deals if "registration" in route.name or "inbox" in route.name else scene.records
-    return [WANTED.sub(str(row.pk), route.pattern) for row in rows]
+    app = route.name.partition(":")[0] if ":" in route.name else "prm"
+    return [WANTED.sub(str(row.pk), route.pattern) for row in scene.records.get(app, [])]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -22,6 +23,7 @@ from prm.notifications.models import MailMessage
 from prm.tenancy.context import as_system
 from tests import build
 
+APPS = ("partners", "mdf", "quotes")  # each tells in its `scene.py` what else there is to look at
 MAILBOX = "prm.notifications.mailbox.MailboxBackend"
 
 
@@ -76,10 +78,17 @@ class Scene(World):
         with as_system(self.vendor.pk):
             self.admin = can_sign_in(build.member(Role.ADMIN, name="Ada Brandt"))
             self.owner = can_sign_in(build.member(Role.PARTNER_ADMIN, of=self.partner, name="Ole Lund"))
+            self.finance = can_sign_in(build.member(Role.FINANCE, name="Finn Osei"))
             self.deals = deals_in_every_state(self.owner, self.manager, now)
             invitations = [build.invitation(by=member) for member in (self.owner, self.admin)]
             product = catalog.add_product(build.family(), name="Edge 200", sku="E-200", unit="piece")
-            self.records = [build.family(), product, self.partner, self.seller, self.manager, *invitations]
+            self.records = {
+                "prm": [self.seller, self.manager, *invitations],
+                "deals": [*self.deals, build.family(), product],
+                "partners": [self.partner],
+            }
+            for app in APPS:
+                self.records.setdefault(app, []).extend(import_module(f"tests.{app}.scene").records(self, now))
         self.deliver()
 
 

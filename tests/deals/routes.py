@@ -1,0 +1,50 @@
+"""Whose the addresses of deals are; see `tests/architecture/test_routes.py`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deals.models import Product
+from tests import build
+from tests.architecture.actors import EVERYBODY, FIRM, SEES_DEAL
+
+DEAL = {"pk": "deal"}
+ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
+    "deals:registrations": ({}, EVERYBODY),
+    "deals:registration-export": ({}, EVERYBODY),
+    "deals:registration-new": ({}, EVERYBODY),
+    "deals:registration-check": ({}, EVERYBODY),
+    "deals:inbox": ({}, EVERYBODY),
+    "deals:inbox-item": (DEAL, SEES_DEAL),
+    "deals:registration": (DEAL, SEES_DEAL),
+    "deals:registration-form": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-draft": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-files": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-discard": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-answer": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-withdrawal": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-stage": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-win": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-loss": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-extension": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-release": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-comment": (DEAL, SEES_DEAL),
+    "deals:registration-approval": (DEAL, SEES_DEAL),
+    "deals:registration-rejection": (DEAL, SEES_DEAL),
+    "deals:registration-question": (DEAL, SEES_DEAL),
+    "deals:registration-undo": (DEAL, SEES_DEAL),
+    "deals:registration-extension-decision": (DEAL, SEES_DEAL),
+    "deals:registration-revocation": (DEAL, SEES_DEAL),
+    "deals:catalog": ({}, EVERYBODY),
+    "deals:family-new": ({}, EVERYBODY),
+    "deals:family": ({"pk": "family"}, EVERYBODY),
+    "deals:product-new": ({"pk": "family"}, EVERYBODY),
+    "deals:product": ({"pk": "product"}, EVERYBODY),
+}
+
+
+def records(actors: dict[str, Any]) -> dict[str, Any]:
+    """A deal of the first reseller, and something in the catalogue."""
+    product = build.catalog.add_product(build.family(), "SKU-1", "Product", unit="piece")
+    assert Product.objects.count() == 1
+    return {"deal": build.submitted(by=actors["owner"]), "family": build.family(), "product": product}

@@ -1,0 +1,80 @@
+"""Whose the addresses of the platform are; see `tests/architecture/test_routes.py`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deals.models import Registration
+from tests import build
+from tests.architecture.actors import EVERYBODY, FIRM, SEES_DEAL, VENDOR
+
+PUBLIC = {  # signing in, and what a signed link opens; their own tests say what each refuses
+    "account_inactive",
+    "account_login",
+    "account_logout",
+    "account_reauthenticate",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_signup",
+    "brand-sheet",
+    "invitation",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+}
+PERSONAL = {  # a person's own settings: no id of anything else in the address
+    "account_change_password",
+    "account_set_password",
+    "appearance",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_deactivate_totp",
+    "mfa_download_recovery_codes",
+    "mfa_edit_webauthn",
+    "mfa_generate_recovery_codes",
+    "mfa_index",
+    "mfa_list_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_view_recovery_codes",
+    "preferences",
+    "usersessions_list",
+}
+DEAL = {"pk": "deal"}
+ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
+    "home": ({}, EVERYBODY),
+    "search": ({}, EVERYBODY),
+    "people": ({}, EVERYBODY),
+    "invitation-new": ({}, EVERYBODY),
+    "invitation-sending": ({"pk": "invitation"}, FIRM | VENDOR),
+    "invitation-withdrawal": ({"pk": "invitation"}, FIRM | VENDOR),
+    "member-role": ({"pk": "member"}, FIRM | VENDOR),
+    "member-suspension": ({"pk": "member"}, FIRM | VENDOR),
+    "member-restoration": ({"pk": "member"}, FIRM | VENDOR),
+    "roles": ({}, EVERYBODY),
+    "brand": ({}, EVERYBODY),
+    "audit": ({}, EVERYBODY),
+    "audit-verification": ({}, EVERYBODY),
+    "notifications": ({}, EVERYBODY),
+    "notification-reading": ({}, EVERYBODY),
+    "notification-settings": ({}, EVERYBODY),
+    "notification-opening": ({"pk": "nothing"}, set()),
+    "file": ({"pk": "file"}, SEES_DEAL),
+    "file-preview": ({"pk": "file"}, SEES_DEAL),
+    "file-removal": ({"pk": "file"}, {"admin", "manager"}),
+    "file-adding": (DEAL, {"admin", "manager"}),
+}
+# Whoever sees the record but may not change it is told so.
+BARRED = {name: SEES_DEAL - ROWS[name][1] for name in ("file-removal", "file-adding")}
+
+
+def records(actors: dict[str, Any]) -> dict[str, Any]:
+    """What the platform keeps for the first reseller: a colleague, an invitation, a file on its deal."""
+    deal = Registration.objects.get(owner=actors["owner"].user)
+    return {
+        "member": actors["colleague"],
+        "invitation": build.invitation(actors["owner"]),
+        "file": build.file(deal, actors["owner"]),
+    }
