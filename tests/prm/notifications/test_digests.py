@@ -95,12 +95,12 @@ def test_the_job_reaches_everybody_at_every_vendor(committed):
         with as_system(vendor.pk):
             member = build.manager()
             NotificationPreference.objects.create(user=member.user, kind=KIND.code, by_email=Channel.DIGEST)
-        with time_machine.travel(datetime.now(UTC) - timedelta(days=2)):
-            boil(vendor, member.user)
+        told(vendor, member, EVENING)
         people.append((vendor, member))
 
-    digests.send_digests()
-    digests.send_digests()
+    with time_machine.travel(EVENING + timedelta(days=1), tick=False):
+        digests.send_digests()
+        digests.send_digests()
 
     for vendor, member in people:
         with as_system(vendor.pk):
