@@ -1,4 +1,4 @@
-"""The tenant, and the four kinds of rows it can hold."""
+"""The tenant, and the five kinds of rows it can hold."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ class Wall(TextChoices):
     SHARED = "shared"  # every member of the tenant
     VENDOR = "vendor"  # the vendor's own people
     PARTNER = "partner"  # the vendor, and the partner whose path the row carries
+    FIRM = "firm"  # the people of the partner whose path the row carries, never the vendor's
     PERSON = "person"  # the person the row belongs to
 
 
@@ -65,20 +66,20 @@ class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: igno
 def wall_one(rows: models.QuerySet, actor: Actor) -> models.QuerySet:
     """Return `rows` limited to what `actor` may reach; says in SQL what the database policy also says."""
     rows = rows.filter(tenant_id=context.current_tenant_id())
-    if actor.scope in (Scope.VENDOR, Scope.SYSTEM):
-        if actor.scope == Scope.VENDOR and rows.model.wall == Wall.PERSON:
-            return rows.filter(user_id=actor.user_id)
+    if actor.scope == Scope.SYSTEM:
+        return rows
+    if actor.scope == Scope.VENDOR and rows.model.wall not in (Wall.FIRM, Wall.PERSON):
         return rows
     match rows.model.wall:
         case Wall.SHARED:
             return rows
-        case Wall.PARTNER if actor.scope == Scope.PARTNER and actor.partner_path:
-            return rows.filter(partner_path=actor.partner_path)
         case Wall.PARTNER if actor.scope == Scope.TREE and actor.partner_path:
             # "/" ends every path and "0" follows "/" in the C collation: the range is the prefix.
             return rows.filter(
                 partner_path__gte=actor.partner_path, partner_path__lt=actor.partner_path.removesuffix("/") + "0"
             )
+        case Wall.PARTNER | Wall.FIRM if actor.is_partner and actor.partner_path:
+            return rows.filter(partner_path=actor.partner_path)
         case Wall.PERSON:
             return rows.filter(user_id=actor.user_id)
         case _:
@@ -130,6 +131,17 @@ class PartnerModel(TenantModel):
     """A row that belongs to a partner: the vendor sees it, the partner, and a distributor above it."""
 
     wall = Wall.PARTNER
+
+    partner_path = PartnerPathField(editable=False)
+
+    class Meta(TenantModel.Meta):
+        abstract = True
+
+
+class FirmModel(TenantModel):
+    """A row that a partner keeps to itself: neither the vendor sees it nor a distributor above."""
+
+    wall = Wall.FIRM
 
     partner_path = PartnerPathField(editable=False)
 

@@ -67,6 +67,8 @@ def _reach(wall: Wall, dialect: Dialect) -> str:
                 f" OR ({scope} = 'partner' AND partner_path = {path})"
                 f" OR ({scope} = 'tree' AND starts_with(partner_path, {path}))"
             )
+        case Wall.FIRM:
+            return f"{scope} = 'system' OR ({scope} IN ('partner', 'tree') AND partner_path = {path})"
         case Wall.PERSON:
             return f"{scope} = 'system' OR user_id = {user}"
 

@@ -45,7 +45,8 @@ def test_the_policies_are_those_of_the_model_and_no_others(model):
         if name == "members":
             assert using == check
             assert "app.tenant_id" in using
-            assert ("partner_path" in using) == (model.wall == Wall.PARTNER)
+            assert ("'vendor'" in using) == (model.wall not in (Wall.FIRM, Wall.PERSON))
+            assert ("partner_path" in using) == (model.wall in (Wall.PARTNER, Wall.FIRM))
 
 
 @MODELS
