@@ -23,12 +23,14 @@ class ProductFamily(TenantModel):
 
 
 class Product(TenantModel):
-    """Something a customer can order."""
+    """Something a customer can order; once retired (not active) it stays on old deals and quotes only."""
 
     family = TenantForeignKey(ProductFamily, on_delete=models.PROTECT, related_name="products")
     sku = models.CharField(max_length=60)
     name = models.CharField(max_length=160)
     unit = models.CharField(max_length=40)
+    description = models.TextField(max_length=1000, blank=True)
+    is_available = models.BooleanField(default=True)  # can be ordered now
     is_active = models.BooleanField(default=True)
 
     class Meta(TenantModel.Meta):

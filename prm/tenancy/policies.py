@@ -25,10 +25,16 @@ class Policy:
     role: str
     using: str
     command: str = "ALL"
+    check: str = ""
+    is_restrictive: bool = False  # holds beside the others instead of being one way in
 
     def sql(self, table: str) -> str:
-        check = f" WITH CHECK ({self.using})" if self.command == "ALL" else ""
-        return f'CREATE POLICY {self.name} ON "{table}" FOR {self.command} TO {self.role} USING ({self.using}){check}'
+        new = self.check or (self.using if self.command == "ALL" else "")
+        kind = "RESTRICTIVE" if self.is_restrictive else "PERMISSIVE"
+        return (
+            f'CREATE POLICY {self.name} ON "{table}" AS {kind} FOR {self.command} TO {self.role} '
+            f"USING ({self.using})" + (f" WITH CHECK ({new})" if new else "")
+        )
 
 
 def policies(model: type[TenantModel], dialect: Dialect) -> list[Policy]:
@@ -43,6 +49,9 @@ def policies(model: type[TenantModel], dialect: Dialect) -> list[Policy]:
     if getattr(model, "is_seen_by_its_user_everywhere", False):
         own = f"user_id = {_setting('app.user_id', 'uuid', dialect)}"
         made.append(Policy("own_rows", APP, own, "SELECT"))
+    if model.is_sealable:
+        made.append(Policy("sealed_stays", APP, "NOT is_sealed", "UPDATE", check="true", is_restrictive=True))
+        made.append(Policy("sealed_is_kept", APP, "NOT is_sealed", "DELETE", is_restrictive=True))
     return made
 
 
