@@ -105,10 +105,10 @@ def invitation(by: Membership) -> Invitation:
 
 
 def file(on: Registration, by: Membership, name: str = "whiteboard.png") -> File:
-    """A small picture on a registration."""
+    """A small picture on a record, as PNG or PDF."""
     picture = io.BytesIO()
-    Image.new("RGB", (4, 4)).save(picture, "PNG")
-    return files.add(SimpleUploadedFile(name, picture.getvalue(), "image/png"), on=on, by=by, at=MONDAY)
+    Image.new("RGB", (4, 4)).save(picture, "PDF" if name.endswith(".pdf") else "PNG")
+    return files.add(SimpleUploadedFile(name, picture.getvalue()), on=on, by=by, at=MONDAY)
 
 
 def manager() -> Membership:

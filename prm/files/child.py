@@ -7,6 +7,7 @@ import importlib.util
 import json
 import resource
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,13 @@ MEMORY = 1024 * 1024 * 1024
 
 
 def main(name: str) -> None:
-    """Print the media type, or why the file is not taken."""
+    """Print media type and pages, or why the file is not taken."""
     for what, most in ((resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_FSIZE, 0)):
         with contextlib.suppress(ValueError, OSError):  # macOS knows no limit of memory
             resource.setrlimit(what, (most, most))
     rules = _rules()
     try:
-        found = {"media_type": rules.look_into(name, sys.stdin.buffer).media_type}
+        found = asdict(rules.look_into(name, sys.stdin.buffer))
     except rules.Unfit as refusal:
         found = {"reason": refusal.reason, "facts": refusal.facts}
     except (MemoryError, RecursionError):

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
-from prm.files.rules import Reason, Unfit
+from prm.files.rules import Found, Reason, Unfit
 
 logger = logging.getLogger(__name__)
 
@@ -18,8 +18,8 @@ SECONDS = 20
 CHILD = Path(__file__).with_name("child.py")
 
 
-def media_type_of(name: str, content: BinaryIO) -> str:
-    """Return the media type of a file that is fit to be taken; raises `Unfit`."""
+def look_into(name: str, content: BinaryIO) -> Found:
+    """Return what a file is that is fit to be taken; raises `Unfit`."""
     with tempfile.TemporaryFile() as copy:
         content.seek(0)
         while chunk := content.read(1024 * 1024):
@@ -28,7 +28,7 @@ def media_type_of(name: str, content: BinaryIO) -> str:
         found = _ask(name, copy)
     if "reason" in found:
         raise Unfit(Reason(found["reason"]), **found["facts"])
-    return found["media_type"]
+    return Found(**found)
 
 
 def _ask(name: str, copy: BinaryIO) -> dict:

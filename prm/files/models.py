@@ -12,7 +12,8 @@ class File(PartnerModel):
     """An uploaded file: who added it to which record, what it really is, and whether it may be opened.
 
     `partner_path` says which partner may see it; empty keeps it to the vendor's own people. The content is in the
-    storage under `key`, which nobody chose; once removed for good, `content_gone_at` says since when.
+    storage under `key`, which nobody chose; once removed for good, `content_gone_at` says since when. `pages` is how
+    many a document has.
     """
 
     class Status(TextChoices):
@@ -25,6 +26,7 @@ class File(PartnerModel):
     name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=120)
     size = models.BigIntegerField()
+    pages = models.PositiveIntegerField(null=True, blank=True)
     sha256 = models.CharField(max_length=64)
     key = models.CharField(max_length=200)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.QUARANTINED)

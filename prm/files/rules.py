@@ -46,11 +46,19 @@ class Unfit(Exception):
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A kind of file we take: its media type and how to look into it."""
+class Found:
+    """What a file is that is fit to be taken; `pages` of what has pages."""
 
     media_type: str
-    look: Callable[[BinaryIO], None]
+    pages: int | None = None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file we take: its media type and how to look into it, which counts the pages of what has any."""
+
+    media_type: str
+    look: Callable[[BinaryIO], int | None]
     begins: tuple[bytes, ...] = ()
     is_shown: bool = False  # a browser may show it inside a page
 
@@ -85,15 +93,14 @@ def refuse_size(size: int, limit: int) -> None:
         raise Unfit(Reason.TOO_LARGE, limit=limit)
 
 
-def look_into(name: str, content: BinaryIO) -> Kind:
-    """Return the kind of a file whose content is what its name says; raises `Unfit` otherwise."""
+def look_into(name: str, content: BinaryIO) -> Found:
+    """Return what a file is whose content is what its name says; raises `Unfit` otherwise."""
     kind = kind_of(name)
     beginning = _beginning(content)
     if kind.begins and not any(beginning.startswith(signature) for signature in kind.begins):
         raise Unfit(Reason.LOCKED if beginning.startswith(OLE) and kind.look is not _look_at_text else Reason.MISMATCH)
     content.seek(0)
-    kind.look(content)
-    return kind
+    return Found(kind.media_type, kind.look(content))
 
 
 def begins_as(media_type: str, content: BinaryIO) -> bool:
@@ -149,7 +156,7 @@ def _look_at_picture(expected: str) -> Callable[[BinaryIO], None]:
 RUNS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition"}
 
 
-def _look_at_pdf(content: BinaryIO) -> None:
+def _look_at_pdf(content: BinaryIO) -> int:
     from pypdf import PdfReader
 
     _refuse_second_kind(content)
@@ -173,6 +180,7 @@ def _look_at_pdf(content: BinaryIO) -> None:
         raise Unfit(Reason.TOO_LONG, pages=PAGES)
     if runs:
         raise Unfit(Reason.ACTIVE)
+    return pages
 
 
 def _runs_something(root: Any) -> bool:

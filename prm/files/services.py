@@ -18,7 +18,7 @@ from prm.events.service import service
 from prm.files import inspection, names, rules, scanning
 from prm.files.events import FileAdded, FileRemoved
 from prm.files.models import File
-from prm.files.rules import Reason, Unfit
+from prm.files.rules import Found, Reason, Unfit
 from prm.tenancy.fields import uuid7
 from prm.tenancy.models import TenantModel
 
@@ -53,7 +53,7 @@ def add(upload: UploadedFile, *, on: TenantModel, by: Membership, at: datetime, 
         raise ValueError("Only the vendor's own people add internal files.")
     name = names.clean(upload.name or "")
     try:
-        media_type = _look_into(upload, name, on)
+        found = _look_into(upload, name, on)
     except Unfit as unfit:
         raise FileUnfit(reason=unfit.reason.value, name=name, **unfit.facts) from unfit
     file = File(
@@ -61,7 +61,8 @@ def add(upload: UploadedFile, *, on: TenantModel, by: Membership, at: datetime, 
         subject_type=on._meta.label_lower,
         subject_id=on.pk,
         name=name,
-        media_type=media_type,
+        media_type=found.media_type,
+        pages=found.pages,
         size=upload.size,
         sha256=_digest(upload),
         status=File.Status.QUARANTINED if settings.CLAMD_ADDRESS else File.Status.CLEAN,
@@ -77,12 +78,12 @@ def add(upload: UploadedFile, *, on: TenantModel, by: Membership, at: datetime, 
     return file
 
 
-def _look_into(upload: UploadedFile, name: str, on: TenantModel) -> str:
+def _look_into(upload: UploadedFile, name: str, on: TenantModel) -> Found:
     rules.refuse_size(upload.size or 0, settings.UPLOAD_LIMIT)
     rules.kind_of(name)
     if File.objects.filter(subject_id=on.pk, removed_at__isnull=True).count() >= ON_ONE_RECORD:
         raise Unfit(Reason.TOO_MANY, most=ON_ONE_RECORD)
-    return inspection.media_type_of(name, upload.file)
+    return inspection.look_into(name, upload.file)
 
 
 def _digest(upload: UploadedFile) -> str:

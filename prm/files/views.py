@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from prm.accounts.actions import ENTER
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
-from prm.files import rules, services, subjects, uploads
+from prm.files import rules, services, showing, subjects, uploads
 from prm.files.models import File
 from prm.tenancy.models import TenantModel
 
@@ -54,6 +54,20 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _answer(file, as_attachment=False)
 
 
+@require_GET
+@requires(ENTER)
+def page(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
+    """Show a page of a document as a picture; one that cannot be drawn is a picture that says so."""
+    file, _subject = _find(request.member, pk)
+    if not 1 <= number <= showing.pages_of(file):
+        raise Http404
+    _content(file).close()
+    picture = showing.page(file, number)
+    if picture is None:
+        return _guarded(render(request, "files/not_shown.html", content_type="image/svg+xml"))
+    return _guarded(HttpResponse(picture, content_type="image/webp"))
+
+
 @require_POST
 @requires(ENTER)
 def removal(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -87,6 +101,11 @@ def _answer(file: File, *, as_attachment: bool) -> FileResponse:
     response = FileResponse(
         _content(file), as_attachment=as_attachment, filename=file.name, content_type=file.media_type
     )
+    return _guarded(response)
+
+
+def _guarded(response: Any) -> Any:
+    """Let nothing of a stranger's file run, be read from elsewhere or stay in a shared cache."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

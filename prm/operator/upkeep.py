@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from prm.events.schedule import every, for_each_vendor
+from prm.files import showing
 from prm.files.models import File
 from prm.notifications.models import Notification
 from prm.tenancy.models import Vendor
@@ -33,4 +34,5 @@ def forget_old(vendor: Vendor, now: datetime) -> None:
     for file in gone.order_by("removed_at")[:FILES_AT_ONCE]:
         # Deleting what is gone already is no error, so a rollback after this only repeats it.
         default_storage.delete(file.key)
+        showing.forget(file)
         File.objects.filter(pk=file.pk).update(content_gone_at=now)

@@ -63,6 +63,7 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "notification-opening": ({"pk": "nothing"}, set()),
     "file": ({"pk": "file"}, SEES_DEAL),
     "file-preview": ({"pk": "file"}, SEES_DEAL),
+    "file-page": ({"pk": "document", "number": "1"}, SEES_DEAL),
     "file-removal": ({"pk": "file"}, {"admin", "manager"}),
     "file-adding": (DEAL, {"admin", "manager"}),
 }
@@ -77,4 +78,5 @@ def records(actors: dict[str, Any]) -> dict[str, Any]:
         "member": actors["colleague"],
         "invitation": build.invitation(actors["owner"]),
         "file": build.file(deal, actors["owner"]),
+        "document": build.file(deal, actors["owner"], "offer.pdf"),
     }

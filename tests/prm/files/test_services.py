@@ -91,7 +91,7 @@ def test_a_file_that_takes_too_long_is_given_up(monkeypatch):
     monkeypatch.setattr(inspection, "SECONDS", 0.001)
 
     with pytest.raises(Unfit) as refusal:
-        inspection.media_type_of("offer.pdf", upload())
+        inspection.look_into("offer.pdf", upload())
 
     assert refusal.value.reason == "too_hard"
 
