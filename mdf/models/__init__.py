@@ -1,0 +1,26 @@
+"""What is kept about marketing funds."""
+
+from mdf.models.approvals import ApprovalStep
+from mdf.models.claims import Claim, ClaimLine, ClaimProof
+from mdf.models.funds import ActivityType, FundAllocation, FundBudget, FundProgram
+from mdf.models.ledger import LedgerAccount, LedgerEntry
+from mdf.models.payments import Clawback, Payment, PaymentBatch
+from mdf.models.requests import FundRequest, FundRequestLine
+
+__all__ = [
+    "ActivityType",
+    "ApprovalStep",
+    "Claim",
+    "ClaimLine",
+    "ClaimProof",
+    "Clawback",
+    "FundAllocation",
+    "FundBudget",
+    "FundProgram",
+    "FundRequest",
+    "FundRequestLine",
+    "LedgerAccount",
+    "LedgerEntry",
+    "Payment",
+    "PaymentBatch",
+]

@@ -1,0 +1,66 @@
+"""The vendor's terms for marketing funds: one published version, pinned by each fund, request and claim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from decimal import Decimal
+from typing import Any
+
+AREA = "mdf.terms"
+AMOUNTS = ("share_percent", "one_approver_to", "finance_above")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Days are calendar days unless they say business days. The defaults are the product's.
+
+    The limits of the approval ladder are in the fund's currency; a limit that is None never applies.
+    """
+
+    lead_days: int = 14
+    decision_business_days: int = 5
+    claim_days: int = 60
+    payment_days: int = 30
+    answer_days: int = 10
+    share_percent: Decimal = Decimal(50)
+    one_approver_to: Decimal | None = Decimal(5000)
+    finance_above: Decimal | None = Decimal(25000)
+    reminder_days: tuple[int, ...] = (30, 14, 7, 1)
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> Terms:
+        """Read a stored version; terms that it does not mention keep their defaults."""
+        known = {field.name for field in fields(cls)}
+        values = {name: _read(name, value) for name, value in body.items() if name in known}
+        return cls(**values)
+
+    def body(self) -> dict[str, Any]:
+        """Return the terms as they are stored."""
+        return {name: _written(value) for name, value in asdict(self).items()}
+
+    def approvals_needed(self, amount: Decimal) -> int:
+        """Return how many people have to approve an amount."""
+        if self.finance_above is not None and amount > self.finance_above:
+            return 3
+        if self.one_approver_to is not None and amount > self.one_approver_to:
+            return 2
+        return 1
+
+    def reminder_due(self, days_left: int, already: int | None) -> int | None:
+        """Return the reminder that is due with so many days left, unless it or a later one was sent."""
+        due = [mark for mark in self.reminder_days if days_left <= mark]
+        mark = min(due, default=None)
+        return mark if mark is not None and (already is None or mark < already) else None
+
+
+def _read(name: str, value: Any) -> Any:
+    if name in AMOUNTS:
+        return None if value is None else Decimal(str(value))
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    return list(value) if isinstance(value, tuple) else value
