@@ -70,6 +70,7 @@ class StepStatus(TextChoices):
     WAITING = "waiting", _("Waiting")
     APPROVED = "approved", _("Approved")
     REJECTED = "rejected", _("Rejected")
+    STALE = "stale", _("Stale")
     DROPPED = "dropped", _("No longer needed")
 
 
@@ -80,6 +81,16 @@ class OrderStatus(TextChoices):
     PART_SHIPPED = "part_shipped", _("Partly shipped")
     FULFILLED = "fulfilled", _("Fulfilled")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class OrderAction(TextChoices):
+    """What the vendor does with an order."""
+
+    ACKNOWLEDGE = "acknowledge", _("Acknowledge")
+    SCHEDULE = "schedule", _("Schedule")
+    SHIP = "ship", _("Ship a part")
+    FULFIL = "fulfil", _("Ship the rest")
+    CANCEL = "cancel", _("Cancel")
 
 
 class Language(TextChoices):

@@ -1,23 +1,20 @@
-"""Who has to agree to a discount, what they said, and which discounts stay agreed."""
+"""Who has to agree to a discount, and what they said."""
 
 from __future__ import annotations
-
-from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
 
-from deals.models import Product
 from deals.models.registrations import PERSON
 from prm.accounts.roles import Role
 from prm.tenancy.fields import TenantForeignKey
 from prm.tenancy.models import PartnerModel
 from quotes.enums import StepStatus
-from quotes.models.quotes import Quote, QuoteRevision
+from quotes.models.quotes import QuoteRevision
 
 
 class QuoteApprovalStep(PartnerModel):
-    """What one role decides about a revision; the steps of a round are taken in order."""
+    """What one role decides about a revision; the steps of a round are asked together, the lowest role first."""
 
     revision = TenantForeignKey(QuoteRevision, on_delete=models.CASCADE, related_name="approval_steps")
     round = models.PositiveSmallIntegerField(default=1)
@@ -40,22 +37,3 @@ class QuoteApprovalStep(PartnerModel):
             models.CheckConstraint(condition=Q(status__in=StepStatus.values), name="approval_step_status_is_known"),
         ]
         indexes = [models.Index(fields=["tenant", "status", "decide_by", "id"], name="approval_steps_waiting")]
-
-
-class SpecialPrice(PartnerModel):
-    """That a discount on a product was agreed for a quote: up to it, nobody has to agree again."""
-
-    quote = TenantForeignKey(Quote, on_delete=models.CASCADE, related_name="special_prices")
-    product = TenantForeignKey(Product, on_delete=models.PROTECT, related_name="+")
-    percent = models.DecimalField(max_digits=5, decimal_places=2)
-    granted_by = models.ForeignKey(**PERSON)
-    granted_at = models.DateTimeField()
-    valid_until = models.DateField(null=True, blank=True)
-
-    class Meta(PartnerModel.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["tenant", "quote", "product"], name="a_discount_is_agreed_once"),
-            models.CheckConstraint(
-                condition=Q(percent__gt=Decimal(0), percent__lte=100), name="an_agreed_discount_is_a_share"
-            ),
-        ]

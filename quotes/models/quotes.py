@@ -109,10 +109,12 @@ class QuoteRevision(PartnerModel):
     issued_by = models.ForeignKey(**PERSON, null=True, blank=True)
     document_id = models.UUIDField(null=True, blank=True)
     resale_document_id = models.UUIDField(null=True, blank=True)
-    secret_digest = models.CharField(max_length=64, blank=True, db_collation="C")
+    reminded_days = models.PositiveSmallIntegerField(null=True, blank=True)  # sent last
     opened_at = models.DateTimeField(null=True, blank=True)  # by the customer, the first time
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_name = models.CharField(max_length=120, blank=True)
+    answered_email = models.CharField(max_length=254, blank=True)
+    answered_from = models.CharField(max_length=45, blank=True)  # the address on the network
     answered_for = models.ForeignKey(**PERSON, null=True, blank=True)  # who of the partner recorded the answer
     purchase_order = models.CharField(max_length=60, blank=True)
     reason_code = models.CharField(max_length=40, blank=True)
@@ -127,15 +129,16 @@ class QuoteRevision(PartnerModel):
             models.UniqueConstraint(
                 fields=["tenant", "quote"], condition=Q(is_current=True), name="a_quote_has_one_current_revision"
             ),
-            models.UniqueConstraint(
-                fields=["tenant", "secret_digest"], condition=~Q(secret_digest=""), name="customer_links_differ"
-            ),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="quote_status_is_known"),
             models.CheckConstraint(condition=Q(approval__in=Approval.values), name="quote_approval_is_known"),
             models.CheckConstraint(
                 condition=Q(status__in=[Status.DRAFT, Status.PENDING_APPROVAL, Status.APPROVED, Status.WITHDRAWN])
                 | Q(issued_at__isnull=False, valid_until__isnull=False),
                 name="issued_means_dated",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[Status.ACCEPTED, Status.DECLINED]) | Q(answered_at__isnull=False),
+                name="an_answer_has_its_time",
             ),
             models.CheckConstraint(
                 condition=Q(list_total__gte=0, net_total__gte=0, tax_total__gte=0), name="totals_are_not_negative"
