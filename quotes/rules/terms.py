@@ -1,0 +1,105 @@
+"""The vendor's terms for quotes: one published version, pinned by each revision that is priced under it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import Any
+
+from quotes.enums import StepKind
+
+AREA = "quotes.terms"
+DISCOUNTS = (StepKind.VOLUME, StepKind.TIER, StepKind.REGISTRATION, StepKind.SPECIAL)
+
+
+@dataclass(frozen=True)
+class Rung:
+    """Up to which special discount a role may agree; without a role nobody has to."""
+
+    up_to: Decimal
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Volume:
+    """What everybody saves from a quantity on, where a price has no prices for quantities of its own."""
+
+    from_quantity: int
+    percent: Decimal
+
+
+@dataclass(frozen=True)
+class Tax:
+    name: str
+    percent: Decimal
+
+
+LADDER = (
+    Rung(Decimal(10)),
+    Rung(Decimal(25), "channel_manager"),
+    Rung(Decimal(40), "admin"),
+    Rung(Decimal(100), "executive"),
+)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Percentages are of 100. The defaults are the product's."""
+
+    validity_days: int = 30
+    decision_business_days: int = 2
+    order: tuple[StepKind, ...] = DISCOUNTS
+    registration_percent: Decimal = Decimal(5)
+    volumes: tuple[Volume, ...] = ()
+    largest_special: Decimal = Decimal(60)
+    ladder: tuple[Rung, ...] = LADDER
+    margin_floor: Decimal | None = None
+    taxes: tuple[Tax, ...] = ()
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> Terms:
+        """Read a stored version; terms that it does not mention keep their defaults."""
+        readers: dict[str, Callable[[Any], Any]] = {
+            "order": lambda kinds: tuple(StepKind(kind) for kind in kinds),
+            "registration_percent": Decimal,
+            "largest_special": Decimal,
+            "margin_floor": lambda floor: None if floor is None else Decimal(floor),
+            "volumes": lambda rows: tuple(Volume(row["from_quantity"], Decimal(row["percent"])) for row in rows),
+            "ladder": lambda rows: tuple(Rung(Decimal(row["up_to"]), row["role"]) for row in rows),
+            "taxes": lambda rows: tuple(Tax(row["name"], Decimal(row["percent"])) for row in rows),
+        }
+        known = [field.name for field in fields(cls) if field.name in body]
+        return cls(**{name: readers.get(name, int)(body[name]) for name in known})
+
+    def body(self) -> dict[str, Any]:
+        """Return the terms as they are stored: decimals are text, so that none becomes a float."""
+        return {
+            "validity_days": self.validity_days,
+            "decision_business_days": self.decision_business_days,
+            "order": [kind.value for kind in self.order],
+            "registration_percent": str(self.registration_percent),
+            "volumes": [{"from_quantity": row.from_quantity, "percent": str(row.percent)} for row in self.volumes],
+            "largest_special": str(self.largest_special),
+            "ladder": [{"up_to": str(rung.up_to), "role": rung.role} for rung in self.ladder],
+            "margin_floor": None if self.margin_floor is None else str(self.margin_floor),
+            "taxes": [{"name": tax.name, "percent": str(tax.percent)} for tax in self.taxes],
+        }
+
+    def volume_for(self, quantity: int) -> Volume | None:
+        """Return the rule of the highest quantity that is reached."""
+        reached = [row for row in self.volumes if row.from_quantity <= quantity]
+        return max(reached, key=lambda row: row.from_quantity, default=None)
+
+    def rung_for(self, percent: Decimal) -> Rung:
+        """Return the rung of the ladder that a special discount stands on; above the last one it is the last."""
+        return next((rung for rung in self.ladder if percent <= rung.up_to), self.ladder[-1])
+
+    @property
+    def free_up_to(self) -> Decimal:
+        """Return the special discount that a partner may give without asking anybody."""
+        return max((rung.up_to for rung in self.ladder if not rung.role), default=Decimal(0))
+
+    def tax_named(self, name: str) -> Tax | None:
+        """Return a tax of the table, or nothing for exempt."""
+        return next((tax for tax in self.taxes if tax.name == name), None)
