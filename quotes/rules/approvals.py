@@ -1,55 +1,159 @@
-"""Who has to agree before a quote can be issued, and why."""
+"""Who has to approve a quote, and why: the vendor's discount ladder over lines and total, and its margin floor.
+
+What the price list, the tier and the registration give, the vendor has published already: nobody approves that again.
+A line counts once a special discount is asked for it, and then with all that it takes off the list price; so does the
+total of a quote with such a line. Each rung of the ladder names who decides up to so many percent.
+
+Whoever changes prices asks `outlook` what is to be approved now, and gives it what was approved before: only what the
+change touched is asked for again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
-from quotes.rules.terms import Terms
+from quotes.rules.terms import Rung, Terms
+
+HUNDREDTH = Decimal("0.01")
+ZERO = Decimal(0)
 
 
-class Reason(StrEnum):
-    """Why somebody is asked; the sentences are templates."""
+class Cause(StrEnum):
+    """What a step is asked for; the sentences are templates."""
 
-    DISCOUNT = "discount"
+    LINE = "line"
+    TOTAL = "total"
     MARGIN = "margin"
 
 
 @dataclass(frozen=True)
 class Line:
-    """What the ladder looks at: the discount asked, what was agreed before, and the margin where it is known."""
+    """A line as the ladder looks at it: its whole amounts, at list price and as quoted."""
 
+    key: str
     name: str
-    percent: Decimal
-    agreed: Decimal = Decimal(0)
+    quantity: int
+    at_list: Decimal
+    net: Decimal
+    special_percent: Decimal = ZERO
     margin: Decimal | None = None  # of 100; nothing where the vendor keeps no cost
+
+    @property
+    def percent(self) -> Decimal:
+        return taken_off(self.at_list, self.net)
 
 
 @dataclass(frozen=True)
-class Need:
-    """A role that has to agree, and the facts that make it so."""
+class Reason:
+    """One thing that somebody has to approve."""
+
+    cause: Cause
+    percent: Decimal  # off the list price; of a margin what is left of it
+    over: Decimal = ZERO  # what could have been given without this step
+    key: str = ""
+    name: str = ""
+    quantity: int = 0
+    special_percent: Decimal = ZERO
+
+    def covers(self, other: Reason) -> bool:
+        """Say whether who approved this also approved the other: the same thing, and no more given away."""
+        is_same = (self.cause, self.key, self.quantity) == (other.cause, other.key, other.quantity)
+        if self.cause == Cause.MARGIN:
+            return is_same and other.percent >= self.percent
+        return is_same and other.percent <= self.percent and other.special_percent <= self.special_percent
+
+    def body(self) -> dict[str, Any]:
+        """Return the reason as it is stored: decimals are text, so that none becomes a float."""
+        return {name: str(v) if isinstance(v, Decimal | Cause) else v for name, v in asdict(self).items()}
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> Reason:
+        decimals = {name: Decimal(body[name]) for name in ("percent", "over", "special_percent")}
+        return cls(**{**body, "cause": Cause(body["cause"]), **decimals})
+
+
+@dataclass(frozen=True)
+class Step:
+    """A decision of somebody with a role, about one or more discounts."""
 
     role: str
-    reasons: tuple[Mapping[str, Any], ...] = field(default_factory=tuple)
+    reasons: tuple[Reason, ...]
+
+    @property
+    def highest(self) -> Decimal:
+        """Return the highest discount it is about."""
+        return max((reason.percent for reason in self.reasons if reason.cause != Cause.MARGIN), default=ZERO)
 
 
-def needed(lines: Iterable[Line], terms: Terms) -> Need | None:
-    """Return who has to agree to a quote, or nothing where the partner is free to offer it.
+@dataclass(frozen=True)
+class Outlook:
+    """What a quote needs as it is now, given what was approved before."""
 
-    The highest rung that any line stands on decides: whoever may agree to 40 % need not ask who may agree to 25 %.
-    A discount that was agreed before on the same product, up to its size, is not asked for again.
+    steps: tuple[Step, ...] = ()  # all that the ladder asks for, the lowest rung first
+    missing: tuple[Step, ...] = ()  # those that would have to be asked
+    stale: frozenset[str] = frozenset()  # roles whose approval was about something else
+
+    @property
+    def is_clear(self) -> bool:
+        return not self.missing
+
+
+def taken_off(at_list: Decimal, net: Decimal) -> Decimal:
+    """Return the discount in percent of the list price, to the hundredth; nothing off nothing, and no surcharges."""
+    if at_list <= 0 or net >= at_list:
+        return ZERO
+    return ((at_list - net) * 100 / at_list).quantize(HUNDREDTH, ROUND_HALF_UP)
+
+
+def steps(lines: Iterable[Line], terms: Terms) -> tuple[Step, ...]:
+    """Return the steps that a quote asks for, the lowest rung first; none if nothing special is on it."""
+    found: dict[str, list[Reason]] = {}
+    for reason in _reasons(list(lines), terms.margin_floor):
+        rung, over = _rung_of(reason, terms)
+        if rung.role:
+            found.setdefault(rung.role, []).append(replace(reason, over=over))
+    roles = dict.fromkeys(rung.role for rung in terms.ladder)
+    return tuple(Step(role, tuple(found[role])) for role in roles if role in found)
+
+
+def outlook(wanted: Sequence[Step], approved: Iterable[Step]) -> Outlook:
+    """Compare what a quote needs with what was approved: only a step that a change touched is asked for again.
+
+    Whoever approved more approved less, so a reason may be covered by the step of a higher rung.
     """
-    reasons, rank = [], 0
-    roles = [rung.role for rung in terms.ladder]
-    for line in lines:
-        rung = terms.rung_for(line.percent)
-        if rung.role and line.percent > line.agreed:
-            reasons.append({"code": Reason.DISCOUNT.value, "line": line.name, "percent": str(line.percent)})
-            rank = max(rank, roles.index(rung.role))
-        if terms.margin_floor is not None and line.margin is not None and line.margin < terms.margin_floor:
-            reasons.append({"code": Reason.MARGIN.value, "line": line.name})
-            rank = len(roles) - 1
-    return Need(roles[rank], tuple(reasons)) if reasons else None
+    approved = list(approved)
+    given = [reason for step in approved for reason in step.reasons]
+    missing = tuple(step for step in wanted if not all(any(r.covers(need) for r in given) for need in step.reasons))
+    roles = {step.role for step in approved}
+    return Outlook(tuple(wanted), missing, frozenset(step.role for step in missing if step.role in roles))
+
+
+def decidable_by(role: str, terms: Terms) -> frozenset[str]:
+    """Return whose steps a role may decide: its own, and those of the rungs below."""
+    order = list(dict.fromkeys(rung.role for rung in terms.ladder if rung.role))
+    return frozenset(order[: order.index(role) + 1]) if role in order else frozenset()
+
+
+def _rung_of(reason: Reason, terms: Terms) -> tuple[Rung, Decimal]:
+    """Return the rung a reason stands on, and what nobody of this rung would have had to approve."""
+    if reason.cause == Cause.MARGIN:
+        return terms.ladder[-1], terms.margin_floor or ZERO
+    rung = terms.rung_for(reason.percent)
+    below = [lower.up_to for lower in terms.ladder[: terms.ladder.index(rung)]]
+    return rung, max(below, default=ZERO)
+
+
+def _reasons(lines: Sequence[Line], margin_floor: Decimal | None) -> Iterable[Reason]:
+    special = [line for line in lines if line.special_percent > 0]
+    for line in special:
+        facts: dict[str, Any] = {"key": line.key, "name": line.name, "quantity": line.quantity}
+        yield Reason(Cause.LINE, line.percent, **facts, special_percent=line.special_percent)
+        if margin_floor is not None and line.margin is not None and line.margin < margin_floor:
+            yield Reason(Cause.MARGIN, line.margin, **facts)
+    if special and len(lines) > 1:
+        at_list, net = sum((line.at_list for line in lines), ZERO), sum((line.net for line in lines), ZERO)
+        yield Reason(Cause.TOTAL, taken_off(at_list, net))

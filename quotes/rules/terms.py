@@ -15,7 +15,7 @@ DISCOUNTS = (StepKind.VOLUME, StepKind.TIER, StepKind.REGISTRATION, StepKind.SPE
 
 @dataclass(frozen=True)
 class Rung:
-    """Up to which special discount a role may agree; without a role nobody has to."""
+    """Up to which discount, special and all others together, a role may agree; without a role nobody has to."""
 
     up_to: Decimal
     role: str = ""
@@ -49,6 +49,8 @@ class Terms:
 
     validity_days: int = 30
     decision_business_days: int = 2
+    answer_days: int = 10
+    reminder_days: tuple[int, ...] = (7, 1)
     order: tuple[StepKind, ...] = DISCOUNTS
     registration_percent: Decimal = Decimal(5)
     volumes: tuple[Volume, ...] = ()
@@ -61,6 +63,7 @@ class Terms:
     def from_body(cls, body: Mapping[str, Any]) -> Terms:
         """Read a stored version; terms that it does not mention keep their defaults."""
         readers: dict[str, Callable[[Any], Any]] = {
+            "reminder_days": tuple,
             "order": lambda kinds: tuple(StepKind(kind) for kind in kinds),
             "registration_percent": Decimal,
             "largest_special": Decimal,
@@ -77,6 +80,8 @@ class Terms:
         return {
             "validity_days": self.validity_days,
             "decision_business_days": self.decision_business_days,
+            "answer_days": self.answer_days,
+            "reminder_days": list(self.reminder_days),
             "order": [kind.value for kind in self.order],
             "registration_percent": str(self.registration_percent),
             "volumes": [{"from_quantity": row.from_quantity, "percent": str(row.percent)} for row in self.volumes],
@@ -92,14 +97,19 @@ class Terms:
         return max(reached, key=lambda row: row.from_quantity, default=None)
 
     def rung_for(self, percent: Decimal) -> Rung:
-        """Return the rung of the ladder that a special discount stands on; above the last one it is the last."""
+        """Return the rung of the ladder that a discount stands on; above the last one it is the last."""
         return next((rung for rung in self.ladder if percent <= rung.up_to), self.ladder[-1])
 
     @property
     def free_up_to(self) -> Decimal:
-        """Return the special discount that a partner may give without asking anybody."""
+        """Return up to which discount a partner may add a special one without asking anybody."""
         return max((rung.up_to for rung in self.ladder if not rung.role), default=Decimal(0))
 
     def tax_named(self, name: str) -> Tax | None:
         """Return a tax of the table, or nothing for exempt."""
         return next((tax for tax in self.taxes if tax.name == name), None)
+
+    def reminder_due(self, days_left: int, already: int | None) -> int | None:
+        """Return the reminder that is due so many days before the end, unless it or a later one was sent."""
+        mark = min((day for day in self.reminder_days if days_left <= day), default=None)
+        return mark if mark is not None and (already is None or mark < already) else None
