@@ -32,13 +32,14 @@ _serial = count(1)
 PASSWORD = "correct horse battery"
 
 
+OPENED = datetime(2020, 1, 1, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
 def vendor(slug: str = "", **profile: Any) -> Vendor:
     """A vendor with a catalogue of two families and the product's own registration terms."""
     slug = slug or f"vendor-{next(_serial)}"
-    made = open_portal(slug, slug.title(), **profile)
+    made = open_portal(slug, slug.title(), at=OPENED, **profile)
     with as_system(made.pk):
         versions.publish(AREA, Terms().body(), effective_on=date(2020, 1, 1), at=MONDAY)
         for code in ("edge", "mesh"):

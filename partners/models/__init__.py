@@ -1,6 +1,24 @@
 """What is kept about those who sell."""
 
+from partners.models.agreements import Agreement, AgreementText, AgreementVersion
+from partners.models.bank_accounts import BankAccount
+from partners.models.certifications import Certificate, Certification
+from partners.models.onboarding import Checklist, ChecklistTask, ChecklistTemplate
 from partners.models.partners import Partner
 from partners.models.programs import Program, Tier, TierMembership
 
-__all__ = ["Partner", "Program", "Tier", "TierMembership"]
+__all__ = [
+    "Agreement",
+    "AgreementText",
+    "AgreementVersion",
+    "BankAccount",
+    "Certificate",
+    "Certification",
+    "Checklist",
+    "ChecklistTask",
+    "ChecklistTemplate",
+    "Partner",
+    "Program",
+    "Tier",
+    "TierMembership",
+]

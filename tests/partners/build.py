@@ -1,1 +1,102 @@
 """Makes things of this app for tests, through the services; say only what matters to the test."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from partners.models import Agreement, AgreementText, AgreementVersion, Certificate, Certification, Partner
+from partners.rules.agreements import Wording
+from partners.services import agreement_texts, agreements
+from partners.services.agreements import Signature
+from prm.accounts.models import Membership
+from prm.accounts.roles import Role
+from tests import build
+from tests.build import MONDAY
+
+_serial = count(1)
+WORDS = {
+    "en": Wording("Reseller agreement", "# Scope\nYou sell.\n\n- We deliver."),
+    "de": Wording("Händlervertrag", "# Umfang\nSie verkaufen.\n\n- Wir liefern."),
+}
+
+
+def text(**facts: Any) -> AgreementText:
+    """An agreement of the vendor that is not published yet."""
+    content = {"name": f"Agreement {next(_serial)}", "wordings": WORDS, **facts}
+    return agreement_texts.add(agreement_texts.Content(**content), by=build.member(Role.ADMIN), at=MONDAY)
+
+
+def published(kept: AgreementText | None = None, *, words: str = "", **facts: Any) -> AgreementVersion:
+    """The next version of an agreement, in other words than the one before."""
+    kept = kept or text()
+    if words:
+        wordings = kept.by_language | {"en": Wording("Reseller agreement", words)}
+        content = agreement_texts.Content(kept.name, wordings, tuple(kept.partner_types))
+        admin = build.member(Role.ADMIN)
+        kept = agreement_texts.change(kept, content, seen=kept.revision, by=admin, at=MONDAY)
+    facts = {"effective_on": MONDAY.date(), "by": build.member(Role.ADMIN), "at": MONDAY, **facts}
+    return agreement_texts.publish(kept, **facts)
+
+
+def offered(to: Partner | None = None, version: AgreementVersion | None = None, **facts: Any) -> Agreement:
+    """An agreement that waits for a partner's signature."""
+    facts = {"by": build.manager(), "at": MONDAY, **facts}
+    return agreements.offer_version(to or build.partner(), version or published(), **facts)
+
+
+def signature(agreement: Agreement, **facts: Any) -> Signature:
+    """A signer who read what is offered and ticked the box."""
+    facts = {
+        "name": "Maja Lindqvist",
+        "title": "Managing director",
+        "language": "en",
+        "sha256": agreement.sha256,
+        "is_ticked": True,
+        "ip_address": "198.51.100.7",
+        "user_agent": "Firefox",
+        **facts,
+    }
+    return Signature(**facts)
+
+
+def signed(to: Partner | None = None, version: AgreementVersion | None = None, at: Any = MONDAY) -> Agreement:
+    """An agreement that an administrator of the partner accepted."""
+    agreement = offered(to, version)
+    by = administrator(agreement.partner)
+    return agreements.accept(agreement, signature(agreement), by=by, at=at)
+
+
+def administrator(of: Partner) -> Membership:
+    return build.member(Role.PARTNER_ADMIN, of=of)
+
+
+def certification(name: str = "", **facts: Any) -> Certification:
+    facts = {"name": name or f"Certification {next(_serial)}", "role": "technical", "valid_months": 24, **facts}
+    row = Certification(**facts)
+    row.save(force_insert=True)
+    return row
+
+
+def certificate(holder: Membership, of: Certification | None = None, **facts: Any) -> Certificate:
+    """A confirmed certificate, valid for a year from the first of this year on."""
+    issued_on = facts.pop("issued_on", date(2026, 1, 1))
+    facts = {
+        "number": f"C-{next(_serial)}",
+        "issued_on": issued_on,
+        "expires_on": issued_on + timedelta(days=364),
+        "status": "active",
+        **facts,
+    }
+    row = Certificate(
+        certification=of or certification(),
+        partner_id=holder.partner_id,
+        partner_path=holder.partner_path,
+        holder_id=holder.user_id,
+        submitted_by_id=holder.user_id,
+        submitted_at=MONDAY,
+        **facts,
+    )
+    row.save(force_insert=True)
+    return row
