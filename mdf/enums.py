@@ -56,6 +56,35 @@ class ClaimStatus(TextChoices):
     CLAWED_BACK = "clawed_back", _("Clawed back")
 
 
+class ClaimAction(TextChoices):
+    """What can be done to a claim."""
+
+    SUBMIT = "submit", _("Submit")
+    OPEN = "open", _("Open")
+    JUDGE = "judge", _("Judge a file or a line")
+    ASK = "ask", _("Ask for information")
+    ANSWER = "answer", _("Answer")
+    AGREE = "agree", _("Approve as one of several")
+    APPROVE = "approve", _("Approve")
+    REJECT = "reject", _("Reject")
+    WITHDRAW = "withdraw", _("Withdraw")
+    SCHEDULE = "schedule", _("Put into a batch")
+    UNSCHEDULE = "unschedule", _("Take out of a batch")
+    UNSCHEDULE_REST = "unschedule_rest", _("Take the rest out of a batch")
+    PAY_PART = "pay_part", _("Pay a part")
+    PAY = "pay", _("Pay")
+    CLAW_BACK = "claw_back", _("Claw back")
+    CLAW_BACK_PART = "claw_back_part", _("Claw back a part")
+
+
+class ExtensionStatus(TextChoices):
+    """A partner asks once for more time to claim."""
+
+    PENDING = "pending", _("Waits for a decision")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+
+
 class BatchStatus(TextChoices):
     """A batch is put together, handed over to the bank as a file, and paid."""
 

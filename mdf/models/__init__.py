@@ -1,7 +1,7 @@
 """What is kept about marketing funds."""
 
 from mdf.models.approvals import ApprovalStep
-from mdf.models.claims import Claim, ClaimLine, ClaimProof
+from mdf.models.claims import Claim, ClaimExtension, ClaimLine, ClaimProof
 from mdf.models.funds import ActivityType, FundAllocation, FundBudget, FundProgram
 from mdf.models.ledger import LedgerAccount, LedgerEntry
 from mdf.models.payments import Clawback, Payment, PaymentBatch
@@ -11,6 +11,7 @@ __all__ = [
     "ActivityType",
     "ApprovalStep",
     "Claim",
+    "ClaimExtension",
     "ClaimLine",
     "ClaimProof",
     "Clawback",

@@ -7,9 +7,10 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 
-from mdf.enums import ClaimStatus, ProofKind, ProofVerdict
+from mdf.enums import ClaimAction, ClaimStatus, ExtensionStatus, ProofKind, ProofVerdict
 from mdf.models.funds import AMOUNT, PERSON, FundAllocation, FundProgram
 from mdf.models.requests import FundRequest, FundRequestLine
+from mdf.rules import claim_lifecycle
 from partners.models import Partner
 from prm.accounts.models import Membership
 from prm.files.models import File
@@ -39,7 +40,8 @@ class Claim(PartnerModel):
     """Money asked back for an approved request.
 
     `cost_amount` is what the invoices say, `asked_amount` the vendor's share of it; both are sums of the lines.
-    A final claim gives back to the fund what it leaves of the reservation.
+    `stated_amount` is what the partner says the invoices add up to, and `settled_on` when it had paid them all. A final
+    claim gives back to the fund what it leaves of the reservation.
     """
 
     number = models.CharField(max_length=20, blank=True)
@@ -54,6 +56,8 @@ class Claim(PartnerModel):
     share_percent = models.DecimalField(max_digits=5, decimal_places=2)
     cost_amount = models.DecimalField(**AMOUNT, default=Decimal(0))
     asked_amount = models.DecimalField(**AMOUNT, default=Decimal(0))
+    stated_amount = models.DecimalField(**AMOUNT, null=True, blank=True)
+    settled_on = models.DateField(null=True, blank=True)
     approved_amount = models.DecimalField(**AMOUNT, null=True, blank=True)
     paid_amount = models.DecimalField(**AMOUNT, default=Decimal(0))
     clawed_back_amount = models.DecimalField(**AMOUNT, default=Decimal(0))
@@ -113,6 +117,20 @@ class Claim(PartnerModel):
     def __str__(self) -> str:
         return self.number or str(self.request)
 
+    def move(self, action: ClaimAction) -> None:
+        """Take the action, or raise `claim_lifecycle.NotAllowed`."""
+        self.status = claim_lifecycle.after(ClaimStatus(self.status), action)
+        self.version += 1
+
+    def restore(self, status: ClaimStatus) -> None:
+        """Go back to where a decision that is being undone found it."""
+        self.status = status
+        self.version += 1
+
+    def can(self, action: ClaimAction) -> bool:
+        """Say whether the life-cycle allows an action now."""
+        return claim_lifecycle.allows(ClaimStatus(self.status), action)
+
     @property
     def cost(self) -> Money:
         return Money(self.cost_amount, self.currency)
@@ -130,8 +148,23 @@ class Claim(PartnerModel):
         return Money(self.paid_amount, self.currency)
 
     @property
+    def unpaid(self) -> Money:
+        """Return what was approved and not paid yet."""
+        return Money((self.approved_amount or Decimal(0)) - self.paid_amount, self.currency)
+
+    @property
+    def keepable(self) -> Money:
+        """Return what was paid and not taken back."""
+        return Money(self.paid_amount - self.clawed_back_amount, self.currency)
+
+    @property
     def is_waiting(self) -> bool:
         return self.status in WAITING
+
+    @property
+    def is_open_for_partner(self) -> bool:
+        """Say whether its firm works on it: as a draft, or while it is asked."""
+        return self.status in (ClaimStatus.DRAFT, ClaimStatus.INFO_REQUESTED)
 
 
 class ClaimLine(PartnerModel):
@@ -201,3 +234,29 @@ class ClaimProof(PartnerModel):
             models.CheckConstraint(condition=Q(kind__in=ProofKind.values), name="proof_kind_is_known"),
         ]
         indexes = [models.Index(fields=["tenant", "sha256"], name="proof_by_content")]
+
+    @property
+    def is_returned(self) -> bool:
+        return self.verdict == ProofVerdict.RETURNED
+
+
+class ClaimExtension(PartnerModel):
+    """That a partner asked for more days to claim, which it may do once for a request."""
+
+    request = TenantForeignKey(FundRequest, on_delete=models.CASCADE, related_name="extensions")
+    asked_by = models.ForeignKey(**PERSON)
+    asked_at = models.DateTimeField()
+    days = models.PositiveSmallIntegerField()
+    reason = models.TextField(max_length=2000)
+    status = models.CharField(max_length=10, choices=ExtensionStatus.choices, default=ExtensionStatus.PENDING)
+    decided_by = models.ForeignKey(**PERSON, null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason_code = models.CharField(max_length=40, blank=True)
+    note = models.TextField(max_length=2000, blank=True)
+
+    class Meta(PartnerModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "request"], name="a_deadline_is_extended_once"),
+            models.CheckConstraint(condition=Q(status__in=ExtensionStatus.values), name="extension_status_is_known"),
+        ]
+        indexes = [models.Index(fields=["tenant", "status"], name="extension_to_decide")]

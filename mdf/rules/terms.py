@@ -21,6 +21,8 @@ class Terms:
     lead_days: int = 14
     decision_business_days: int = 5
     claim_days: int = 60
+    first_claim_days: int = 15  # more, for a partner's first claim ever
+    extension_days: int = 30  # more, once, if the vendor agrees
     payment_days: int = 30
     answer_days: int = 10
     share_percent: Decimal = Decimal(50)
