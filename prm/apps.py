@@ -9,6 +9,7 @@ DECLARING = (
     "prm.accounts.navigation",
     "prm.audit.navigation",
     "prm.audit.sealing",
+    "prm.documents.rendering",
     "prm.files.scanning",
     "prm.notifications.digests",
     "prm.notifications.mail",

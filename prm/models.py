@@ -2,6 +2,7 @@
 
 from prm.accounts.models import Invitation, Membership, User, VendorProfile
 from prm.audit.models import Seal
+from prm.documents.models import Document, PrivateDocument
 from prm.events.models import Delivery, Event, Job
 from prm.files.models import File
 from prm.notifications.models import MailMessage, Notification, NotificationPreference, OutgoingMail
@@ -13,6 +14,7 @@ from prm.ui.models import Submission
 __all__ = [
     "Counter",
     "Delivery",
+    "Document",
     "Event",
     "File",
     "Invitation",
@@ -24,6 +26,7 @@ __all__ = [
     "OutgoingMail",
     "PolicyDraft",
     "PolicyVersion",
+    "PrivateDocument",
     "Question",
     "ReasonCode",
     "Seal",

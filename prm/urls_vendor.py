@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("prm.audit.urls")),
     path("", include("prm.notifications.urls")),
     path("", include("prm.files.urls")),
+    path("", include("prm.documents.urls")),
     path("", include("partners.urls")),
     path("", include("deals.urls")),
     path("", include("mdf.urls")),

@@ -14,3 +14,4 @@ os.environ |= {"SECRET_KEY": "only-for-tests-and-long-enough-for-every-check", "
 from prm.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # people are made by the hundred here
+TEMPLATES[0]["DIRS"].append(BASE_DIR / "tests/templates")  # noqa: F405

@@ -113,6 +113,14 @@ def enqueue(function: Callable[[UUID, Delivery], None], subject_id: UUID) -> Non
     wake.after_commit(context.current_tenant_id())
 
 
+def enqueue_again(function: Callable[[UUID, Delivery], None], subject_id: UUID) -> None:
+    """Queue a row as `enqueue` does, and also when its turn is over: done, dead or postponed."""
+    enqueue(function, subject_id)
+    name = f"{function.__module__}.{function.__name__}"
+    over = Delivery.objects.filter(handler=name, subject_id=subject_id, leased_until__isnull=True)
+    over.update(status=Delivery.Status.PENDING, attempts=0, due_at=timezone.now(), last_error="", finished_at=None)
+
+
 def withdraw(event_id: UUID) -> bool:
     """Stop an event's deliveries that have not started; False if one has, so it is too late to undo."""
     waiting = Delivery.objects.filter(subject_id=event_id).exclude(handler=SEAL).select_for_update()
@@ -229,4 +237,14 @@ def tenants_with_work(now: datetime) -> Iterator[UUID]:
     yield from due.order_by().values_list("tenant_id", flat=True).distinct()
 
 
-__all__ = ["deliver_due", "enqueue", "handles", "record", "retry", "sends", "tenants_with_work", "withdraw"]
+__all__ = [
+    "deliver_due",
+    "enqueue",
+    "enqueue_again",
+    "handles",
+    "record",
+    "retry",
+    "sends",
+    "tenants_with_work",
+    "withdraw",
+]

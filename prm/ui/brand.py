@@ -7,6 +7,7 @@ from hashlib import sha256
 HEX_COLOR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 HUES = range(361)
 RADII = range(13)
+READABLE = 4.5  # the contrast that WCAG asks of text
 
 
 class InvalidBrand(ValueError):
@@ -40,15 +41,29 @@ class Brand:
     @property
     def on_color(self) -> str:
         """Black or white, whichever reads better on the colour: for mail and paper, which cannot derive it."""
-        red, green, blue = (int(self.color[at : at + 2], 16) / 255 for at in (1, 3, 5))
-        parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in (red, green, blue)]
-        luminance = 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-        return "#000000" if (luminance + 0.05) ** 2 > 0.05 * 1.05 else "#ffffff"
+        return "#000000" if (_luminance(_parts(self.color)) + 0.05) ** 2 > 0.05 * 1.05 else "#ffffff"
+
+    @property
+    def ink(self) -> str:
+        """The colour, darkened until text in it reads well on white paper."""
+        parts = _parts(self.color)
+        while 1.05 / (_luminance(parts) + 0.05) < READABLE:
+            parts = [part * 0.97 for part in parts]
+        return "#" + "".join(f"{int(part * 255):02x}" for part in parts)
 
     @property
     def digest(self) -> str:
         """A name for exactly this sheet, so that browsers may keep it for good."""
         return sha256(self.sheet.encode()).hexdigest()[:16]
+
+
+def _parts(color: str) -> list[float]:
+    return [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+
+
+def _luminance(parts: list[float]) -> float:
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def brand_of(profile: object | None) -> Brand:

@@ -1,6 +1,9 @@
 """Money, days and sizes as the reader's language writes them."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
@@ -20,6 +23,17 @@ from django.utils.translation import gettext as _
 from prm.money import Money
 
 SUMMARY_FROM = 1_000_000
+_on_paper: ContextVar[bool] = ContextVar("on_paper", default=False)
+
+
+@contextmanager
+def on_paper() -> Iterator[None]:
+    """Write for somebody who reads it in another year: days say theirs, whatever the clock says now."""
+    token = _on_paper.set(True)
+    try:
+        yield
+    finally:
+        _on_paper.reset(token)
 
 
 def locale() -> Locale:
@@ -69,7 +83,8 @@ def day(value: date, today: date, short: bool = False) -> str:
         this_year, any_year = pgettext("date format", "j M"), pgettext("date format", "j M Y")
     else:
         this_year, any_year = pgettext("date format", "j F"), pgettext("date format", "j F Y")
-    return format_date(value, this_year if value.year == today.year else any_year)
+    leaves_year_out = value.year == today.year and not _on_paper.get()
+    return format_date(value, this_year if leaves_year_out else any_year)
 
 
 def clock_time(value: datetime, zone: tzinfo) -> str:

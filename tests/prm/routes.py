@@ -7,6 +7,7 @@ from typing import Any
 from deals.models import Registration
 from tests import build
 from tests.architecture.actors import EVERYBODY, FIRM, SEES_DEAL, VENDOR
+from tests.prm.documents import sample
 
 PUBLIC = {  # signing in, and what a signed link opens; their own tests say what each refuses
     "account_inactive",
@@ -19,6 +20,7 @@ PUBLIC = {  # signing in, and what a signed link opens; their own tests say what
     "account_reset_password_from_key_done",
     "account_signup",
     "brand-sheet",
+    "document-verification",
     "invitation",
     "mfa_authenticate",
     "mfa_login_webauthn",
@@ -61,6 +63,11 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "notification-reading": ({}, EVERYBODY),
     "notification-settings": ({}, EVERYBODY),
     "notification-opening": ({"pk": "nothing"}, set()),
+    "document": ({"pk": "paper"}, SEES_DEAL),
+    "document-file": ({"pk": "paper"}, SEES_DEAL),
+    "document-print": ({"pk": "paper"}, SEES_DEAL),
+    "document-colors": ({"pk": "paper"}, SEES_DEAL),
+    "document-rendering": ({"pk": "paper"}, SEES_DEAL),
     "file": ({"pk": "file"}, SEES_DEAL),
     "file-preview": ({"pk": "file"}, SEES_DEAL),
     "file-page": ({"pk": "document", "number": "1"}, SEES_DEAL),
@@ -72,11 +79,12 @@ BARRED = {name: SEES_DEAL - ROWS[name][1] for name in ("file-removal", "file-add
 
 
 def records(actors: dict[str, Any]) -> dict[str, Any]:
-    """What the platform keeps for the first reseller: a colleague, an invitation, a file on its deal."""
+    """What the platform keeps for the first reseller: a colleague, an invitation, a file and a document of its deal."""
     deal = Registration.objects.get(owner=actors["owner"].user)
     return {
         "member": actors["colleague"],
         "invitation": build.invitation(actors["owner"]),
         "file": build.file(deal, actors["owner"]),
         "document": build.file(deal, actors["owner"], "offer.pdf"),
+        "paper": sample.ready(deal, language="de"),
     }
