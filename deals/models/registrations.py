@@ -49,6 +49,10 @@ class RegistrationQuerySet(TenantQuerySet):
     def protected(self) -> RegistrationQuerySet:
         return self.filter(protection__in=PROTECTED)
 
+    def quotable(self) -> RegistrationQuerySet:
+        """Rows that a quote can be made for: approved, and not over."""
+        return self.filter(review=Review.APPROVED).exclude(stage__in=(Stage.WON, Stage.LOST))
+
     def open(self) -> RegistrationQuerySet:
         """Rows that may still become a sale."""
         return self.exclude(review__in=(Review.REJECTED, Review.WITHDRAWN)).exclude(stage__in=(Stage.WON, Stage.LOST))

@@ -72,9 +72,10 @@ def number_short(value: Decimal) -> str:
     return format_decimal(value, locale=locale()) if short.isdigit() else short
 
 
-def percent(whole: int) -> str:
-    """64%"""
-    return format_percent(Decimal(whole) / 100, locale=locale())
+def percent(of_hundred: int | Decimal) -> str:
+    """64%, 12.5%: up to two decimals, as far as there are any."""
+    pattern = locale().percent_formats[None].pattern.replace("##0", "##0.##")
+    return format_percent(Decimal(of_hundred) / 100, pattern, locale=locale())
 
 
 def day(value: date, today: date, short: bool = False) -> str:

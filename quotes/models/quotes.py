@@ -93,6 +93,7 @@ class QuoteRevision(PartnerModel):
     tier_name = models.CharField(max_length=60, blank=True)
     tier_percent = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(0))
     program_version = models.PositiveIntegerField(default=0)
+    counts_registration = models.BooleanField(default=False)  # the registration protected the customer when priced
     priced_at = models.DateTimeField()
     tax_name = models.CharField(max_length=60, blank=True)  # nothing: exempt
     tax_percent = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(0))

@@ -1,1 +1,101 @@
 """Makes things of this app for tests, through the services; say only what matters to the test."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from deals.models import Product, Registration
+from deals.services import catalog
+from prm.accounts.models import Membership
+from prm.policies import versions
+from prm.policies.models import PolicyVersion
+from quotes.models import PriceList, PriceListVersion, QuoteRevision
+from quotes.rules.pricing import Break
+from quotes.rules.terms import AREA, Terms
+from quotes.services import price_lists, quotes
+from quotes.services.price_lists import Row
+from tests import build
+from tests.build import MONDAY
+
+TODAY = MONDAY.date()
+_serial = count(1)
+
+
+def terms(**changed: Any) -> PolicyVersion:
+    """Terms that apply whenever the test takes place."""
+    return versions.publish(AREA, Terms(**changed).body(), effective_on=date(2020, 1, 1), at=MONDAY)
+
+
+def product(name: str = "", *, family: str = "edge", **facts: Any) -> Product:
+    number = next(_serial)
+    return catalog.add_product(
+        build.family(family), facts.pop("sku", f"SKU-{number}"), name or f"Product {number}", unit="piece", **facts
+    )
+
+
+def price_list(
+    prices: dict[Product, Any] | None = None,
+    *,
+    currency: str = "EUR",
+    name: str = "",
+    starts_on: date = date(2020, 1, 1),
+    ends_on: date | None = None,
+    **facts: Any,
+) -> PriceListVersion:
+    """A published version of a new list. A price is an amount, or an amount and prices for quantities."""
+    made = price_lists.add(name or f"List {next(_serial)}", currency, types=[], tiers=[], by=None, at=MONDAY)
+    if facts:
+        PriceList.objects.filter(pk=made.pk).update(**facts)
+    version = PriceListVersion.objects.get(price_list=made)
+    rows = {product.pk: _row(price) for product, price in (prices or {}).items()}
+    version = price_lists.save_prices(version, rows, revision=version.revision, by=None, at=MONDAY)
+    return price_lists.publish(
+        version,
+        effective_from=starts_on,
+        effective_until=ends_on,
+        revision=version.revision,
+        today=starts_on,
+        by=None,
+        at=MONDAY,
+    )
+
+
+def next_version(earlier: PriceListVersion, prices: dict[Product, Any], *, starts_on: date = TODAY) -> PriceListVersion:
+    """The next version of a list, published with other prices for some products."""
+    version = price_lists.draft(earlier.price_list, by=None, at=MONDAY)
+    rows = {product.pk: _row(price) for product, price in prices.items()}
+    version = price_lists.save_prices(version, rows, revision=version.revision, by=None, at=MONDAY)
+    return price_lists.publish(
+        version, effective_from=starts_on, revision=version.revision, today=starts_on, by=None, at=MONDAY
+    )
+
+
+def _row(price: Any) -> Row | None:
+    if price is None:
+        return None
+    amount, breaks = price if isinstance(price, tuple) else (price, {})
+    return Row(Decimal(str(amount)), tuple(Break(n, Decimal(str(unit))) for n, unit in breaks.items()))
+
+
+def quote(
+    *lines: quotes.Line,
+    by: Membership | None = None,
+    at: datetime = MONDAY,
+    currency: str = "EUR",
+    registration: Registration | None = None,
+    offer: dict[str, Any] | None = None,
+) -> QuoteRevision:
+    """A draft with these lines, for a customer; a price list has to be there."""
+    by = by or build.seller()
+    revision = quotes.start(currency=currency, by=by, at=at, registration=registration)
+    customer = {} if registration else {"customer_name": f"Customer {next(_serial)}"}
+    return quotes.save(revision, quotes.Content(customer, offer or {}, list(lines) or None), by=by, at=at)
+
+
+def line(product: Product, quantity: int = 1, percent: Any = 0, reason: str = "", resale: Any = None) -> quotes.Line:
+    return quotes.Line(
+        product, quantity, Decimal(str(percent)), reason, None if resale is None else Decimal(str(resale))
+    )

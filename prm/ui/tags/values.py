@@ -1,6 +1,7 @@
 """Filters that write a value the way the reader expects it. A missing value is nothing."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.template import Library
 from django.utils import timezone
@@ -21,6 +22,12 @@ def money(value: formats.Money | None, how: str = "") -> str:
 def money_short(value: formats.Money | None) -> str:
     """€1.28M, for summaries."""
     return "" if value is None else formats.money_short(value)
+
+
+@register.filter
+def percent(value: int | Decimal | None) -> str:
+    """12.5% of a number out of a hundred"""
+    return "" if value is None else formats.percent(value)
 
 
 @register.filter
