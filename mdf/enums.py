@@ -149,3 +149,15 @@ class ProofVerdict(TextChoices):
 
     ACCEPTED = "accepted", _("Accepted")
     RETURNED = "returned", _("Returned")
+
+
+FIRST_ACTIVITY_TYPES = {
+    "event": (_("Customer event or trade fair"), _("Room, stand, catering, speakers and invitations.")),
+    "webinar": (_("Webinar"), _("Platform, promotion and moderation.")),
+    "digital": (_("Online advertising"), _("Search, social media and banners with the vendor’s brand.")),
+    "print": (_("Print advertising or mailing"), _("Design, printing, placement and postage.")),
+    "telemarketing": (_("Telephone campaign"), _("Calls to named companies by an agency or your own people.")),
+    "content": (_("Content and translation"), _("Articles, case studies, videos and their translation.")),
+    "training": (_("Sales training"), _("Training of your own sales people on the vendor’s products.")),
+}
+"""How the kinds of activity are called that a new vendor starts with, and what they pay for."""

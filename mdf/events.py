@@ -1,1 +1,219 @@
-"""What happened, in the past tense."""
+"""What happened to marketing funds. Payloads are ids and codes; sentences are templates."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from prm.events.facts import Fact
+
+
+# -- funds ---------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class FundFact(Fact):
+    fund_id: UUID
+    fund: str
+
+
+@dataclass(frozen=True)
+class FundDrafted(FundFact):
+    pass
+
+
+@dataclass(frozen=True)
+class FundChanged(FundFact):
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FundOpened(FundFact):
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True)
+class FundBudgetChanged(FundFact):
+    amount: str
+    was: str
+    currency: str
+
+
+@dataclass(frozen=True)
+class FundClosed(FundFact):
+    is_ended: bool = False
+
+
+@dataclass(frozen=True)
+class ActivityTypeAdded(Fact):
+    activity_type_id: UUID
+    activity_type: str
+
+
+@dataclass(frozen=True)
+class ActivityTypeChanged(Fact):
+    activity_type_id: UUID
+    activity_type: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FundTermsPublished(Fact):
+    number: int
+    effective_on: str
+
+
+# -- a partner's share of a fund -------------------------------------------------------------------------
+@dataclass(frozen=True)
+class AllocationFact(Fact):
+    allocation_id: UUID
+    fund: str
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True)
+class AllocationMade(AllocationFact):
+    pass
+
+
+@dataclass(frozen=True)
+class AllocationAdjusted(AllocationFact):
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class AllocationTransferred(AllocationFact):
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class AllocationReminded(AllocationFact):
+    days_left: int
+    until: str
+
+
+@dataclass(frozen=True)
+class AllocationForfeited(AllocationFact):
+    pass
+
+
+@dataclass(frozen=True)
+class AllocationReinstated(AllocationFact):
+    until: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class BalanceDiffered(Fact):
+    account_id: UUID
+    kept: str
+    counted: str
+    currency: str
+
+
+# -- requests ----------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class FundRequestFact(Fact):
+    request_id: UUID
+
+
+@dataclass(frozen=True)
+class Decision(FundRequestFact):
+    """A decision waits a few seconds before anybody is told, so that it can be undone; `was` is the status before."""
+
+    is_undoable: ClassVar[bool] = True
+    was: str
+    reason_code: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class FundRequestStarted(FundRequestFact):
+    pass
+
+
+@dataclass(frozen=True)
+class FundRequestSubmitted(FundRequestFact):
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True)
+class FundRequestOpened(FundRequestFact):
+    pass
+
+
+@dataclass(frozen=True)
+class FundRequestApproved(Decision):
+    amount: str = ""
+    currency: str = ""
+    asked: str = ""
+    until: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class FundRequestAgreed(Decision):
+    """One of several approvals was given; the partner is told once the last one is."""
+
+    amount: str = ""
+    currency: str = ""
+    step: str = ""
+    waits_for: str = ""
+
+
+@dataclass(frozen=True)
+class FundRequestRejected(Decision):
+    pass
+
+
+@dataclass(frozen=True)
+class FundRequestAsked(Decision):
+    question: str = ""
+    fields: tuple[str, ...] = ()
+    answer_by: str = ""
+
+
+@dataclass(frozen=True)
+class FundRequestAnswered(FundRequestFact):
+    answer: str = ""
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FundRequestUndone(FundRequestFact):
+    event_id: UUID
+    decision: str
+
+
+@dataclass(frozen=True)
+class FundRequestWithdrawn(FundRequestFact):
+    note: str = ""
+    is_lapsed: bool = False
+
+
+@dataclass(frozen=True)
+class FundRequestReminded(FundRequestFact):
+    days_left: int
+    until: str
+
+
+@dataclass(frozen=True)
+class FundRequestCancelled(FundRequestFact):
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class FundRequestLapsed(FundRequestFact):
+    until: str
+    amount: str = ""
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class FundRequestCompleted(FundRequestFact):
+    pass
+
+
+@dataclass(frozen=True)
+class FundRequestCommented(FundRequestFact):
+    text: str

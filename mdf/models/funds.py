@@ -148,6 +148,7 @@ class FundAllocation(PartnerModel):
     fund = TenantForeignKey(FundProgram, on_delete=models.PROTECT, related_name="allocations")
     partner = TenantForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    usable_until = models.DateField(null=True, blank=True)  # later than the fund's period, after a reinstatement
     reminded_days = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta(PartnerModel.Meta):
@@ -155,3 +156,8 @@ class FundAllocation(PartnerModel):
             models.UniqueConstraint(fields=["tenant", "fund", "partner"], name="a_partner_is_allocated_once")
         ]
         indexes = [models.Index(fields=["tenant", "partner"], name="allocation_of_partner")]
+
+    @property
+    def last_day(self) -> date:
+        """Return the last day on which this partner may spend what it has."""
+        return max(self.fund.ends_on, self.usable_until or self.fund.ends_on)

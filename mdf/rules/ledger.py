@@ -114,11 +114,6 @@ def reinstate(allocation: UUID, amount: Decimal) -> Movement:
     return _inside(allocation, EntryKind.REINSTATEMENT, AccountKind.FORFEITED, AccountKind.AVAILABLE, amount)
 
 
-def reversal(movement: Movement) -> Movement:
-    """Return the row that takes a wrong one back."""
-    return Movement(EntryKind.ADJUSTMENT, movement.credit, movement.debit, movement.amount)
-
-
 def changes(movements: Iterable[Movement]) -> dict[Place, Decimal]:
     """Return what each account gains or loses in all, in the one order in which accounts are locked."""
     sums: dict[Place, Decimal] = {}

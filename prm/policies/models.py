@@ -75,6 +75,15 @@ class ReasonCode(TenantModel):
         "untrue": _("Facts turned out to be untrue"),
         "customer_wish": _("The customer wants another partner"),
         "rules_broken": _("The rules of engagement were broken"),
+        "no_fit": _("Does not fit the vendor's plans"),
+        "no_result": _("The expected result is not convincing"),
+        "too_expensive": _("Too expensive for the expected result"),
+        "no_proof": _("The proof is missing or does not fit"),
+        "not_in_plan": _("Not part of the approved plan"),
+        "invoice_used": _("The invoice was claimed before"),
+        "unreadable": _("The document cannot be read"),
+        "not_held": _("The activity did not take place"),
+        "paid_twice": _("It was paid twice"),
         "other": _("Other"),
     }
 

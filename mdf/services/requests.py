@@ -1,0 +1,237 @@
+"""What partners do with a request for funds, from sending it to giving it up, and what the clock does with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mdf.enums import RequestAction as Action
+from mdf.enums import RequestStatus
+from mdf.events import (
+    FundRequestAnswered,
+    FundRequestCancelled,
+    FundRequestCommented,
+    FundRequestCompleted,
+    FundRequestLapsed,
+    FundRequestReminded,
+    FundRequestSubmitted,
+    FundRequestWithdrawn,
+)
+from mdf.models import ApprovalStep, FundRequest, FundRequestLine
+from mdf.queries import checks
+from mdf.queries import reservations as reserved
+from mdf.queries import terms as fund_terms
+from mdf.rules.eligibility import obstacles
+from mdf.services import reservations
+from mdf.services.drafts import Content, Stale, fill
+from mdf.services.moves import lock, move
+from prm.accounts.models import Membership, VendorProfile
+from prm.events.outbox import record
+from prm.events.refusals import DomainError
+from prm.events.service import service
+from prm.policies.calendar import after_business_days
+from prm.questions import services as questions
+from prm.tenancy.context import seeing_all_partners
+from prm.tenancy.numbers import next_number
+
+
+class PartnerNotActive(DomainError):
+    """A suspended or departed partner asks for nothing."""
+
+
+class NotEligible(DomainError):
+    """The fund does not pay for this; the findings say which of its conditions do not hold."""
+
+
+class Incomplete(DomainError):
+    """The request lacks something that whoever decides needs."""
+
+
+class ClaimsRunning(DomainError):
+    """A claim for the request waits for its decision, or was approved."""
+
+
+NEEDED = ("fund", "activity_type", "title", "starts_on", "ends_on")
+
+
+@service
+def submit(
+    request: FundRequest, content: Content, *, by: Membership, at: datetime, version: int | None = None
+) -> FundRequest:
+    """Send a draft to the vendor: it gets its number, the terms are pinned and the promise starts.
+
+    Raises `Stale`, `PartnerNotActive`, `Incomplete`, `NotEligible`, or `NotPossible` if it was sent already.
+    """
+    request = lock(request)
+    if not request.partner.is_active:
+        raise PartnerNotActive(partner=request.partner)
+    move(request, Action.SUBMIT)
+    if version is not None and version != request.version - 1:
+        raise Stale(request=request)
+    fill(request, content, at=at)
+    today = fund_terms.today_of_vendor(at)
+    _refuse_unfit(request, today=today)
+    request.typed = {}
+    request.policy, terms = fund_terms.current(today)
+    request.number = next_number("FR", today.year)
+    request.submitted_at = request.saved_at = at
+    zone = VendorProfile.objects.values_list("time_zone", flat=True).get()
+    request.decide_by = after_business_days(at, terms.decision_business_days, zone)
+    request.approvals_needed = terms.approvals_needed(request.asked_amount)
+    request.save()
+    fact = FundRequestSubmitted(request.pk, amount=str(request.asked_amount), currency=request.currency)
+    record(fact, on=request, by=by, at=at)
+    return request
+
+
+@service
+def answer(request: FundRequest, content: Content | None, *, text: str, by: Membership, at: datetime) -> FundRequest:
+    """Answer the vendor's question and let its clock run again; only the fields asked for may change.
+
+    Approvals given so far are asked for again when the costs change.
+    """
+    request = lock(request)
+    move(request, Action.ANSWER)
+    changed: list[str] = []
+    if content is not None:
+        costs = _costs(request)
+        changed = [name for name, value in content.fields.items() if getattr(request, name) != value]
+        fill(request, content, at=at)
+        _refuse_unfit(request, today=fund_terms.today_of_vendor(request.submitted_at or at))
+        if _costs(request) != costs:
+            changed.append("lines")
+            _start_approval_over(request)
+    waited = questions.answer(request, text, answered_by=by.user_id, at=at)
+    if request.decide_by:
+        request.decide_by += waited
+    request.answer_by = None
+    request.saved_at = at
+    request.save()
+    record(FundRequestAnswered(request.pk, answer=text, changed=tuple(changed)), on=request, by=by, at=at)
+    return request
+
+
+@service
+def withdraw(
+    request: FundRequest, *, by: Membership | None, at: datetime, note: str = "", is_lapsed: bool = False
+) -> FundRequest:
+    """Take a request back before it is decided; nobody answering a question in time does it too."""
+    request = lock(request)
+    move(request, Action.WITHDRAW)
+    request.answer_by = None
+    request.saved_at = request.closed_at = at
+    request.save()
+    record(FundRequestWithdrawn(request.pk, note=note, is_lapsed=is_lapsed), on=request, by=by, at=at)
+    return request
+
+
+@service
+def lapse_unanswered(request: FundRequest, *, at: datetime) -> bool:
+    """Withdraw it because nobody answered the question in time; running it again finds nothing to do."""
+    row = lock(request)
+    if row.status != RequestStatus.INFO_REQUESTED or row.answer_by is None or row.answer_by >= at:
+        return False
+    withdraw(row, by=None, at=at, is_lapsed=True)
+    return True
+
+
+@service
+def cancel(request: FundRequest, *, by: Membership, at: datetime, note: str = "") -> FundRequest:
+    """Give an approved request up: the reserved money is free again. Raises `ClaimsRunning` once it was claimed for."""
+    request = lock(request)
+    move(request, Action.CANCEL)
+    if reserved.has_running_claims(request) or reserved.consumed_by(request):
+        raise ClaimsRunning(request=request)
+    _end(request, by=by, at=at)
+    record(FundRequestCancelled(request.pk, note=note), on=request, by=by, at=at)
+    return request
+
+
+@service
+def complete(request: FundRequest, *, by: Membership | None, at: datetime) -> FundRequest:
+    """End a request whose last claim is decided: what it did not need is free again."""
+    request = lock(request)
+    move(request, Action.COMPLETE)
+    _end(request, by=by, at=at)
+    record(FundRequestCompleted(request.pk), on=request, by=by, at=at)
+    return request
+
+
+@service
+def lapse_unclaimed(request: FundRequest, *, at: datetime) -> bool:
+    """End an approved request after its deadline for claims; what was claimed in time is decided first.
+
+    Running it again finds nothing to do.
+    """
+    request = lock(request)
+    today = fund_terms.today_of_vendor(at)
+    if request.status != RequestStatus.APPROVED or request.claim_by is None or request.claim_by >= today:
+        return False
+    if reserved.has_running_claims(request):
+        return False
+    if reserved.consumed_by(request):
+        complete(request, by=None, at=at)
+        return True
+    move(request, Action.LAPSE)
+    rest = _end(request, by=None, at=at)
+    fact = FundRequestLapsed(
+        request.pk, until=request.claim_by.isoformat(), amount=str(rest), currency=request.currency
+    )
+    record(fact, on=request, by=None, at=at)
+    return True
+
+
+@service
+def remind(request: FundRequest, *, at: datetime) -> bool:
+    """Tell the partner that the deadline for its claim comes near, once per mark of the terms."""
+    request = FundRequest.objects.select_related("policy").locked(request.pk)
+    today = fund_terms.today_of_vendor(at)
+    if request.status != RequestStatus.APPROVED or request.claim_by is None or request.claim_by < today:
+        return False
+    days_left = (request.claim_by - today).days
+    mark = fund_terms.pinned(request.policy).reminder_due(days_left, request.reminded_days)
+    if mark is None or reserved.has_running_claims(request):
+        return False
+    request.reminded_days = mark
+    request.save(update_fields=["reminded_days"])
+    fact = FundRequestReminded(request.pk, days_left=days_left, until=request.claim_by.isoformat())
+    record(fact, on=request, by=None, at=at)
+    return True
+
+
+@service
+def comment(request: FundRequest, text: str, *, by: Membership, at: datetime, is_internal: bool = False) -> FundRequest:
+    """Add a message to the timeline; an internal note is for the vendor's own people only."""
+    record(FundRequestCommented(request.pk, text=text), on=request, by=by, at=at, is_internal=is_internal)
+    return request
+
+
+def _refuse_unfit(request: FundRequest, *, today: object) -> None:
+    missing = tuple(name for name in NEEDED if not getattr(request, name))
+    if missing or request.asked_amount <= 0:
+        raise Incomplete(missing=missing or ("lines",))
+    if request.ends_on < request.starts_on:  # type: ignore[operator]
+        raise Incomplete(missing=("ends_on",))
+    standing = obstacles(checks.findings_of(request, today=today))  # type: ignore[arg-type]
+    if standing:
+        raise NotEligible(findings=standing)
+
+
+def _costs(request: FundRequest) -> list[tuple[str, object]]:
+    rows = FundRequestLine.objects.filter(request=request).order_by("position")
+    return list(rows.values_list("what", "planned_amount"))
+
+
+def _start_approval_over(request: FundRequest) -> None:
+    """Forget the approvals of costs that changed; partners don't see them, so the platform does it."""
+    with seeing_all_partners():
+        ApprovalStep.objects.filter(subject_id=request.pk).delete()
+    request.approvals_given = 0
+    terms = fund_terms.pinned(request.policy)
+    request.approvals_needed = terms.approvals_needed(request.asked_amount)
+
+
+def _end(request: FundRequest, *, by: Membership | None, at: datetime) -> object:
+    rest = reservations.release_rest(request, by=by, at=at)
+    request.saved_at = request.closed_at = at
+    request.save()
+    return rest.amount
