@@ -35,6 +35,33 @@ navigation.page(
     group=Group.COMPANY,
     order=55,
 )
+navigation.page(
+    gettext_lazy("Agreements"),
+    "partners:agreements",
+    "agreement",
+    permissions.can_see_agreements,
+    for_partners=False,
+    group=Group.PROGRAM,
+    order=34,
+)
+navigation.page(
+    gettext_lazy("Agreements"),
+    "partners:agreements",
+    "agreement",
+    permissions.can_see_agreements,
+    for_vendor=False,
+    group=Group.COMPANY,
+    order=56,
+)
+navigation.page(
+    gettext_lazy("Agreement texts"),
+    "partners:agreement-texts",
+    "agreement",
+    permissions.can_keep_agreements,
+    for_partners=False,
+    group=Group.SETUP,
+    order=30,
+)
 
 
 @navigation.search

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
@@ -51,17 +51,20 @@ class Content:
     wordings: Mapping[str, Wording]
     partner_types: tuple[str, ...] = ()
     is_active: bool = True
-    _kept: dict[str, dict[str, str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        written = {language: wording for language, wording in self.wordings.items() if wording.title or wording.text}
-        if not written or not all(wording.title and wording.text for wording in written.values()):
+        if not self.written or not all(wording.title and wording.text for wording in self.written.values()):
             raise NotWritten()
-        object.__setattr__(self, "_kept", {language: wording.body for language, wording in written.items()})
+
+    @property
+    def written(self) -> dict[str, Wording]:
+        """The languages in which there is something."""
+        return {language: wording for language, wording in self.wordings.items() if wording.title or wording.text}
 
     def write_into(self, text: AgreementText) -> None:
         text.name, text.partner_types = self.name, list(self.partner_types)
-        text.wordings, text.is_active = self._kept, self.is_active
+        text.wordings = {language: wording.body for language, wording in self.written.items()}
+        text.is_active = self.is_active
 
 
 @service

@@ -37,6 +37,11 @@ class NotTicked(DomainError):
 class AgreementReplaced(DomainError):
     """The page that was read shows another text than what is offered now; `successor` is what to read instead."""
 
+    @property
+    def successor(self) -> Agreement | None:
+        found = self.facts["successor"]
+        return found if isinstance(found, Agreement) else None
+
 
 class AgreementClosed(DomainError):
     """The agreement was answered, replaced or withdrawn meanwhile."""

@@ -100,6 +100,7 @@ STATES = {
     "closed": State("", "x", _("Closed")),
     "ended": State("", "x", _("Ended")),
     "inactive": State("", "x", _("Inactive")),
+    "skipped": State("", "x", _("Not needed")),
     "superseded": State("", "history", _("Superseded")),
     "retired": State("", "history", _("Retired")),
     "archived": State("", "archive", _("Archived")),
