@@ -40,6 +40,7 @@ class RequestAction(TextChoices):
     COMPLETE = "complete", _("Complete")
     CANCEL = "cancel", _("Cancel")
     LAPSE = "lapse", _("Let lapse")
+    REOPEN = "reopen", _("Reopen")
 
 
 class ClaimStatus(TextChoices):

@@ -217,3 +217,201 @@ class FundRequestCompleted(FundRequestFact):
 @dataclass(frozen=True)
 class FundRequestCommented(FundRequestFact):
     text: str
+
+
+# -- claims --------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class ClaimFact(Fact):
+    claim_id: UUID
+
+
+@dataclass(frozen=True)
+class ClaimDecision(ClaimFact):
+    """A decision waits a few seconds before anybody is told; `was` and `lines` are the status and lines before."""
+
+    is_undoable: ClassVar[bool] = True
+    was: str
+    reason_code: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ClaimStarted(ClaimFact):
+    pass
+
+
+@dataclass(frozen=True)
+class ClaimSubmitted(ClaimFact):
+    amount: str
+    currency: str
+    flags: int = 0
+
+
+@dataclass(frozen=True)
+class ClaimOpened(ClaimFact):
+    pass
+
+
+@dataclass(frozen=True)
+class ClaimLineJudged(ClaimFact):
+    """How much of a line is to be paid, while the claim is not decided; no amount takes that back."""
+
+    what: str
+    currency: str
+    amount: str = ""
+    reason_code: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ClaimFileAccepted(ClaimFact):
+    file_name: str
+
+
+@dataclass(frozen=True)
+class ClaimFileReturned(ClaimFact):
+    file_name: str
+    reason_code: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ClaimApproved(ClaimDecision):
+    amount: str = ""
+    currency: str = ""
+    asked: str = ""
+    pay_by: str = ""
+    source: str = ""
+    is_last: bool = False
+    lines: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class ClaimAgreed(ClaimDecision):
+    """One of several approvals was given; the partner is told once the last one is."""
+
+    amount: str = ""
+    currency: str = ""
+    step: str = ""
+    waits_for: str = ""
+    lines: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class ClaimRejected(ClaimDecision):
+    pass
+
+
+@dataclass(frozen=True)
+class ClaimAsked(ClaimDecision):
+    question: str = ""
+    fields: tuple[str, ...] = ()
+    answer_by: str = ""
+
+
+@dataclass(frozen=True)
+class ClaimAnswered(ClaimFact):
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class ClaimUndone(ClaimFact):
+    event_id: UUID
+    decision: str
+
+
+@dataclass(frozen=True)
+class ClaimWithdrawn(ClaimFact):
+    note: str = ""
+    is_lapsed: bool = False
+
+
+@dataclass(frozen=True)
+class ClaimCommented(ClaimFact):
+    text: str
+
+
+# -- more time to claim ----------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class ClaimExtensionAsked(FundRequestFact):
+    days: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class ClaimExtensionApproved(FundRequestFact):
+    days: int
+    until: str
+
+
+@dataclass(frozen=True)
+class ClaimExtensionRejected(FundRequestFact):
+    reason_code: str
+    note: str = ""
+
+
+# -- payments ----------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class ClaimScheduled(ClaimFact):
+    batch: str
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True)
+class ClaimUnscheduled(ClaimFact):
+    batch: str
+
+
+@dataclass(frozen=True)
+class ClaimPaid(ClaimFact):
+    """A payment left; `rest` is what of the approved amount is still to come."""
+
+    amount: str
+    currency: str
+    paid_on: str
+    reference: str = ""
+    netted: str = ""
+    rest: str = ""
+
+
+@dataclass(frozen=True)
+class ClaimReclaimed(ClaimFact):
+    """Money that was paid is taken back."""
+
+    amount: str
+    currency: str
+    reason_code: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class BatchFact(Fact):
+    batch_id: UUID
+    batch: str
+
+
+@dataclass(frozen=True)
+class BatchMade(BatchFact):
+    amount: str
+    currency: str
+    count: int
+
+
+@dataclass(frozen=True)
+class BatchExported(BatchFact):
+    format: str
+
+
+@dataclass(frozen=True)
+class BatchPaid(BatchFact):
+    amount: str
+    currency: str
+    paid_on: str
+    count: int
+    left: int = 0
+
+
+@dataclass(frozen=True)
+class BatchCancelled(BatchFact):
+    pass

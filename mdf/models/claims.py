@@ -168,7 +168,10 @@ class Claim(PartnerModel):
 
 
 class ClaimLine(PartnerModel):
-    """One invoice, or part of one, for a line of the plan; decided on its own."""
+    """One invoice, or part of one, for a line of the plan; decided on its own.
+
+    `note` is why the partner spent more than planned, or something else; a planned cost that did not arise is zero.
+    """
 
     claim = TenantForeignKey(Claim, on_delete=models.CASCADE, related_name="lines")
     plan = TenantForeignKey(FundRequestLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -182,13 +185,14 @@ class ClaimLine(PartnerModel):
     cost_amount = models.DecimalField(**AMOUNT)
     asked_amount = models.DecimalField(**AMOUNT)
     approved_amount = models.DecimalField(**AMOUNT, null=True, blank=True)
-    reason_code = models.CharField(max_length=40, blank=True)
     note = models.CharField(max_length=500, blank=True)
+    reason_code = models.CharField(max_length=40, blank=True)
+    decision_note = models.CharField(max_length=500, blank=True)
 
     class Meta(PartnerModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "claim", "position"], name="claim_lines_are_in_order"),
-            models.CheckConstraint(condition=Q(cost_amount__gt=Decimal(0)), name="claimed_cost_is_positive"),
+            models.CheckConstraint(condition=Q(cost_amount__gte=Decimal(0)), name="claimed_cost_is_not_negative"),
             models.CheckConstraint(
                 condition=Q(asked_amount__gte=Decimal(0), asked_amount__lte=F("cost_amount")),
                 name="claimed_is_at_most_the_cost",

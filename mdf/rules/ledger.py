@@ -94,6 +94,11 @@ def consume(allocation: UUID, amount: Decimal) -> Movement:
     return _inside(allocation, EntryKind.CONSUMPTION, AccountKind.RESERVED, AccountKind.PAYABLE, amount)
 
 
+def take_back(allocation: UUID, amount: Decimal) -> Movement:
+    """Owe no longer what was consumed a moment ago: it is reserved again."""
+    return _inside(allocation, EntryKind.ADJUSTMENT, AccountKind.PAYABLE, AccountKind.RESERVED, amount)
+
+
 def pay(allocation: UUID, amount: Decimal) -> Movement:
     """Pay what was owed."""
     return _inside(allocation, EntryKind.PAYMENT, AccountKind.PAYABLE, AccountKind.PAID, amount)

@@ -31,6 +31,9 @@ TABLE: dict[tuple[Status, Action], Status] = {
     (Status.APPROVED, Action.COMPLETE): Status.COMPLETED,
     (Status.APPROVED, Action.CANCEL): Status.CANCELLED,
     (Status.APPROVED, Action.LAPSE): Status.LAPSED,
+    # An extension after the deadline, and an approval of the last claim that is taken back at once.
+    (Status.LAPSED, Action.REOPEN): Status.APPROVED,
+    (Status.COMPLETED, Action.REOPEN): Status.APPROVED,
 }
 
 

@@ -29,5 +29,5 @@ def release_rest(request: FundRequest, *, by: Membership | None, at: datetime) -
     """Give back what no claim used, when a request ends; returns how much. Doing it again gives nothing."""
     left = queries.left_of(request)
     if left > 0:
-        give_back(request, left, source=f"request:{request.pk}:rest", by=by, at=at)
+        give_back(request, left, source=f"request:{request.pk}:{request.version}:rest", by=by, at=at)
     return Money(left, request.currency)
