@@ -1,6 +1,209 @@
-"""What this app does when something happened elsewhere, and who is told of what happens here."""
+"""What a new vendor starts with, the papers of this app, and who is told of what happens to a quote or an order."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from prm.accounts.models import Membership, User
+from prm.accounts.roles import Role
 from prm.accounts.vendors import at_opening
+from prm.documents import kind as paper
+from prm.events.facts import Fact
+from prm.events.models import Delivery, Event
+from prm.events.outbox import handles
+from prm.files.subjects import can_open
+from prm.money import Money
+from prm.notifications.kinds import Audience, kind
+from prm.notifications.models import Channel
+from prm.notifications.services import notify
+from prm.policies.models import ReasonCode
+from prm.tenancy.middleware import URLCONF
+from quotes.events import (
+    ApprovalGiven,
+    ApprovalRecalled,
+    ApprovalRefused,
+    ApprovalRequested,
+    InformationAnswered,
+    InformationRequested,
+    OfferOpened,
+    OrderAcknowledged,
+    OrderCancelled,
+    OrderFulfilled,
+    OrderScheduled,
+    OrderShipped,
+    QuoteAccepted,
+    QuoteDeclined,
+    QuoteExpired,
+    QuoteReminded,
+)
+from quotes.models import Order, Quote, QuoteRevision
+from quotes.queries import approvals, people
 from quotes.services import vendors
 
+QUOTE, INBOX, ORDER = "quotes:quote", "quotes:inbox-item", "quotes:order"
+
 at_opening(vendors.prepare)
+paper(
+    "quotes.quote",
+    template="quotes/documents/quote.html",
+    file_name="quote",
+    label=_("Quote at purchase prices"),
+)
+paper("quotes.offer", template="quotes/documents/offer.html", file_name="offer", label=_("Offer"))
+
+
+@can_open("quotes.quoterevision")
+def revisions(member: Membership) -> QuerySet:
+    return QuoteRevision.objects.visible_to(member)
+
+
+@can_open("quotes.order")
+def orders(member: Membership) -> QuerySet:
+    return Order.objects.visible_to(member)
+
+
+@dataclass(frozen=True)
+class News:
+    """What people are told of, where its link leads, and how it reaches them by mail unless they choose."""
+
+    label: Any
+    page: str = QUOTE
+    by_mail: Channel = Channel.AT_ONCE
+
+
+TO_PARTNER: dict[type[Fact], News] = {
+    ApprovalGiven: News(_("Discounts are approved")),
+    ApprovalRefused: News(_("Discounts are rejected")),
+    InformationRequested: News(_("The vendor asks about a quote")),
+    OfferOpened: News(_("A customer opens an offer"), by_mail=Channel.OFF),
+    QuoteReminded: News(_("An offer ends soon")),
+    QuoteExpired: News(_("An offer has expired")),
+    OrderAcknowledged: News(_("An order is acknowledged"), ORDER),
+    OrderScheduled: News(_("An order is scheduled"), ORDER, Channel.DIGEST),
+    OrderShipped: News(_("A part of an order is shipped"), ORDER, Channel.DIGEST),
+    OrderFulfilled: News(_("An order is shipped"), ORDER),
+    OrderCancelled: News(_("An order is cancelled"), ORDER),
+}
+TO_APPROVERS: dict[type[Fact], News] = {
+    ApprovalRequested: News(_("A partner asks for discounts"), INBOX),
+    InformationAnswered: News(_("A partner answers about its quote"), INBOX),
+    ApprovalRecalled: News(_("A partner recalls its quote"), by_mail=Channel.OFF),
+}
+TO_BOTH: dict[type[Fact], News] = {
+    QuoteAccepted: News(_("An offer is accepted")),
+    QuoteDeclined: News(_("An offer is declined"), by_mail=Channel.DIGEST),
+}
+# What a message says word for word of what was said.
+QUOTED = ("note", "question", "answer", "days_left", "order", "purchase_order", "customer", "is_complete", "drifted")
+
+
+def _code(event_name: str) -> str:
+    """Return the kind of news an event is: `quotes.quote_accepted` for `quotes.quote.accepted`."""
+    app, _dot, rest = event_name.partition(".")
+    return f"{app}.{rest.replace('.', '_')}"
+
+
+PAGES = {
+    kind(_code(fact.name), news.label, audience, news.by_mail).code: news.page
+    for audience, table in (
+        (Audience.PARTNER, TO_PARTNER),
+        (Audience.VENDOR, TO_APPROVERS),
+        (Audience.EVERYBODY, TO_BOTH),
+    )
+    for fact, news in table.items()
+}
+
+
+@handles(*(fact for fact, news in TO_PARTNER.items() if news.page != ORDER))
+def tell_partner(event: Event, delivery: Delivery) -> None:
+    quote = _quote(event)
+    _tell(people.of_firm(quote), quote, event, delivery)
+
+
+@handles(*TO_APPROVERS)
+def tell_approvers(event: Event, delivery: Delivery) -> None:
+    """Tell everybody who decides a step that waits, or who decided one of a request that was taken back."""
+    quote = _quote(event)
+    revision = QuoteRevision.objects.get(quote=quote, number=event.payload["revision"])
+    steps = approvals.waiting_steps(revision) or approvals.steps_of(revision)[-1:]
+    deciders = {user.pk: user for step in steps for user in people.who_decide(quote, step.role)}
+    _tell(deciders.values(), quote, event, delivery)
+
+
+@handles(*TO_BOTH)
+def tell_both(event: Event, delivery: Delivery) -> None:
+    """Tell the partner and who looks after it; a customer's answer concerns both."""
+    quote = _quote(event)
+    _tell([*people.of_firm(quote), *people.managers(quote)], quote, event, delivery)
+
+
+@handles(*(fact for fact, news in TO_PARTNER.items() if news.page == ORDER))
+def tell_of_order(event: Event, delivery: Delivery) -> None:
+    order = Order.objects.select_related("quote__partner").get(pk=event.subject_id)
+    _tell(people.of_firm(order.quote), order.quote, event, delivery, order=order)
+
+
+def _quote(event: Event) -> Quote:
+    return Quote.objects.select_related("partner").get(pk=event.subject_id)
+
+
+def _tell(users: Iterable[User], quote: Quote, event: Event, delivery: Delivery, *, order: Order | None = None) -> None:
+    """Tell everybody but the one who did it."""
+    code = _code(event.name)
+    notify(
+        [user for user in users if user.pk != event.by_id],
+        kind=code,
+        event=event,
+        path=reverse(PAGES[code], urlconf=URLCONF, args=[_target(PAGES[code], quote, event, order)]),
+        facts=_facts(event, quote, order),
+        delivery=delivery,
+    )
+
+
+def _target(page: str, quote: Quote, event: Event, order: Order | None) -> Any:
+    if page == ORDER and order is not None:
+        return order.pk
+    if page == INBOX:
+        return QuoteRevision.objects.values_list("pk", flat=True).get(quote=quote, number=event.payload["revision"])
+    return quote.pk
+
+
+def _facts(event: Event, quote: Quote, order: Order | None) -> dict[str, Any]:
+    """Return what the words need: about the quote as it is, and about the event as it was."""
+    said = event.payload
+    facts: dict[str, Any] = {
+        "buyer": quote.customer_name,
+        "number": quote.number,
+        "partner": quote.partner.name,
+        "by": event.by.name if event.by else "",
+        **{name: said[name] for name in QUOTED if name in said},
+    }
+    if order is not None:
+        facts |= {"value": order.net, "order": order.number}
+    if said.get("amount"):
+        facts["value"] = Money(Decimal(said["amount"]), said["currency"])
+    for name in ("until", "day"):
+        if said.get(name):
+            facts[name] = date.fromisoformat(said[name])
+    if said.get("answer_by"):
+        facts["answer_by"] = datetime.fromisoformat(said["answer_by"])
+    if said.get("highest"):
+        facts["percent"] = Decimal(said["highest"])
+    if said.get("roles"):
+        facts["roles"] = [str(Role(role).label) for role in said["roles"]]
+    if said.get("reason_code"):
+        facts["reason"] = _reason(said["reason_code"])
+    return facts
+
+
+def _reason(code: str) -> ReasonCode:
+    """Return the vendor's reason, or the bare code once the vendor has none."""
+    return ReasonCode.objects.filter(code=code, area__startswith="quotes.").first() or ReasonCode(code=code, label=code)

@@ -84,6 +84,13 @@ class ReasonCode(TenantModel):
         "unreadable": _("The document cannot be read"),
         "not_held": _("The activity did not take place"),
         "paid_twice": _("It was paid twice"),
+        "too_high": _("The discount is too high"),
+        "not_convincing": _("Its reason does not convince"),
+        "too_few": _("Too few pieces for it"),
+        "other_offer": _("Another offer was chosen"),
+        "customer_cancelled": _("The customer cancelled"),
+        "not_available": _("It cannot be delivered"),
+        "entered_twice": _("It was ordered twice"),
         "other": _("Other"),
     }
 

@@ -10,11 +10,21 @@ from django.db.models import Q
 from deals.models import Product
 from deals.models.registrations import PERSON
 from partners.models import Partner
+from prm.accounts.models import Membership
 from prm.money import Money
 from prm.tenancy.fields import TenantForeignKey
-from prm.tenancy.models import PartnerModel
-from quotes.enums import OrderStatus
+from prm.tenancy.models import PartnerModel, TenantManager, TenantQuerySet
+from quotes.enums import OrderAction, OrderStatus
 from quotes.models.quotes import Quote, QuoteLine, QuoteRevision
+from quotes.rules import orders as rules
+
+
+class OrderQuerySet(TenantQuerySet):
+    def visible_to(self, member: Membership) -> OrderQuerySet:
+        """Rows this person may see: some see only the orders of their own quotes."""
+        if member.is_partner and member.sees == Membership.Sees.OWN:
+            return self.filter(quote__owner_id=member.user_id)
+        return self
 
 
 class Order(PartnerModel):
@@ -32,8 +42,12 @@ class Order(PartnerModel):
     ordered_at = models.DateTimeField()
     moved_at = models.DateTimeField()
     moved_by = models.ForeignKey(**PERSON, null=True, blank=True)
+    deliver_on = models.DateField(null=True, blank=True)
+    reason_code = models.CharField(max_length=40, blank=True)
     note = models.TextField(max_length=2000, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects = TenantManager.from_queryset(OrderQuerySet)()
 
     class Meta(PartnerModel.Meta):
         constraints = [
@@ -49,6 +63,10 @@ class Order(PartnerModel):
 
     def __str__(self) -> str:
         return self.number
+
+    def can(self, action: OrderAction) -> bool:
+        """Say whether the life-cycle allows an action now."""
+        return action in rules.actions(OrderStatus(self.status))
 
     @property
     def net(self) -> Money:

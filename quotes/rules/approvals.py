@@ -52,7 +52,7 @@ class Reason:
     """One thing that somebody has to approve."""
 
     cause: Cause
-    percent: Decimal  # off the list price; of a margin what is left of it
+    percent: Decimal  # off the list price, for a margin too: partners see the reasons, and must not learn a cost
     over: Decimal = ZERO  # what could have been given without this step
     key: str = ""
     name: str = ""
@@ -62,8 +62,6 @@ class Reason:
     def covers(self, other: Reason) -> bool:
         """Say whether who approved this also approved the other: the same thing, and no more given away."""
         is_same = (self.cause, self.key, self.quantity) == (other.cause, other.key, other.quantity)
-        if self.cause == Cause.MARGIN:
-            return is_same and other.percent >= self.percent
         return is_same and other.percent <= self.percent and other.special_percent <= self.special_percent
 
     def body(self) -> dict[str, Any]:
@@ -86,7 +84,7 @@ class Step:
     @property
     def highest(self) -> Decimal:
         """Return the highest discount it is about."""
-        return max((reason.percent for reason in self.reasons if reason.cause != Cause.MARGIN), default=ZERO)
+        return max((reason.percent for reason in self.reasons), default=ZERO)
 
 
 @dataclass(frozen=True)
@@ -141,7 +139,7 @@ def decidable_by(role: str, terms: Terms) -> frozenset[str]:
 def _rung_of(reason: Reason, terms: Terms) -> tuple[Rung, Decimal]:
     """Return the rung a reason stands on, and what nobody of this rung would have had to approve."""
     if reason.cause == Cause.MARGIN:
-        return terms.ladder[-1], terms.margin_floor or ZERO
+        return terms.ladder[-1], ZERO
     rung = terms.rung_for(reason.percent)
     below = [lower.up_to for lower in terms.ladder[: terms.ladder.index(rung)]]
     return rung, max(below, default=ZERO)
@@ -153,7 +151,7 @@ def _reasons(lines: Sequence[Line], margin_floor: Decimal | None) -> Iterable[Re
         facts: dict[str, Any] = {"key": line.key, "name": line.name, "quantity": line.quantity}
         yield Reason(Cause.LINE, line.percent, **facts, special_percent=line.special_percent)
         if margin_floor is not None and line.margin is not None and line.margin < margin_floor:
-            yield Reason(Cause.MARGIN, line.margin, **facts)
+            yield Reason(Cause.MARGIN, line.percent, **facts, special_percent=line.special_percent)
     if special and len(lines) > 1:
         at_list, net = sum((line.at_list for line in lines), ZERO), sum((line.net for line in lines), ZERO)
         yield Reason(Cause.TOTAL, taken_off(at_list, net))

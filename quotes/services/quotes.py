@@ -108,7 +108,7 @@ def start(
     Raises `CurrencyNotOffered`, `NotYours`.
     """
     partner = Partner.objects.get(pk=by.partner_id)
-    if registration is not None and not _may_quote(registration, by):
+    if registration is not None and not may_quote(registration, by):
         raise NotYours
     today = today_of_vendor(at)
     quote = Quote(
@@ -122,7 +122,7 @@ def start(
     )
     for name, value in (_customer_of(registration) if registration else customer or {}).items():
         setattr(quote, name, value)
-    footing = _footing(quote, today)
+    footing = footing_of(quote, today)
     quote.save(force_insert=True)
     revision = QuoteRevision(
         quote=quote,
@@ -183,7 +183,7 @@ def update_prices(
     """
     revision = lock_draft(revision, version)
     before, today = revision.net, today_of_vendor(at)
-    footing = _footing(revision.quote, today)
+    footing = footing_of(revision.quote, today)
     kept = [line for line in lines_as_kept(revision) if line.product.is_active and line.product.is_available]
     pin(revision, footing, at)
     write_lines(revision, kept, footing)
@@ -347,14 +347,14 @@ def _taken(keys: list[UUID]) -> set[UUID]:
         return set(QuoteLine.objects.filter(pk__in=keys).values_list("pk", flat=True))
 
 
-def _footing(quote: Quote, today: date) -> Footing:
+def footing_of(quote: Quote, today: date) -> Footing:
     try:
         return queries.today(quote, today)
     except NoPriceList as error:
         raise CurrencyNotOffered(currency=quote.currency) from error
 
 
-def _may_quote(registration: Registration, by: Membership) -> bool:
+def may_quote(registration: Registration, by: Membership) -> bool:
     rows = Registration.objects.visible_to(by).filter(partner_id=by.partner_id)
     return rows.quotable().filter(pk=registration.pk).exists()
 

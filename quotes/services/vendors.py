@@ -1,4 +1,4 @@
-"""What a new vendor starts with, so that quotes have terms from the first day."""
+"""What a new vendor starts with, so that quotes have terms and reasons from the first day."""
 
 from __future__ import annotations
 
@@ -7,12 +7,29 @@ from datetime import datetime
 from deals.queries.terms import today_of_vendor
 from prm.events.service import service
 from prm.policies import versions
-from prm.policies.models import PolicyVersion
+from prm.policies.models import PolicyVersion, ReasonCode
 from quotes.rules.terms import AREA, Terms
+
+REASONS = {
+    "quotes.approval": ("too_high", "not_convincing", "too_few", "incomplete", "other"),
+    "quotes.decline": ("price", "other_offer", "function", "no_budget", "postponed", "other"),
+    "quotes.cancellation": ("customer_cancelled", "not_available", "entered_twice", "other"),
+}
 
 
 @service
 def prepare(at: datetime) -> PolicyVersion:
-    """Publish the first terms of quotes; doing it again changes nothing."""
+    """Publish the first terms of quotes and the lists of reasons; doing it again changes nothing.
+
+    The reasons carry no words of their own: each reader gets them in their language, until the vendor renames one.
+    """
+    ReasonCode.objects.bulk_create(
+        [
+            ReasonCode(area=area, code=code, position=position)
+            for area, codes in REASONS.items()
+            for position, code in enumerate(codes)
+        ],
+        ignore_conflicts=True,
+    )
     first = PolicyVersion.objects.filter(area=AREA).order_by("number").first()
     return first or versions.publish(AREA, Terms().body(), effective_on=today_of_vendor(at), at=at)

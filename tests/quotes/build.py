@@ -12,10 +12,10 @@ from deals.services import catalog
 from prm.accounts.models import Membership
 from prm.policies import versions
 from prm.policies.models import PolicyVersion
-from quotes.models import PriceList, PriceListVersion, QuoteRevision
+from quotes.models import Order, PriceList, PriceListVersion, QuoteRevision
 from quotes.rules.pricing import Break
 from quotes.rules.terms import AREA, Terms
-from quotes.services import price_lists, quotes
+from quotes.services import answers, approvals, issuing, price_lists, quotes
 from quotes.services.price_lists import Row
 from tests import build
 from tests.build import MONDAY
@@ -99,3 +99,51 @@ def line(product: Product, quantity: int = 1, percent: Any = 0, reason: str = ""
     return quotes.Line(
         product, quantity, Decimal(str(percent)), reason, None if resale is None else Decimal(str(resale))
     )
+
+
+def content(*lines: quotes.Line, **customer: Any) -> quotes.Content:
+    """What a partner fills in: a customer, and the lines given."""
+    facts = {"customer_name": "Nordhavn Logistik", "contact_email": "ida@nordhavn.example", **customer}
+    return quotes.Content(customer=facts, lines=list(lines))
+
+
+def some(product: Product, quantity: int = 10, *, special: Any = 0, resale: Any = None) -> quotes.Line:
+    """Ten of a product; a special discount comes with its reason."""
+    return line(product, quantity, special, "Three rivals." if special else "", resale)
+
+
+def priced(price: Any = 100, **facts: Any) -> Product:
+    """A product with a price of its own in a list for everybody."""
+    made = product(**facts)
+    price_list({made: price})
+    return made
+
+
+def drafted(
+    *lines: quotes.Line,
+    by: Membership | None = None,
+    at: datetime = MONDAY,
+    registration: Registration | None = None,
+    language: str = "en",
+    **customer: Any,
+) -> QuoteRevision:
+    """A draft with these lines, or with ten of a product at 100."""
+    by, lines = by or build.seller(), lines or (some(priced()),)
+    revision = quotes.start(currency="EUR", by=by, at=at, registration=registration, language=language)
+    return quotes.save(revision, content(*lines, **customer), by=by, at=at)
+
+
+def requested(*lines: quotes.Line, by: Membership | None = None, at: datetime = MONDAY, **facts: Any) -> QuoteRevision:
+    """A quote that waits for approval: by default 20 % on ten of a product, for the channel manager."""
+    by = by or build.seller()
+    revision = drafted(*(lines or (some(priced(), special=20),)), by=by, at=at, **facts)
+    return approvals.request(revision, by=by, at=at, note="They decide on Friday.")
+
+
+def issued(*lines: quotes.Line, by: Membership | None = None, at: datetime = MONDAY, **facts: Any) -> QuoteRevision:
+    by = by or build.seller()
+    return issuing.issue(drafted(*lines, by=by, at=at, **facts), by=by, at=at)
+
+
+def ordered(*, by: Membership | None = None, at: datetime = MONDAY, **facts: Any) -> Order:
+    return answers.accept(issued(by=by, at=at, **facts), name="Ida Holm", purchase_order="PO 4711", at=at)
