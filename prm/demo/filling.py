@@ -16,6 +16,7 @@ from prm.demo.clock import Story
 from prm.demo.people import OPERATOR, meet
 from prm.demo.scenes import Scene
 from prm.demo.vendors import VENDORS
+from prm.documents import rendering
 from prm.events import outbox
 from prm.events.models import Delivery, Event
 from prm.notifications.models import Notification, OutgoingMail
@@ -26,6 +27,7 @@ CHAPTERS: list[Chapter] = []
 OPENED = timedelta(days=461)
 TOLD = timedelta(days=14)
 READ = timedelta(days=3)
+LEFT = (outbox.SEAL, outbox.name_of(rendering.write))
 
 
 def chapter(tells: Chapter) -> Chapter:
@@ -56,9 +58,10 @@ def _tell(scene: Scene) -> None:
     """Let people find the last weeks in their notifications, and nobody get mail about a past that never was.
 
     What is recent is handed to its handlers here, before the transaction commits and a worker could see it.
-    What is older is told to nobody, and what the handlers queued for the network is called off.
+    What is older is told to nobody, and what the handlers queued for the network is called off. Documents are left to
+    the worker, which writes them once the portal runs.
     """
-    waiting = Delivery.objects.filter(status=Delivery.Status.PENDING).exclude(handler=outbox.SEAL)
+    waiting = Delivery.objects.filter(status=Delivery.Status.PENDING).exclude(handler__in=LEFT)
     recent = Event.objects.filter(pk=OuterRef("subject_id"), at__gte=scene.now - TOLD)
     told = list(waiting.filter(Exists(recent)).order_by("id"))
     for delivery in told:

@@ -51,11 +51,16 @@ LISTENERS: dict[str, list[str]] = {}
 SEAL = "prm.audit.seal"  # claimed in order by the sealing job, not by deliver_due()
 
 
+def name_of(function: Callable[..., None]) -> str:
+    """Return the name under which deliveries know a handler."""
+    return f"{function.__module__}.{function.__name__}"
+
+
 def handles(*facts: type[Fact]) -> Callable[[Callable[[Event, Delivery], None]], Callable[[Event, Delivery], None]]:
     """Call the function, in a transaction, once for each event of these kinds."""
 
     def register(function: Callable[[Event, Delivery], None]) -> Callable[[Event, Delivery], None]:
-        name = f"{function.__module__}.{function.__name__}"
+        name = name_of(function)
         HANDLERS[name] = Handler(name, lambda subject_id, delivery: function(_event(subject_id), delivery))
         for fact in facts:
             LISTENERS.setdefault(fact.name, []).append(name)
@@ -66,7 +71,7 @@ def handles(*facts: type[Fact]) -> Callable[[Callable[[Event, Delivery], None]],
 
 def sends(function: Callable[[UUID, Delivery], None]) -> Callable[[UUID, Delivery], None]:
     """Register a function that talks to the network about a row; see `enqueue`."""
-    name = f"{function.__module__}.{function.__name__}"
+    name = name_of(function)
     HANDLERS[name] = Handler(name, function, talks_outside=True)
     return function
 
@@ -107,8 +112,7 @@ def record(
 
 def enqueue(function: Callable[[UUID, Delivery], None], subject_id: UUID) -> None:
     """Queue a row for a function registered with `sends`; once per row, also when called again."""
-    name = f"{function.__module__}.{function.__name__}"
-    turn = Delivery(handler=name, subject_id=subject_id, due_at=timezone.now())
+    turn = Delivery(handler=name_of(function), subject_id=subject_id, due_at=timezone.now())
     Delivery.objects.bulk_create([turn], ignore_conflicts=True)
     wake.after_commit(context.current_tenant_id())
 
@@ -116,8 +120,7 @@ def enqueue(function: Callable[[UUID, Delivery], None], subject_id: UUID) -> Non
 def enqueue_again(function: Callable[[UUID, Delivery], None], subject_id: UUID) -> None:
     """Queue a row as `enqueue` does, and also when its turn is over: done, dead or postponed."""
     enqueue(function, subject_id)
-    name = f"{function.__module__}.{function.__name__}"
-    over = Delivery.objects.filter(handler=name, subject_id=subject_id, leased_until__isnull=True)
+    over = Delivery.objects.filter(handler=name_of(function), subject_id=subject_id, leased_until__isnull=True)
     over.update(status=Delivery.Status.PENDING, attempts=0, due_at=timezone.now(), last_error="", finished_at=None)
 
 
@@ -242,6 +245,7 @@ __all__ = [
     "enqueue",
     "enqueue_again",
     "handles",
+    "name_of",
     "record",
     "retry",
     "sends",

@@ -2,8 +2,15 @@ import pytest
 
 from prm.accounts.models import User
 from prm.demo import filling
+from prm.documents import rendering
+from prm.events import outbox
+from prm.events.models import Delivery
+from prm.notifications import mail
+from prm.tenancy.context import as_system
 from prm.tenancy.models import Vendor
+from tests import build
 from tests.build import MONDAY
+from tests.prm.documents import sample
 
 
 def test_a_demo_that_is_interrupted_leaves_nothing_behind(db, monkeypatch):
@@ -19,3 +26,24 @@ def test_a_demo_that_is_interrupted_leaves_nothing_behind(db, monkeypatch):
 
     assert not Vendor.objects.exists()
     assert not User.objects.exists()
+
+
+def test_documents_of_the_past_are_left_to_the_worker_and_mail_is_called_off(db, monkeypatch):
+    def asks(scene):
+        yield the_story_of(scene)
+
+    def the_story_of(scene):
+        yield scene.at(scene.ago(90))
+        sample.document(build.partner(), at=scene.at(scene.ago(90)))
+        mail.write(to="a@example.com", subject="Hello", text="Text")
+
+    monkeypatch.setattr(filling, "CHAPTERS", [asks])
+
+    filling.fill(MONDAY)
+
+    with as_system(Vendor.objects.get(slug="halyard").pk):
+        waiting = Delivery.objects.exclude(handler=outbox.SEAL).values_list("handler", "status")
+        assert sorted(waiting) == [
+            (outbox.name_of(rendering.write), "pending"),
+            (outbox.name_of(mail.send), "cancelled"),
+        ]
