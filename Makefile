@@ -23,6 +23,7 @@ run start: installed
 	@exec $(MANAGE) up
 
 test: developed
+	@$(BIN)/python -m prm.operations.pango
 	@CHROMIUM="$$($(BIN)/python -m prm.operations.chromium)" exec $(BIN)/python -m pytest $(PYTEST_FLAGS)
 
 check: checks test

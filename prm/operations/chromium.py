@@ -2,15 +2,15 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from prm.operations import packages
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CACHES = (".cache/ms-playwright", "Library/Caches/ms-playwright")
 IN_CACHE = ("chromium-*/chrome-*/chrome", "chromium-*/chrome-*/*.app/Contents/MacOS/*")
-MINUTE = 60
 
 
 def find() -> str | None:
@@ -19,7 +19,7 @@ def find() -> str | None:
 
 def find_or_install() -> str | None:
     """Return a browser, installed now where we may; never fails, and never takes longer than some minutes."""
-    return find() or (_install() and find()) or None
+    return find() or (packages.install("chromium", minutes=8) and find()) or None
 
 
 def _candidates() -> Iterator[str]:
@@ -33,26 +33,6 @@ def _candidates() -> Iterator[str]:
     for cache in CACHES:
         for pattern in IN_CACHE:
             yield from map(str, sorted(Path.home().joinpath(cache).glob(pattern), reverse=True))
-
-
-def _install() -> bool:
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return False
-    print("Installing Chromium for the browser tests …", file=sys.stderr)
-    update = ["apt-get", "update", "-q"]
-    install = ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"]
-    return _quietly(update, 2 * MINUTE) and _quietly(install, 8 * MINUTE)
-
-
-def _quietly(command: list[str], seconds: float) -> bool:
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    try:
-        done = subprocess.run(
-            command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
 
 
 if __name__ == "__main__":

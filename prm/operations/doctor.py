@@ -1,6 +1,5 @@
 """What this machine and this installation have, what is missing, and the command that mends it."""
 
-import ctypes.util
 import os
 import shutil
 import socket
@@ -12,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from prm.operations import chromium, health, installation, packages, postgres_binaries, postgres_home, valkey
+from prm.operations import pango as pangos
 from prm.operations.errors import CannotRun
 from prm.operations.places import var
 from prm.operations.postgres import recorded_major
@@ -81,8 +81,8 @@ def browser() -> Finding:
 
 
 def pango() -> Finding:
-    found = ctypes.util.find_library("pango-1.0")
-    return _optional("Pango", found, "not here: quotes print from the browser, their PDF waits", "pango")
+    words = "not here: documents print from the browser, their PDF waits"
+    return _optional("Pango", pangos.find(), words, "pango")
 
 
 def disk() -> Finding:

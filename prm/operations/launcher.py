@@ -5,7 +5,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from prm.operations import announcement, databases, installation, leftovers, static_files, translations, valkey
+from prm.operations import announcement, databases, installation, leftovers, pango, static_files, translations, valkey
 from prm.operations.errors import CannotRun
 from prm.operations.installation import Installation
 from prm.operations.places import PROJECT, var
@@ -54,6 +54,8 @@ class Run:
 
     def start(self) -> None:
         collecting = None if static_files.are_collected() else self.begin_static_files()
+        if pango.find() is None:
+            self.supervisor.start(self.python("pango", "-m", "prm.operations.pango", grace=10), keep=False)
         if installation.has_own_database():
             self.start_postgres()
         if installation.has_own_broker():

@@ -86,5 +86,5 @@ def records(actors: dict[str, Any]) -> dict[str, Any]:
         "invitation": build.invitation(actors["owner"]),
         "file": build.file(deal, actors["owner"]),
         "document": build.file(deal, actors["owner"], "offer.pdf"),
-        "paper": sample.ready(deal, language="de"),
+        "paper": sample.ready(deal, language="de", title="Probe", lead="Probe"),
     }

@@ -15,11 +15,13 @@ from tests import build
 
 SAMPLE = documents.kind("tests.sample", template="documents/sample.html", file_name="sample", label="Sample")
 
+LEAD = "Computing at the edge"
+
 
 def facts(lines: int = 2, **more: Any) -> dict[str, Any]:
     """What a small document states: texts, money, a day and a moment."""
     return {
-        "lead": "Computing at the edge",
+        "lead": LEAD,
         "names": [],
         "until": date(2026, 12, 24),
         "at": datetime(2026, 11, 23, 10, tzinfo=UTC),
@@ -29,10 +31,10 @@ def facts(lines: int = 2, **more: Any) -> dict[str, Any]:
 
 
 def document(
-    on: TenantModel, *, lines: int = 2, names: tuple[str, ...] = (), **more: Any
+    on: TenantModel, *, lines: int = 2, names: Any = (), lead: str = LEAD, **more: Any
 ) -> Document | PrivateDocument:
     asked = {"title": "Sample", "number": "S-1", "by": None, "at": build.MONDAY, "language": "en", **more}
-    return documents.request(SAMPLE.code, on=on, facts=facts(lines, names=list(names)), **asked)
+    return documents.request(SAMPLE.code, on=on, facts=facts(lines, names=list(names), lead=lead), **asked)
 
 
 def ready(on: TenantModel, **more: Any) -> Document | PrivateDocument:

@@ -10,6 +10,8 @@ from prm.documents import fonts, paper
 from tests.prm.documents import sample
 from tests.prm.documents.test_fonts import NAMES
 
+pytestmark = pytest.mark.skipif(not paper.can_set_type(), reason="Pango is not installed")
+
 
 def text_of(content):
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)

@@ -17,6 +17,8 @@ from tests.prm.documents.conftest import files_in
 from tests.prm.documents.worker import start
 from tests.prm.events.conftest import leases_run_out
 
+pytestmark = pytest.mark.skipif(not paper.can_set_type(), reason="Pango is not installed")
+
 
 def test_a_document_waits_until_the_worker_wrote_it(vendor, partner, storage):
     document = sample.document(partner)
