@@ -114,9 +114,14 @@ def some(product: Product, quantity: int = 10, *, special: Any = 0, resale: Any 
 
 def priced(price: Any = 100, **facts: Any) -> Product:
     """A product with a price of its own in a list for everybody."""
-    made = product(**facts)
+    made = product(facts.pop("name", ""), **facts)
     price_list({made: price})
     return made
+
+
+def usual() -> Product:
+    """The product of tests that need any: it costs 100."""
+    return Product.objects.filter(sku="USUAL").first() or priced(sku="USUAL", name="Edge 200")
 
 
 def drafted(
@@ -128,7 +133,7 @@ def drafted(
     **customer: Any,
 ) -> QuoteRevision:
     """A draft with these lines, or with ten of a product at 100."""
-    by, lines = by or build.seller(), lines or (some(priced()),)
+    by, lines = by or build.seller(), lines or (some(usual()),)
     revision = quotes.start(currency="EUR", by=by, at=at, registration=registration, language=language)
     return quotes.save(revision, content(*lines, **customer), by=by, at=at)
 
@@ -136,7 +141,7 @@ def drafted(
 def requested(*lines: quotes.Line, by: Membership | None = None, at: datetime = MONDAY, **facts: Any) -> QuoteRevision:
     """A quote that waits for approval: by default 20 % on ten of a product, for the channel manager."""
     by = by or build.seller()
-    revision = drafted(*(lines or (some(priced(), special=20),)), by=by, at=at, **facts)
+    revision = drafted(*(lines or (some(usual(), special=20),)), by=by, at=at, **facts)
     return approvals.request(revision, by=by, at=at, note="They decide on Friday.")
 
 
