@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from deals.enums import ActivityKind, Stage
 from deals.models import Product, ProductFamily, Registration
-from deals.rules import keys, lifecycle
+from deals.rules import lifecycle
 from deals.services.drafts import Activity, Content, Line
+from prm import companies
 from prm.accounts.text import no_control_characters, no_control_characters_but_lines
 from prm.money import Money
 from prm.money.forms import MoneyField, written
@@ -80,13 +81,13 @@ class RegistrationForm(PortalForm):
 
     def clean_customer_website(self) -> str:
         website = self.cleaned_data["customer_website"]
-        if not keys.domain_key(website):
+        if not companies.domain_key(website):
             raise forms.ValidationError(_("Write a website with its ending, such as nordhavn.dk."), code="website")
         return website
 
     def clean_customer_name(self) -> str:
         name = self.cleaned_data["customer_name"]
-        if not keys.name_key(name, "XX"):
+        if not companies.name_key(name, "XX"):
             raise forms.ValidationError(_("Write the company's name with letters or digits."), code="name")
         return name
 
