@@ -27,6 +27,104 @@ class PartnerStatus(TextChoices):
     TERMINATED = "terminated", _("Terminated")
 
 
+class ApplicationStatus(TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    IN_REVIEW = "in_review", _("In review")
+    INFO_REQUESTED = "info_requested", _("Information asked")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")
+
+
+class ApplicationAction(TextChoices):
+    """What can be done to an application."""
+
+    SUBMIT = "submit", _("Submit")
+    OPEN = "open", _("Open")
+    ASK = "ask", _("Ask for information")
+    ANSWER = "answer", _("Answer")
+    APPROVE = "approve", _("Approve")
+    REJECT = "reject", _("Reject")
+    WITHDRAW = "withdraw", _("Withdraw")
+    EXPIRE = "expire", _("Let it expire")
+
+
+class LinkPurpose(TextChoices):
+    """What a secret address of an application opens."""
+
+    DRAFT = "draft", _("Draft")
+    STATUS = "status", _("Status page")
+
+
+class QuestionKind(TextChoices):
+    """How a question of the questionnaire is answered."""
+
+    TEXT = "text", _("Text")
+    CHOICE = "choice", _("One of several answers")
+    NUMBER = "number", _("Number")
+    YES_NO = "yes_no", _("Yes or no")
+
+
+class SameFact(TextChoices):
+    """What two companies have in common, the strongest first."""
+
+    TAX_ID = "tax_id", _("Same tax number")
+    WEBSITE = "website", _("Same website")
+    EMAIL = "email", _("Same e-mail domain")
+    NAME = "name", _("Same name")
+
+
+class JoinStatus(TextChoices):
+    """Where somebody stands who wants to join their company in the portal."""
+
+    UNCONFIRMED = "unconfirmed", _("Address not confirmed")
+    OPEN = "open", _("Open")
+    INVITED = "invited", _("Invited")
+    DECLINED = "declined", _("Declined")
+
+
+class OwnQuestion(TextChoices):
+    """The questions the product brings along; one that a vendor has not rewritten is read in the reader's language."""
+
+    BUSINESS = "business", _("What is most of your business?")
+    STAFF = "staff", _("How many people work for you?")
+    SELLERS = "sellers", _("How many of them sell?")
+    TECHNICIANS = "technicians", _("How many of them install and support?")
+    MARKETS = "markets", _("Which regions and industries do you sell to?")
+    REVENUE = "revenue", _("How much do you expect to sell in the first year?")
+    FIRST_DEAL = "first_deal", _("Do you already have a first customer in mind?")
+    RIVALS = "rivals", _("Which competing products do you sell?")
+    SUPPORT = "support", _("Do you give first-line support in your customers’ language?")
+    CERTIFIED = "certified", _("Are your people certified for products like ours?")
+    RESELLERS = "resellers", _("How many resellers do you supply?")
+    STOCK = "stock", _("Do you keep stock in your region?")
+    CREDIT = "credit", _("Do you give your resellers credit?")
+    CONTRACTS = "contracts", _("How many customers do you run under contract?")
+    PLATFORM = "platform", _("What would you build or connect?")
+    UNITS = "units", _("How many units would you build in each year?")
+    NETWORK = "network", _("Where do you meet people who need what we make?")
+
+
+class OwnAnswer(TextChoices):
+    """Answers to those questions."""
+
+    RESELLER = "reseller", _("Selling what others make")
+    VAR = "var", _("Selling it together with our own services")
+    SYSTEM_INTEGRATOR = "system_integrator", _("Projects that connect several systems")
+    DISTRIBUTOR = "distributor", _("Supplying resellers")
+    OEM = "oem", _("Making devices of our own")
+    MSP = "msp", _("Running systems for customers")
+    ISV = "isv", _("Making software of our own")
+    SALES_AGENT = "sales_agent", _("Selling on behalf of manufacturers")
+    REFERRAL = "referral", _("Advising customers")
+    LITTLE = "little", _("Less than 50,000")
+    SOME = "some", _("50,000 to 250,000")
+    MUCH = "much", _("More than 250,000")
+    UNKNOWN = "unknown", _("Hard to say yet")
+
+
 class TierReason(TextChoices):
     """Why a partner got a tier."""
 

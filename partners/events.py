@@ -1,6 +1,7 @@
 """What happened to those who sell."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 from uuid import UUID
 
 from prm.events.facts import Fact
@@ -161,3 +162,102 @@ class TaskReturned(TaskFact):
 @dataclass(frozen=True)
 class TaskSkipped(TaskFact):
     note: str = ""
+
+
+@dataclass(frozen=True)
+class ApplicationFact(Fact):
+    application_id: UUID
+
+
+@dataclass(frozen=True)
+class ApplicationDecision(ApplicationFact):
+    """A decision waits a few seconds before anybody is told, so that it can be undone; `was` is the status before."""
+
+    is_undoable: ClassVar[bool] = True
+    was: str
+    reason_code: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ApplicationSubmitted(ApplicationFact):
+    score: int = 0
+    duplicates: int = 0
+
+
+@dataclass(frozen=True)
+class ApplicationAssigned(ApplicationFact):
+    owner_id: UUID | None
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class ApplicationOpened(ApplicationFact):
+    pass
+
+
+@dataclass(frozen=True)
+class ApplicationAsked(ApplicationDecision):
+    question: str = ""
+    fields: tuple[str, ...] = ()
+    answer_by: str = ""
+
+
+@dataclass(frozen=True)
+class ApplicationAnswered(ApplicationFact):
+    answer: str = ""
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ApplicationRejected(ApplicationDecision):
+    pass
+
+
+@dataclass(frozen=True)
+class ApplicationApproved(ApplicationFact):
+    """The partner is there, and its first administrator is invited: this is not taken back."""
+
+    partner_id: UUID
+    tier: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ApplicationUndone(ApplicationFact):
+    event_id: UUID
+    decision: str
+
+
+@dataclass(frozen=True)
+class ApplicationWithdrawn(ApplicationFact):
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ApplicationExpired(ApplicationFact):
+    was: str = ""
+
+
+@dataclass(frozen=True)
+class JoinRequested(Fact):
+    join_request_id: UUID
+
+
+@dataclass(frozen=True)
+class JoinInvited(Fact):
+    join_request_id: UUID
+    invitation_id: UUID
+
+
+@dataclass(frozen=True)
+class JoinDeclined(Fact):
+    join_request_id: UUID
+
+
+@dataclass(frozen=True)
+class JoiningPublished(Fact):
+    """New terms and questions for those who apply from a day on."""
+
+    number: int
+    effective_on: str

@@ -34,3 +34,13 @@ can_confirm_certificates = permission("partners.certificate.confirm", _("Confirm
 can_keep_certifications = permission("partners.certification.keep", _("Keep the certifications"), (Role.ADMIN,))
 can_terminate = permission("partners.partner.terminate", _("End the work with a partner for good"), (Role.ADMIN,))
 can_write_notes = permission("partners.note.write", _("Write internal notes about partners"), DECIDING)
+can_see_applications = permission("partners.application.see", _("See who applies"), VENDOR_ROLES)
+can_decide_applications = permission(
+    "partners.application.decide", _("Decide about applications"), (Role.ADMIN, Role.CHANNEL_MANAGER)
+)
+can_let_join = permission(
+    "partners.join.decide",
+    _("Let people join their company"),
+    (Role.ADMIN, Role.CHANNEL_MANAGER, Role.PARTNER_ADMIN),
+)
+can_keep_joining = permission("partners.joining.keep", _("Change what applicants are asked"), (Role.ADMIN,))

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from partners.views import agreement_texts, agreements, company, partners
+from partners.views import (
+    agreement_texts,
+    agreements,
+    application_decisions,
+    application_inbox,
+    applications,
+    company,
+    join_requests,
+    joining,
+    joining_setup,
+    partners,
+)
 
 app_name = "partners"
 urlpatterns = [
@@ -23,4 +34,31 @@ urlpatterns = [
     path("agreement-texts/<uuid:pk>/", agreement_texts.text, name="agreement-text"),
     path("agreement-texts/<uuid:pk>/publication/", agreement_texts.publication, name="agreement-publication"),
     path("agreement-texts/<uuid:pk>/versions/<int:number>/", agreement_texts.version, name="agreement-version"),
+    path("applications/", applications.listing, name="applications"),
+    path("applications/export/", applications.export, name="application-export"),
+    path("applications/to-decide/", application_inbox.inbox, name="applications-to-decide"),
+    path("applications/to-decide/<uuid:pk>/", application_inbox.item, name="application"),
+    path("applications/<uuid:pk>/approval/", application_decisions.approval, name="application-approval"),
+    path("applications/<uuid:pk>/rejection/", application_decisions.rejection, name="application-rejection"),
+    path("applications/<uuid:pk>/question/", application_decisions.question, name="application-question"),
+    path("applications/<uuid:pk>/owner/", application_decisions.owner, name="application-owner"),
+    path("applications/<uuid:pk>/undo/", application_decisions.undo, name="application-undo"),
+    path("joining/", joining_setup.setup, name="joining-setup"),
+    path("joining/publication/", joining_setup.publication, name="joining-publication"),
+    path("joining/discard/", joining_setup.discard, name="joining-discard"),
+    path("joining/<slug:kind>/", joining_setup.questions, name="joining-questions"),
+    path("joining/<slug:kind>/preview/", joining_setup.preview, name="joining-preview"),
+    path("join-requests/", join_requests.listing, name="join-requests"),
+    path("join-requests/<uuid:pk>/", join_requests.detail, name="join-request"),
+    path("join-requests/<uuid:pk>/decline/", join_requests.decline, name="join-decline"),
+    path("become-a-partner/", joining.landing, name="joining"),
+    path("become-a-partner/join/", joining.join, name="join-company"),
+    path("become-a-partner/join/<str:secret>/", joining.join_confirmation, name="join-confirmation"),
+    path("become-a-partner/status/<str:secret>/", joining.status, name="application-status"),
+    path("become-a-partner/status/<str:secret>/answer/", joining.answer, name="application-answer"),
+    path("become-a-partner/status/<str:secret>/withdrawal/", joining.withdrawal, name="application-withdrawal"),
+    path("become-a-partner/<str:secret>/", joining.form, name="application-form"),
+    path("become-a-partner/<str:secret>/draft/", joining.draft, name="application-draft"),
+    path("become-a-partner/<str:secret>/check/", joining.check, name="application-check"),
+    path("become-a-partner/<str:secret>/join/", joining.join, name="application-join"),
 ]

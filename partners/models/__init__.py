@@ -1,6 +1,7 @@
 """What is kept about those who sell."""
 
 from partners.models.agreements import Agreement, AgreementText, AgreementVersion
+from partners.models.applications import Application, ApplicationLink, JoinRequest
 from partners.models.bank_accounts import BankAccount
 from partners.models.certifications import Certificate, Certification
 from partners.models.onboarding import Checklist, ChecklistTask, ChecklistTemplate
@@ -11,12 +12,15 @@ __all__ = [
     "Agreement",
     "AgreementText",
     "AgreementVersion",
+    "Application",
+    "ApplicationLink",
     "BankAccount",
     "Certificate",
     "Certification",
     "Checklist",
     "ChecklistTask",
     "ChecklistTemplate",
+    "JoinRequest",
     "Partner",
     "Program",
     "Tier",

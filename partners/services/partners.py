@@ -44,6 +44,7 @@ def enroll(
     partner = Partner(
         pk=pk, name=name, type=type, country=country, joined_on=joined_on, partner_path=f"{above}{pk.hex}/", **facts
     )
+    partner.stamp_keys()
     partner.save(force_insert=True)
     record(PartnerEnrolled(partner_id=partner.pk), on=partner, by=by, at=at)
     return partner

@@ -91,6 +91,11 @@ class ReasonCode(TenantModel):
         "customer_cancelled": _("The customer cancelled"),
         "not_available": _("It cannot be delivered"),
         "entered_twice": _("It was ordered twice"),
+        "other_business": _("Our products and your business do not fit"),
+        "territory_full": _("Enough partners in this region"),
+        "too_small": _("Too small for the programme"),
+        "rival_firm": _("Works for a competitor"),
+        "known_partner": _("The company is our partner already"),
         "other": _("Other"),
     }
 

@@ -88,6 +88,7 @@ class Visit:
 Waiting = Callable[[Membership], Mapping[str, int]]
 Rows = Callable[[Visit], list[dict[str, Any]]]
 Search = Callable[[Membership, str], list[dict[str, Any]]]
+Entrance = Callable[[HttpRequest], list[dict[str, Any]]]
 
 PAGES: list[Page] = []
 WAITING: list[Waiting] = []
@@ -95,6 +96,7 @@ ATTENTION: list[Rows] = []
 FIGURES: list[Rows] = []
 SECTIONS: list[Rows] = []
 SEARCHES: list[Search] = []
+ENTRANCES: list[Entrance] = []
 
 
 def page(label: Any, url_name: str, icon: str, permission: Permission, **facts: Any) -> None:
@@ -131,3 +133,14 @@ def search(function: Search) -> Search:
     """Declare a source of records for the palette and the search page: `group`, `label`, `note`, `url`, `icon`."""
     SEARCHES.append(function)
     return function
+
+
+def entrance(function: Entrance) -> Entrance:
+    """Declare ways in for people without a login, shown where a vendor's people sign in: `label`, `url`."""
+    ENTRANCES.append(function)
+    return function
+
+
+def entrances(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the ways into a vendor's portal for people without a login."""
+    return [way for source in ENTRANCES for way in source(request)] if request.vendor else []

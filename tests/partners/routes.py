@@ -6,11 +6,13 @@ from typing import Any
 
 from partners.models import Partner
 from tests.architecture.actors import EVERYBODY, FIRM, SEES_FIRM, VENDOR
+from tests.partners import applicants
 from tests.partners import build as made
 
 FIRM_PAGE = {"pk": "firm"}
 OWN_FIRM = FIRM | VENDOR  # what a firm shares with the vendor is not its distributor's
 AGREEMENT, TEXT = {"pk": "agreement"}, {"pk": "agreement_text"}
+APPLICATION, WISH = {"pk": "application"}, {"pk": "wish"}
 ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "partners:partners": ({}, EVERYBODY),
     "partners:partner": (FIRM_PAGE, SEES_FIRM),
@@ -29,11 +31,48 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "partners:agreement-text": (TEXT, EVERYBODY),
     "partners:agreement-publication": (TEXT, EVERYBODY),
     "partners:agreement-version": (TEXT | {"number": "1"}, EVERYBODY),
+    "partners:applications": ({}, EVERYBODY),
+    "partners:application-export": ({}, EVERYBODY),
+    "partners:applications-to-decide": ({}, EVERYBODY),
+    "partners:application": (APPLICATION, VENDOR),
+    "partners:application-approval": (APPLICATION, VENDOR),
+    "partners:application-rejection": (APPLICATION, VENDOR),
+    "partners:application-question": (APPLICATION, VENDOR),
+    "partners:application-owner": (APPLICATION, VENDOR),
+    "partners:application-undo": (APPLICATION, VENDOR),
+    "partners:joining-setup": ({}, EVERYBODY),
+    "partners:joining-publication": ({}, EVERYBODY),
+    "partners:joining-discard": ({}, EVERYBODY),
+    "partners:joining-questions": ({"kind": "reseller"}, EVERYBODY),
+    "partners:joining-preview": ({"kind": "reseller"}, EVERYBODY),
+    "partners:join-requests": ({}, EVERYBODY),
+    "partners:join-request": (WISH, {"owner"} | VENDOR),
+    "partners:join-decline": (WISH, {"owner"} | VENDOR),
+}
+PUBLIC = {  # for people without a login; tests/partners/views/test_joining.py says what each refuses
+    "partners:joining",
+    "partners:join-company",
+    "partners:join-confirmation",
+    "partners:application-form",
+    "partners:application-draft",
+    "partners:application-check",
+    "partners:application-join",
+    "partners:application-status",
+    "partners:application-answer",
+    "partners:application-withdrawal",
 }
 
 
 def records(actors: dict[str, Any]) -> dict[str, Any]:
-    """The first reseller itself, and what it was offered."""
+    """The first reseller itself, what it was offered, somebody who asks to join it, and a company that applies."""
     firm = Partner.objects.get(pk=actors["owner"].partner_id)
     agreement = made.offered(firm)
-    return {"firm": firm, "agreement": agreement, "agreement_text": agreement.text}
+    wish = applicants.wish(company_name=firm.name, country=firm.country)
+    applied = applicants.applied()
+    return {
+        "firm": firm,
+        "agreement": agreement,
+        "agreement_text": agreement.text,
+        "application": applied,
+        "wish": wish,
+    }

@@ -12,6 +12,7 @@ from django.forms import BaseForm
 from django.utils.translation import gettext_lazy as _
 
 from prm.accounts import devices
+from prm.ui import navigation
 
 LABELS = {"login": _("Work e-mail"), "email": _("Work e-mail"), "code": _("Code")}
 
@@ -30,7 +31,8 @@ class OurWords:
 
 
 class Login(OurWords, account.LoginView):
-    pass
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"entrances": navigation.entrances(self.request)}
 
 
 class PasswordReset(OurWords, account.PasswordResetView):

@@ -1,0 +1,237 @@
+"""What the vendor's people decide about an application, and taking a decision back at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils import translation
+
+from partners.enums import ApplicationAction, ApplicationStatus, PartnerStatus, PartnerType, TierReason
+from partners.events import (
+    ApplicationApproved,
+    ApplicationAsked,
+    ApplicationAssigned,
+    ApplicationDecision,
+    ApplicationOpened,
+    ApplicationRejected,
+    ApplicationUndone,
+)
+from partners.models import Application, Partner, Tier
+from partners.queries import joining
+from partners.queries.days import today_of_vendor
+from partners.services import agreements, onboarding, partners, tiers
+from partners.services.application_moves import move
+from prm.accounts import members
+from prm.accounts.models import Membership, VendorProfile
+from prm.accounts.roles import Role
+from prm.events import outbox
+from prm.events.facts import FACTS
+from prm.events.models import Event
+from prm.events.outbox import record
+from prm.events.refusals import DomainError
+from prm.events.service import service
+from prm.questions import services as questions
+
+
+class ApplicationChangedMeanwhile(DomainError):
+    """The application is not what the person who decides looked at."""
+
+
+class PartnerAlready(DomainError):
+    """The company works with the vendor already, and nobody said that this is another one."""
+
+
+class NoSuchDistributor(DomainError):
+    """Only a distributor directly below the vendor has partners below it, and no distributor has one above."""
+
+
+class TooLateToUndoApplication(DomainError):
+    """The decision was announced, or somebody else made it, or something happened since."""
+
+
+@dataclass(frozen=True)
+class Placement:
+    """As what a firm becomes a partner: its type, tier, who looks after it, and who invites the others."""
+
+    type: PartnerType
+    admin_name: str
+    admin_email: str
+    tier: Tier | None = None
+    distributor: Partner | None = None
+    manager_id: UUID | None = None
+    is_another_company: bool = False
+
+
+@service
+def open_review(application: Application, *, by: Membership, at: datetime) -> Application:
+    """Show the applicant that somebody is looking at it, and take it on if nobody has."""
+    application = Application.objects.locked(application.pk)
+    if application.status != ApplicationStatus.SUBMITTED:
+        return application
+    move(application, ApplicationAction.OPEN)
+    application.owner_id = application.owner_id or by.user_id
+    application.save()
+    record(ApplicationOpened(application.pk), on=application, by=by, at=at)
+    return application
+
+
+@service
+def assign(application: Application, owner: Membership | None, *, by: Membership, at: datetime) -> Application:
+    """Give an open application to somebody of the vendor, or back to the team."""
+    application = Application.objects.locked(application.pk)
+    user_id = owner.user_id if owner else None
+    if application.owner_id == user_id:
+        return application
+    application.owner_id = user_id
+    application.version += 1
+    application.save()
+    fact = ApplicationAssigned(application.pk, owner_id=user_id, owner=owner.user.name if owner else "")
+    record(fact, on=application, by=by, at=at)
+    return application
+
+
+@service
+def approve(
+    application: Application,
+    placement: Placement,
+    *,
+    by: Membership,
+    at: datetime,
+    note: str = "",
+    version: int | None = None,
+) -> Application:
+    """Make the firm a partner: enrolled, placed in its tier, with agreements to accept, a checklist and an invitation.
+
+    Raises `ApplicationNotPossible`, `ApplicationChangedMeanwhile`, `PartnerAlready` (with the `matches`) unless it is
+    said to be another company, `NoSuchDistributor`, and what `members.invite` raises.
+    """
+    VendorProfile.objects.select_for_update().get()  # approvals of the same firm wait here for one another
+    application = Application.objects.locked(application.pk)
+    _take(application, ApplicationAction.APPROVE, version)
+    known = [m for m in joining.matches_of(application.company, without=application.pk) if m.partner and m.is_certain]
+    if known and not placement.is_another_company:
+        raise PartnerAlready(matches=known)
+    partner = _enroll(application, placement, by=by, at=at)
+    application.partner = partner
+    application.tier_id = placement.tier.pk if placement.tier else None
+    application.decided_by_id, application.decided_at, application.decision_note = by.user_id, at, note
+    application.save()
+    tier = placement.tier.name if placement.tier else ""
+    fact = ApplicationApproved(application.pk, partner_id=partner.pk, tier=tier, note=note)
+    record(fact, on=application, by=by, at=at)
+    return application
+
+
+@service
+def reject(
+    application: Application, *, reason_code: str, note: str, by: Membership, at: datetime, version: int | None = None
+) -> Application:
+    """Refuse the application for a reason from the vendor's list, which the applicant reads with the note.
+
+    Raises `ApplicationNotPossible` or `ApplicationChangedMeanwhile`.
+    """
+    application = Application.objects.locked(application.pk)
+    was = _take(application, ApplicationAction.REJECT, version)
+    application.reason_code, application.decision_note = reason_code, note
+    application.decided_by_id, application.decided_at = by.user_id, at
+    application.save()
+    fact = ApplicationRejected(application.pk, was=was, reason_code=reason_code, note=note)
+    record(fact, on=application, by=by, at=at)
+    return application
+
+
+@service
+def ask(
+    application: Application,
+    *,
+    question: str,
+    fields: tuple[str, ...] = (),
+    by: Membership,
+    at: datetime,
+    version: int | None = None,
+) -> Application:
+    """Ask the applicant: the named fields reopen and the promise's clock stands still.
+
+    Raises `ApplicationNotPossible` or `ApplicationChangedMeanwhile`.
+    """
+    application = Application.objects.locked(application.pk)
+    was = _take(application, ApplicationAction.ASK, version)
+    answer_by = at + timedelta(days=joining.pinned(application).answer_days)
+    questions.ask(application, question, fields=fields, asked_by=by.user_id, at=at, answer_by=answer_by)
+    application.answer_by = answer_by
+    application.owner_id = application.owner_id or by.user_id
+    application.save()
+    fact = ApplicationAsked(application.pk, was=was, question=question, fields=fields, answer_by=answer_by.isoformat())
+    record(fact, on=application, by=by, at=at)
+    return application
+
+
+@service
+def undo(application: Application, *, by: Membership, at: datetime) -> Application:
+    """Take back one's own last decision while nobody has been told; raises `TooLateToUndoApplication`.
+
+    An approval is not taken back: its invitation leaves at once.
+    """
+    application = Application.objects.locked(application.pk)
+    event = Event.objects.filter(subject_id=application.pk).order_by("-at", "-id").first()
+    if event is None or event.by_id != by.user_id or at > event.at + outbox.UNDO_TIME:
+        raise TooLateToUndoApplication(application=application)
+    if not issubclass(FACTS[event.name], ApplicationDecision) or not outbox.withdraw(event.pk):
+        raise TooLateToUndoApplication(application=application)
+    application.restore(ApplicationStatus(event.payload["was"]))
+    application.decided_at = application.decided_by = application.answer_by = None
+    application.reason_code = application.decision_note = ""
+    application.save()
+    questions.drop(application)
+    record(ApplicationUndone(application.pk, event_id=event.pk, decision=event.name), on=application, by=by, at=at)
+    return application
+
+
+def _take(application: Application, action: ApplicationAction, version: int | None) -> ApplicationStatus:
+    """Move the application if it still is the version that was looked at; return the status before."""
+    was = move(application, action)
+    if version is not None and version != application.version - 1:
+        raise ApplicationChangedMeanwhile(application=application)
+    return was
+
+
+def _enroll(application: Application, placement: Placement, *, by: Membership, at: datetime) -> Partner:
+    above = placement.distributor
+    if above is not None and (
+        above.type != PartnerType.DISTRIBUTOR
+        or above.distributor_id is not None
+        or placement.type == PartnerType.DISTRIBUTOR
+    ):
+        raise NoSuchDistributor(distributor=above)
+    today = today_of_vendor(at)
+    partner = partners.enroll(
+        application.company_name,
+        type=placement.type,
+        country=application.country,
+        city=application.city,
+        address=application.address,
+        website=application.website,
+        tax_id=application.tax_id,
+        status=PartnerStatus.ONBOARDING,
+        distributor=above,
+        channel_manager_id=placement.manager_id or application.owner_id or by.user_id,
+        joined_on=today,
+        by=by,
+        at=at,
+    )
+    if placement.tier is not None:
+        tiers.place(partner, placement.tier, starts_on=today, reason=TierReason.EARNED, by=by, at=at)
+    with translation.override(application.language):  # the invitation speaks the applicant's language
+        members.invite(
+            placement.admin_email,
+            placement.admin_name,
+            Role.PARTNER_ADMIN,
+            place=partners.place_of(partner),
+            by=by,
+            at=at,
+        )
+    agreements.offer(partner, by=by, at=at)
+    onboarding.open_checklist(partner, by=by, at=at)
+    return partner

@@ -1,0 +1,49 @@
+"""The terms and questions for those who want to become partners: kept as a draft, then published."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from partners.events import JoiningPublished
+from partners.queries.days import today_of_vendor
+from partners.rules.joining import AREA, REASONS, Terms
+from prm.accounts.models import Membership
+from prm.events.outbox import record
+from prm.events.refusals import DomainError
+from prm.events.service import service
+from prm.policies import versions
+from prm.policies.models import PolicyDraft, PolicyVersion, ReasonCode
+
+REJECTIONS = ("other_business", "territory_full", "too_small", "rival_firm", "known_partner", "incomplete", "other")
+
+
+class NothingToPublish(DomainError):
+    """There is no draft: somebody published it or threw it away."""
+
+
+@service
+def prepare(at: datetime) -> PolicyVersion:
+    """Publish the first terms and reasons of a new vendor; doing it again changes nothing."""
+    rows = [ReasonCode(area=REASONS, code=code, position=position) for position, code in enumerate(REJECTIONS)]
+    ReasonCode.objects.bulk_create(rows, ignore_conflicts=True)
+    first = PolicyVersion.objects.filter(area=AREA).order_by("number").first()
+    today = today_of_vendor(at)
+    return first or versions.publish(AREA, Terms().body(), effective_on=today, at=at)
+
+
+@service
+def keep(terms: Terms, *, revision: int | None, by: Membership, at: datetime) -> PolicyDraft:
+    """Keep a draft that binds nobody yet. Raises `versions.DraftChanged`."""
+    return versions.save_draft(AREA, terms.body(), revision=revision, by=by, at=at)
+
+
+@service
+def publish(*, effective_on: date, by: Membership, at: datetime) -> PolicyVersion:
+    """Let the draft bind those who start to apply from a day on. Raises `NothingToPublish`."""
+    draft = PolicyDraft.objects.select_for_update().filter(area=AREA).first()
+    if draft is None:
+        raise NothingToPublish
+    version = versions.publish(AREA, draft.body, effective_on=effective_on, by=by, at=at)
+    versions.discard_draft(AREA)
+    record(JoiningPublished(version.number, effective_on=effective_on.isoformat()), on=version, by=by, at=at)
+    return version

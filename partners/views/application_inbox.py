@@ -1,0 +1,217 @@
+"""Applications that wait for the vendor: the list at the left, one of them with all its facts at the right."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from partners import permissions
+from partners.forms.application_decisions import OwnerForm, reasons
+from partners.forms.application_lists import InboxList
+from partners.forms.questionnaires import reply_in_words, wording
+from partners.models import Application
+from partners.queries import application_people as people
+from partners.queries import applications as queries
+from partners.queries.applications import Dossier, Due, Since, View
+from partners.services import application_decisions as decisions
+from prm.accounts.guards import requires
+from prm.audit import queries as audit
+from prm.audit import words
+from prm.policies.calendar import day_of
+from prm.ui import countries, formats
+from prm.ui.states import State, state_of
+
+words.SUBJECTS |= {"application": gettext_lazy("application"), "joinrequest": gettext_lazy("request to join")}
+HISTORY = 8
+LOOKS = {
+    "submitted": ("clock", "info"),
+    "asked": ("returned", "warn"),
+    "approved": ("check", "ok"),
+    "rejected": ("stop", "bad"),
+    "undone": ("undo", ""),
+}
+
+
+@require_GET
+@requires(permissions.can_decide_applications)
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Show the list, with its first application beside it where there is room."""
+    listing = listing_of(request)
+    first = listing.rows[0] if listing.rows else None
+    return page(request, listing, find(request, first.pk) if first else None)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_decide_applications)
+def item(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show one application, as a part of the page or the whole of it; a POST tells the applicant that review began."""
+    application = find(request, pk)
+    if request.method == "POST":
+        decisions.open_review(application, by=request.member, at=timezone.now())
+        if not request.htmx:
+            return redirect(item_url(application, listing_of(request)))
+        application = find(request, pk)
+    listing = listing_of(request)
+    if is_fragment(request):
+        context = item_context(request, listing, application)
+        response = render(request, "partners/applications/_item.html", context)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+    return page(request, listing, application, opened="item")
+
+
+def page(
+    request: HttpRequest,
+    listing: InboxList,
+    application: Application | None,
+    *,
+    opened: str = "list",
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """Answer the whole inbox with one application open, or none."""
+    context = list_context(request, listing, application) | {"opened": opened} | more
+    context |= item_context(request, listing, application) if application else {"listing": listing}
+    context["decided"] = _decided(request)
+    response = render(request, "partners/applications/inbox.html", context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def find(request: HttpRequest, pk: UUID) -> Application:
+    """Return an application that was sent; what was not, the vendor does not see."""
+    related = ("policy", "owner", "decided_by", "partner", "tier")
+    found = Application.objects.sent().select_related(*related).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def listing_of(request: HttpRequest) -> InboxList:
+    """Return the list that the address asks for."""
+    return InboxList(request.GET, request.member, timezone.now())
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Say whether only a part of the page was asked for."""
+    return bool(request.htmx) and not request.htmx.history_restore_request
+
+
+def item_url(application: Application, listing: InboxList) -> str:
+    """Return where an application is, within this list."""
+    return reverse("partners:application", args=[application.pk]) + listing.tail
+
+
+def item_context(request: HttpRequest, listing: InboxList, application: Application) -> dict[str, Any]:
+    """Return what the right side shows."""
+    dossier = queries.dossier_of(application, today_of(request))
+    deciders = people.deciders(permissions.can_decide_applications.roles)
+    return {
+        "listing": listing,
+        "application": application,
+        "dossier": dossier,
+        "answers": _answers(dossier),
+        "country": countries.name_of(application.country),
+        "owner_form": OwnerForm(application=application, deciders=deciders),
+        "reason": reasons().get(application.reason_code, application.reason_code),
+        "history": _timeline(application)[-HISTORY:],
+    }
+
+
+def list_context(request: HttpRequest, listing: InboxList, application: Application | None) -> dict[str, Any]:
+    """Return what the left side shows; the open application is marked."""
+    counts = queries.counts(request.member)
+    return {
+        "listing": listing,
+        "groups": _groups(listing, application),
+        "inbox_tabs": [
+            {
+                "label": view.label,
+                "url": f"{reverse('partners:applications-to-decide')}?view={view.value}",
+                "count": counts.get(view),
+                "current": view == listing.view,
+            }
+            for view in View
+        ],
+    }
+
+
+def today_of(request: HttpRequest) -> date:
+    """Return the vendor's day."""
+    return day_of(timezone.now(), request.profile.time_zone)
+
+
+def _groups(listing: InboxList, opened: Application | None) -> list[dict[str, Any]]:
+    labels = dict(Since.choices if listing.view == View.DONE else Due.choices)
+    return [
+        {
+            "label": labels[due],
+            "rows": [
+                {
+                    "application": row,
+                    "url": item_url(row, listing),
+                    "badge": _badge(listing.view, row),
+                    "due": _due(listing, row),
+                    "current": opened is not None and row.pk == opened.pk,
+                }
+                for row in rows
+            ],
+        }
+        for due, rows in groupby(listing.rows, key=lambda row: row.due)
+    ]
+
+
+def _badge(view: View, row: Application) -> State | None:
+    return None if view in (View.MINE, View.TEAM) else state_of(row.status)
+
+
+def _due(listing: InboxList, row: Application) -> str:
+    """When the row's clock runs out, or when it was decided."""
+    value: datetime | None = getattr(row, listing.sort.removeprefix("-"))
+    return formats.due(value, listing.at, timezone.get_current_timezone()) if value else ""
+
+
+def _answers(dossier: Dossier) -> list[dict[str, Any]]:
+    """Return what was asked and answered, in words, with the points."""
+    return [
+        {
+            "question": wording(line.question),
+            "reply": reply_in_words(line.question, line.reply),
+            "points": line.points,
+            "most": line.most,
+        }
+        for line in dossier.score.lines
+    ]
+
+
+def _timeline(application: Application) -> list[dict[str, Any]]:
+    known = reasons()
+    return [_entry(entry, known) for entry in audit.timeline(application)]
+
+
+def _entry(entry: audit.Entry, known: dict[str, str]) -> dict[str, Any]:
+    event = entry.event
+    icon, tone = LOOKS.get(event.name.rpartition(".")[2], ("history", ""))
+    text = words.sentence(event, reason=known.get(event.payload.get("reason_code", ""), ""))
+    return {"at": event.at, "text": text, "icon": icon, "tone": tone}
+
+
+def _decided(request: HttpRequest) -> dict[str, Any] | None:
+    """What the person has just decided without scripts, while it can be undone."""
+    try:
+        application = Application.objects.sent().filter(pk=request.GET["decided"]).first()
+    except (KeyError, ValidationError):
+        return None
+    until = queries.undo_until(application, request.member) if application else None
+    return {"application": application} if until and timezone.now() <= until else None
