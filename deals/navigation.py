@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from deals import permissions
+from deals.models import Product
 from deals.queries import home
 from deals.views import home as first_page  # noqa: F401
 from deals.views import search  # noqa: F401
 from prm.accounts.models import Membership
 from prm.ui import navigation
-from prm.ui.navigation import Group
+from prm.ui.navigation import Group, Visit
 
 navigation.page(
     _("Register a deal"),
@@ -44,3 +49,16 @@ def waiting(member: Membership) -> dict[str, int]:
     if member.has(permissions.can_register):
         return {"deals:registrations": home.waiting_for_answer(member)}
     return {}
+
+
+@navigation.setup_step
+def catalog(visit: Visit) -> dict[str, Any] | None:
+    if not visit.member.has(permissions.can_keep_catalog):
+        return None
+    return {
+        "title": gettext("Fill the catalog"),
+        "detail": gettext("Product families say who may be protected where; products are what quotes are made of."),
+        "url": reverse("deals:catalog"),
+        "done": Product.objects.exists(),
+        "order": 20,
+    }

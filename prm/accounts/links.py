@@ -20,6 +20,13 @@ def absolute_url(name: str, *args: Any, vendor: Vendor | None = None) -> str:
     return home_of(vendor) + path.removeprefix(get_script_prefix().rstrip("/"))
 
 
+def outside(name: str) -> str:
+    """Return the address of a page of the installation, to be linked from a page of a portal."""
+    prefix = get_script_prefix().rstrip("/")
+    path = reverse(name, urlconf=settings.ROOT_URLCONF).removeprefix(prefix)
+    return path if prefix else settings.SITE_URL + path  # a vendor's own domain has no prefix
+
+
 def home_of(vendor: Vendor | None) -> str:
     """Return the address of a portal without the slash at its end."""
     if vendor is None:

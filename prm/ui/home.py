@@ -1,9 +1,14 @@
-"""The first page of a portal: what needs this person, then the figures, then what the apps add."""
+"""The first page of a portal: what needs this person, then the figures, then what the apps add.
+
+Each role finds its own: who decides a queue, a vendor's administrator what is still to set up, an executive one page
+to read and print.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,11 +19,15 @@ from django.views.decorators.http import require_GET
 
 from prm.accounts import actions
 from prm.accounts.guards import requires
+from prm.accounts.roles import Role
 from prm.ui import navigation
 from prm.ui.navigation import Visit
 
 navigation.page(gettext_lazy("Home"), "home", "home", actions.ENTER, order=0)
 
+TONES = ("bad", "warn", "info", "ok", "")  # the most urgent first
+FIGURES = 4
+FIGURES_TO_READ = 8  # on the page of an executive, who comes for them
 COUNTS = [  # as they begin the sentence "… things need you today"
     pgettext_lazy("begins a sentence", "Two"),
     pgettext_lazy("begins a sentence", "Three"),
@@ -38,17 +47,41 @@ COUNTS = [  # as they begin the sentence "… things need you today"
 @requires(actions.ENTER)
 def home(request: HttpRequest) -> HttpResponse:
     visit = Visit.of(request)
-    needs = _all(navigation.ATTENTION, visit)
-    parts = sorted(_all(navigation.SECTIONS, visit), key=lambda part: part.get("order", 50))
+    needs, figures = queue(visit), sorted(_all(navigation.FIGURES, visit), key=_place)
+    parts = sorted(_all(navigation.SECTIONS, visit), key=_place)
+    reads = visit.member.role == Role.EXECUTIVE
     context = {
-        "situation": situation(len(needs)),
+        "situation": _("%(vendor)s at a glance") % {"vendor": request.vendor.name} if reads else situation(len(needs)),
         "today": _("%(date)s.") % {"date": long_day(visit.today)},
         "needs": needs,
-        "figures": _all(navigation.FIGURES, visit),
+        "strips": _in_fours(figures[: FIGURES_TO_READ if reads else FIGURES]),
         "parts": [part for part in parts if not part.get("is_aside")],
         "aside": [part for part in parts if part.get("is_aside")],
+        "setup": setup(visit),
     }
     return render(request, "ui/home.html", context)
+
+
+def queue(visit: Visit) -> list[dict[str, Any]]:
+    """Return what needs somebody, from all apps: by urgency, then what is due first."""
+    return sorted(_all(navigation.ATTENTION, visit), key=lambda row: urgency(row, visit.profile.time_zone))
+
+
+def urgency(row: dict[str, Any], zone: str) -> tuple[int, datetime]:
+    """Return what a row of the queue is sorted by; a day counts until it ends, and no date at all comes last."""
+    at = row.get("at") or datetime.max.replace(tzinfo=ZoneInfo("UTC"))
+    if not isinstance(at, datetime):
+        at = datetime.combine(at + timedelta(days=1), time(), ZoneInfo(zone))
+    return TONES.index(row.get("tone", "")), at
+
+
+def setup(visit: Visit) -> list[dict[str, Any]]:
+    """Return what a portal still needs before it is complete, done steps too; nothing once all are done."""
+    steps = sorted((step for source in navigation.SETUP_STEPS if (step := source(visit))), key=_place)
+    if all(step["done"] for step in steps):
+        return []
+    current = next(step for step in steps if not step["done"])
+    return [step | {"current": step is current} for step in steps]
 
 
 def situation(number: int) -> str:
@@ -66,3 +99,11 @@ def long_day(day: date) -> str:
 
 def _all(sources: list[navigation.Rows], visit: Visit) -> list[dict[str, Any]]:
     return [row for source in sources for row in source(visit)]
+
+
+def _place(part: dict[str, Any]) -> int:
+    return part.get("order", 50)
+
+
+def _in_fours(figures: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    return [figures[at : at + FIGURES] for at in range(0, len(figures), FIGURES)]

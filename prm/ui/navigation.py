@@ -87,6 +87,7 @@ class Visit:
 
 Waiting = Callable[[Membership], Mapping[str, int]]
 Rows = Callable[[Visit], list[dict[str, Any]]]
+Step = Callable[[Visit], "dict[str, Any] | None"]
 Search = Callable[[Membership, str], list[dict[str, Any]]]
 Entrance = Callable[[HttpRequest], list[dict[str, Any]]]
 
@@ -95,6 +96,7 @@ WAITING: list[Waiting] = []
 ATTENTION: list[Rows] = []
 FIGURES: list[Rows] = []
 SECTIONS: list[Rows] = []
+SETUP_STEPS: list[Step] = []
 SEARCHES: list[Search] = []
 ENTRANCES: list[Entrance] = []
 
@@ -112,13 +114,19 @@ def waiting(function: Waiting) -> Waiting:
 
 
 def attention(function: Rows) -> Rows:
-    """Declare a source of the home page's queue: what `attention` shows, and `at`, by which it is sorted."""
+    """Declare a source of the home page's queue: what `attention` shows, and `at`, until when (a day or an instant).
+
+    It is called outside of any request too, for the queue over all vendors: all it knows is the visit.
+    """
     ATTENTION.append(function)
     return function
 
 
 def figures(function: Rows) -> Rows:
-    """Declare a source of key figures for the home page: `label`, `figure`, `note`, `url`."""
+    """Declare a source of key figures for the home page: `label`, `figure`, `note`, `url`.
+
+    Four are shown, those with the lowest `order` (50 unless said); let it depend on whose page it is.
+    """
     FIGURES.append(function)
     return function
 
@@ -126,6 +134,12 @@ def figures(function: Rows) -> Rows:
 def section(function: Rows) -> Rows:
     """Declare parts of the home page: `template` and what it shows; with `is_aside` in the rail."""
     SECTIONS.append(function)
+    return function
+
+
+def setup_step(function: Step) -> Step:
+    """Declare something a new portal needs: `title`, `detail`, `url`, `done`, `order`; nothing for who cannot do it."""
+    SETUP_STEPS.append(function)
     return function
 
 

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from prm.accounts import memberships
+from prm.accounts.links import outside
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
 from prm.notifications import queries as notifications
@@ -33,13 +34,15 @@ def of(request: HttpRequest) -> dict[str, Any]:
     pages = [(page, url) for page in navigation.PAGES if page.is_for(member) and (url := page.url)]
     groups = _groups(pages, _counts(member) if may_query else {}, request.path)
     main = next((_item(page, url) for page, url in pages if page.is_action and page.key == MAIN_KEY), None)
+    portals = _portals(request) if may_query else []
     return {
         "navigation": groups,
         "main_action": main,
         "tabs": [item for group in groups for item in group["items"]][: TABS - bool(main)],
         "palette": _palette(pages),
         "person": {"name": str(user), "note": member.firm or Role(member.role).label},
-        "portals": _portals(request) if may_query else [],
+        "portals": portals,
+        "all_vendors": outside("all-vendors") if portals else "",
         "unread": _unread(member) if may_query else 0,
     }
 

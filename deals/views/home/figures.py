@@ -13,9 +13,12 @@ from deals.queries import home as queries
 from deals.views.home import rows
 from deals.views.home.rows import Row
 from prm.accounts.models import Membership
+from prm.accounts.roles import Role
 from prm.money import Money
 from prm.ui import formats, navigation
 from prm.ui.navigation import Visit
+
+BEHIND = 80  # who pays looks at money first
 
 
 @navigation.figures
@@ -32,7 +35,8 @@ def deal_figures(visit: Visit) -> list[Row]:
     if member.is_partner:
         return [*money, _win_rate_figure(pipeline), _ending_figure(pipeline)]
     counts = queries.decisions(member, visit.at, visit.end_of_today)
-    return [_waiting_figure(counts, member), _promise_figure(counts), *money]
+    found = [_waiting_figure(counts, member), _promise_figure(counts), *money]
+    return [figure | {"order": BEHIND} for figure in found] if member.role == Role.FINANCE else found
 
 
 def _pipeline_figure(pipeline: queries.Pipeline) -> Row:

@@ -37,6 +37,7 @@ def _question(deal: Registration, visit: Visit) -> Row:
         "icon": "returned",
         "title": _("%(customer)s: information was asked for") % {"customer": deal.customer_name},
         "text": _("Answer by %(day)s, or the registration is withdrawn. The clock is paused.") % {"day": until},
+        "at": deal.answer_by,
         "url": reverse("deals:registration-answer", args=[deal.pk]),
         "action": _("Answer"),
     }
@@ -57,6 +58,7 @@ def _ending(deal: Registration, visit: Visit) -> Row:
         "icon": "shield",
         "title": _("%(customer)s loses its protection on %(day)s") % facts,
         "text": _("%(value)s, stage: %(stage)s.") % {"value": value, "stage": deal.get_stage_display()},
+        "at": deal.protected_until,
         "url": reverse("deals:registration", args=[deal.pk]),
         "action": _("Open the deal"),
     }

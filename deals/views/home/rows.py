@@ -17,15 +17,15 @@ Row = dict[str, Any]
 
 
 def few(deals: list[Registration], row: Callable[[Registration], Row], many: Callable[[str, int], Row]) -> list[Row]:
-    """Return a row for each deal, or one row for all of them when they are many."""
+    """Return a row for each deal, or one row for all of them when they are many, as urgent as the first."""
     if len(deals) <= FEW:
         return [row(deal) for deal in deals]
     count = f"{len(deals) - 1}+" if len(deals) == queries.MOST else str(len(deals))
-    return [many(count, len(deals))]
+    return [many(count, len(deals)) | {"at": row(deals[0]).get("at")}]
 
 
-def row(tone: str, icon: str, title: str, text: str, url: str, action: str) -> Row:
-    return {"tone": tone, "icon": icon, "title": title, "text": text, "url": url, "action": action}
+def row(tone: str, icon: str, title: str, text: str, url: str, action: str, **more: Any) -> Row:
+    return {"tone": tone, "icon": icon, "title": title, "text": text, "url": url, "action": action, **more}
 
 
 def leading_to_list(tone: str, icon: str, title: str, text: str, view: str, action: str, **filters: str) -> Row:

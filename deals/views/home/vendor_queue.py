@@ -23,7 +23,7 @@ def vendor_queue(visit: Visit) -> list[Row]:
     counts = queries.decisions(visit.member, visit.at, visit.end_of_today)
     found = [
         _late(counts.late) if counts.late else None,
-        _due_today(counts) if counts.due_today else None,
+        _due_today(counts) | {"at": visit.end_of_today} if counts.due_today else None,
         *_extensions(),
         _lapsing(counts.lapsing) if counts.lapsing else None,
     ]
