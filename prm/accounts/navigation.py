@@ -26,12 +26,13 @@ def brand(visit: Visit) -> dict[str, Any] | None:
     """Ask for the vendor's own colour; somebody who saved the settings has decided on ours."""
     if not visit.member.has(actions.CHANGE_BRAND):
         return None
-    has_own = visit.profile.brand_color != VendorProfile().brand_color
+    ours = VendorProfile()
+    has_own = visit.profile.brand_color != ours.brand_color or visit.profile.support_email
     return {
         "title": gettext("Choose your color, calendar and currency"),
         "detail": gettext("Partners see your name and color on every page, in mails and on documents."),
         "url": reverse("brand"),
-        "done": has_own or Event.objects.filter(subject_id=visit.profile.pk).exists(),
+        "done": bool(has_own) or Event.objects.filter(subject_id=visit.profile.pk).exists(),
         "order": 10,
     }
 

@@ -22,13 +22,14 @@ TABS = 4
 
 
 def of(request: HttpRequest) -> dict[str, Any]:
-    """Return what `layouts/portal.html` reads; visitors get nothing, and pages outside a portal only the person."""
+    """Return what `layouts/portal.html` reads; visitors get nothing, and outside of a portal there is little."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
     member = request.member
     if member.pk is None:
-        return {"person": {"name": str(user), "note": user.email}}
+        groups = [] if request.vendor or transaction.get_rollback() else _ways_in(request)
+        return {"navigation": groups, "tabs": [], "person": {"name": str(user), "note": user.email}}
     # After an error the transaction is lost: its page shows where to go, without figures.
     may_query = not transaction.get_rollback()
     pages = [(page, url) for page in navigation.PAGES if page.is_for(member) and (url := page.url)]
@@ -45,6 +46,17 @@ def of(request: HttpRequest) -> dict[str, Any]:
         "all_vendors": outside("all-vendors") if portals else "",
         "unread": _unread(member) if may_query else 0,
     }
+
+
+def _ways_in(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the queue over all vendors and their portals, for somebody who works with several."""
+    portals = memberships.portals_of(request.user)
+    if len(portals) < 2:
+        return []
+    url = reverse("all-vendors")
+    queue = {"label": _("All vendors"), "url": url, "icon": "inbox", "current": request.path == url}
+    places = [{"label": portal.vendor.name, "url": portal.url, "icon": "partner"} for portal in portals]
+    return [{"label": "", "items": [queue]}, {"label": _("Your portals"), "items": places}]
 
 
 def _counts(member: Membership) -> dict[str, int]:

@@ -11,6 +11,7 @@ from deals import permissions
 from deals.queries import home as queries
 from deals.views.home import rows
 from deals.views.home.rows import Row
+from prm.accounts.roles import Role
 from prm.ui import charts, formats, navigation
 from prm.ui.navigation import Visit
 
@@ -22,7 +23,8 @@ def deals_in_motion(visit: Visit) -> list[Row]:
     if not visit.member.has(permissions.can_see):
         return []
     deals = queries.in_motion(visit.member, ROWS)
-    facts = {"deals": deals, "url": rows.list_url("open"), "order": 10}
+    order = 70 if visit.member.role == Role.EXECUTIVE else 10  # who only reads looks at the pictures first
+    facts = {"deals": deals, "url": rows.list_url("open"), "order": order}
     return [{"template": "deals/home/_in_motion.html", **facts}]
 
 
