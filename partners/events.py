@@ -261,3 +261,87 @@ class JoiningPublished(Fact):
 
     number: int
     effective_on: str
+
+
+@dataclass(frozen=True)
+class BankEntered(Fact):
+    """The details themselves stay out of the history."""
+
+    account_id: UUID
+    partner_id: UUID
+
+
+@dataclass(frozen=True)
+class BankAccepted(Fact):
+    account_id: UUID
+    partner_id: UUID
+
+
+@dataclass(frozen=True)
+class BankReturned(Fact):
+    account_id: UUID
+    partner_id: UUID
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ChecklistPlanned(Fact):
+    template_id: UUID
+    partner_type: str
+    tasks: int
+
+
+@dataclass(frozen=True)
+class CertificationAdded(Fact):
+    certification_id: UUID
+    title: str
+
+
+@dataclass(frozen=True)
+class CertificationChanged(Fact):
+    certification_id: UUID
+    title: str
+
+
+@dataclass(frozen=True)
+class CertificateFact(Fact):
+    certificate_id: UUID
+    partner_id: UUID
+    title: str
+    holder: str
+
+
+@dataclass(frozen=True)
+class CertificateSubmitted(CertificateFact):
+    pass
+
+
+@dataclass(frozen=True)
+class CertificateConfirmed(CertificateFact):
+    until: str = ""
+
+
+@dataclass(frozen=True)
+class CertificateReturned(CertificateFact):
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class CertificateWithdrawn(CertificateFact):
+    pass
+
+
+@dataclass(frozen=True)
+class CertificateRevoked(CertificateFact):
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class CertificateReminded(CertificateFact):
+    days_left: int = 0
+    until: str = ""
+
+
+@dataclass(frozen=True)
+class CertificateExpired(CertificateFact):
+    until: str = ""

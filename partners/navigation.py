@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from partners import permissions
 from partners.models import Application, JoinRequest, Partner
@@ -57,6 +57,60 @@ navigation.page(
     for_vendor=False,
     group=Group.COMPANY,
     order=56,
+)
+navigation.page(
+    pgettext_lazy("page", "Onboarding"),
+    "partners:onboarding",
+    "checklist",
+    permissions.can_check_tasks,
+    for_partners=False,
+    group=Group.TO_DECIDE,
+    order=16,
+)
+navigation.page(
+    gettext_lazy("Getting started"),
+    "partners:onboarding",
+    "checklist",
+    permissions.can_see_checklists,
+    for_vendor=False,
+    group=Group.COMPANY,
+    order=54,
+)
+navigation.page(
+    gettext_lazy("Certificates"),
+    "partners:certificates",
+    "learn",
+    permissions.can_see_certificates,
+    for_partners=False,
+    group=Group.PROGRAM,
+    order=36,
+)
+navigation.page(
+    gettext_lazy("Certificates"),
+    "partners:certificates",
+    "learn",
+    permissions.can_see_certificates,
+    for_vendor=False,
+    group=Group.COMPANY,
+    order=58,
+)
+navigation.page(
+    gettext_lazy("Certifications"),
+    "partners:certifications",
+    "learn",
+    permissions.can_keep_certifications,
+    for_partners=False,
+    group=Group.SETUP,
+    order=32,
+)
+navigation.page(
+    gettext_lazy("Onboarding checklists"),
+    "partners:checklists",
+    "checklist",
+    permissions.can_keep_checklists,
+    for_partners=False,
+    group=Group.SETUP,
+    order=31,
 )
 navigation.page(
     gettext_lazy("Agreement texts"),

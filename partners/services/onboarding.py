@@ -37,7 +37,7 @@ class TaskMoved(DomainError):
 
 
 class TaskDoesItself(DomainError):
-    """Such a task completes itself; nobody submits it."""
+    """Such a task completes itself, or with the bank details; nobody decides it here."""
 
 
 class NothingHandedIn(DomainError):
@@ -124,9 +124,14 @@ def hand_in(task: ChecklistTask, *, answer: str, by: Membership, at: datetime) -
 
 @service
 def accept(task: ChecklistTask, *, by: Membership, at: datetime, version: int | None = None) -> ChecklistTask:
-    """Accept what was handed in; the last required one makes the partner active. Raises `TaskMoved`."""
+    """Accept what was handed in; the last required one makes the partner active.
+
+    Raises `TaskMoved` or `TaskDoesItself`.
+    """
     partner = Partner.objects.locked(task.partner_id)
     task = _locked(task, version)
+    if task.kind == TaskKind.BANK:
+        raise TaskDoesItself(task=task)
     _move(task, TaskAction.ACCEPT)
     _decide(task, by=by, at=at)
     record(TaskAccepted(**_names(task)), on=task, by=by, at=at)
@@ -141,6 +146,8 @@ def give_back(
     """Return what was handed in, with what is missing; raises `TaskMoved`."""
     Partner.objects.locked(task.partner_id)
     task = _locked(task, version)
+    if task.kind == TaskKind.BANK:
+        raise TaskDoesItself(task=task)
     _move(task, TaskAction.RETURN)
     _decide(task, by=by, at=at, note=note)
     record(TaskReturned(**_names(task), note=note), on=task, by=by, at=at)

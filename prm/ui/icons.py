@@ -24,6 +24,7 @@ ICONS = {
     "learn": "graduation-cap",
     "library": "book-open",
     "agreement": "signature",
+    "checklist": "list-checks",
     "team": "users",
     "person": "user",
     "invite": "user-plus",

@@ -6,9 +6,21 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-from partners.models import Agreement, AgreementText, AgreementVersion, Certificate, Certification, Partner
+from partners.enums import Checker, PartnerType, TaskKind
+from partners.models import (
+    Agreement,
+    AgreementText,
+    AgreementVersion,
+    BankAccount,
+    Certificate,
+    Certification,
+    ChecklistTask,
+    ChecklistTemplate,
+    Partner,
+)
 from partners.rules.agreements import Wording
-from partners.services import agreement_texts, agreements
+from partners.rules.checklists import PlannedTask
+from partners.services import agreement_texts, agreements, bank_accounts, onboarding
 from partners.services.agreements import Signature
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
@@ -100,3 +112,28 @@ def certificate(holder: Membership, of: Certification | None = None, **facts: An
     )
     row.save(force_insert=True)
     return row
+
+
+IBAN = "DE89370400440532013000"
+PLAN = PlannedTask(TaskKind.OTHER, "Tell us your plan", checked_by=Checker.CHANNEL_MANAGER)
+
+
+def planned(*tasks: PlannedTask, partner_type: str = PartnerType.RESELLER, **facts: Any) -> ChecklistTemplate:
+    """What partners of a type are asked when they join."""
+    kept = {"tasks": [task.body for task in tasks], "saved_at": MONDAY, **facts}
+    return ChecklistTemplate.objects.update_or_create(
+        partner_type=partner_type, tier=kept.pop("tier", None), defaults=kept
+    )[0]
+
+
+def task(of: Partner, *planned_tasks: PlannedTask) -> ChecklistTask:
+    """The first task of a partner's new checklist."""
+    planned(*(planned_tasks or (PLAN,)), partner_type=of.type)
+    checklist = onboarding.open_checklist(of, by=build.manager(), at=MONDAY)
+    return ChecklistTask.objects.select_related("partner").get(checklist=checklist, position=1)
+
+
+def bank_account(by: Membership, account: str = IBAN) -> BankAccount:
+    """Bank details that wait for finance."""
+    details = bank_accounts.Details("Northlight AB", account)
+    return bank_accounts.enter(Partner.objects.get(pk=by.partner_id), details, by=by, at=MONDAY)

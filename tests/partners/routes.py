@@ -13,6 +13,7 @@ FIRM_PAGE = {"pk": "firm"}
 OWN_FIRM = FIRM | VENDOR  # what a firm shares with the vendor is not its distributor's
 AGREEMENT, TEXT = {"pk": "agreement"}, {"pk": "agreement_text"}
 APPLICATION, WISH = {"pk": "application"}, {"pk": "wish"}
+TASK, BANK, CERTIFICATE = {"pk": "task"}, {"pk": "bank_account"}, {"pk": "certificate"}
 ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "partners:partners": ({}, EVERYBODY),
     "partners:partner": (FIRM_PAGE, SEES_FIRM),
@@ -26,6 +27,29 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "partners:agreement-acceptance": (AGREEMENT, OWN_FIRM),
     "partners:agreement-decline": (AGREEMENT, OWN_FIRM),
     "partners:agreement-withdrawal": (AGREEMENT, OWN_FIRM),
+    "partners:onboarding": ({}, EVERYBODY),
+    "partners:onboarding-task": (TASK, OWN_FIRM),
+    "partners:onboarding-submission": (TASK, OWN_FIRM),
+    "partners:onboarding-acceptance": (TASK, OWN_FIRM),
+    "partners:onboarding-return": (TASK, OWN_FIRM),
+    "partners:onboarding-skipping": (TASK, OWN_FIRM),
+    "partners:checklists": ({}, EVERYBODY),
+    "partners:checklist": ({"partner_type": "reseller"}, EVERYBODY),
+    "partners:bank": ({}, EVERYBODY),
+    "partners:partner-bank": (FIRM_PAGE, OWN_FIRM),
+    "partners:bank-acceptance": (BANK, VENDOR),
+    "partners:bank-return": (BANK, VENDOR),
+    "partners:certificates": ({}, EVERYBODY),
+    "partners:certificate-new": ({}, EVERYBODY),
+    "partners:certificate": (CERTIFICATE, OWN_FIRM),
+    "partners:certificate-correction": (CERTIFICATE, OWN_FIRM),
+    "partners:certificate-withdrawal": (CERTIFICATE, OWN_FIRM),
+    "partners:certificate-confirmation": (CERTIFICATE, OWN_FIRM),
+    "partners:certificate-return": (CERTIFICATE, OWN_FIRM),
+    "partners:certificate-revocation": (CERTIFICATE, OWN_FIRM),
+    "partners:certifications": ({}, EVERYBODY),
+    "partners:certification-new": ({}, EVERYBODY),
+    "partners:certification": ({"pk": "certification"}, EVERYBODY),
     "partners:agreement-texts": ({}, EVERYBODY),
     "partners:agreement-text-new": ({}, EVERYBODY),
     "partners:agreement-text": (TEXT, EVERYBODY),
@@ -62,6 +86,9 @@ PUBLIC = {  # for people without a login; tests/partners/views/test_joining.py s
     "partners:application-withdrawal",
 }
 
+# Who checks a task is written on it: this one is the channel manager's.
+BARRED = {"partners:onboarding-acceptance": {"finance"}, "partners:onboarding-return": {"finance"}}
+
 
 def records(actors: dict[str, Any]) -> dict[str, Any]:
     """The first reseller itself, what it was offered, somebody who asks to join it, and a company that applies."""
@@ -69,10 +96,15 @@ def records(actors: dict[str, Any]) -> dict[str, Any]:
     agreement = made.offered(firm)
     wish = applicants.wish(company_name=firm.name, country=firm.country)
     applied = applicants.applied()
+    certificate = made.certificate(actors["owner"], status="submitted")
     return {
         "firm": firm,
         "agreement": agreement,
         "agreement_text": agreement.text,
         "application": applied,
         "wish": wish,
+        "task": made.task(firm),
+        "bank_account": made.bank_account(actors["owner"]),
+        "certificate": certificate,
+        "certification": certificate.certification,
     }
