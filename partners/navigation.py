@@ -200,10 +200,10 @@ def to_decide(visit: Visit) -> list[dict[str, Any]]:
     if not member.has(permissions.can_decide_applications):
         return rows
     counted = applications.waiting(visit.at, visit.end_of_today)
-    return [*_applications_rows(counted), *rows]
+    return [*_applications_rows(counted, visit), *rows]
 
 
-def _applications_rows(counted: applications.Waiting) -> list[dict[str, Any]]:
+def _applications_rows(counted: applications.Waiting, visit: Visit) -> list[dict[str, Any]]:
     url = reverse("partners:applications-to-decide")
     rows = []
     if counted.late:
@@ -214,7 +214,10 @@ def _applications_rows(counted: applications.Waiting) -> list[dict[str, Any]]:
         title = ngettext("%(count)s company wants to join", "%(count)s companies want to join", on_time)
         text = ngettext("%(count)s is due today.", "%(count)s are due today.", counted.due_today)
         text = text % {"count": counted.due_today} if counted.due_today else _("None is due today.")
-        rows.append(_row("info", "partner", title % {"count": on_time}, text, url, _("Decide")))
+        row = _row(
+            "warn" if counted.due_today else "info", "partner", title % {"count": on_time}, text, url, _("Decide")
+        )
+        rows.append(row | {"at": visit.end_of_today if counted.due_today else None})
     return rows
 
 

@@ -97,7 +97,7 @@ class QuestionRow(PortalForm):
     code = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     text = forms.CharField(label=_("Question"), max_length=300, validators=[no_control_characters])
     help = forms.CharField(label=_("Explanation"), max_length=300, required=False, validators=[no_control_characters])
-    kind = forms.ChoiceField(label=_("Answer"), choices=QuestionKind.choices)
+    kind = forms.ChoiceField(label=_("Answer"), choices=QuestionKind.choices, initial=QuestionKind.TEXT.value)
     points = forms.IntegerField(
         label=_("Points"),
         min_value=0,

@@ -13,7 +13,11 @@ from prm.accounts.roles import Role
 from tests.architecture.test_routes import Route, routes
 from tests.journeys.worlds import Scene
 
-EVERY_STATE = {"deals:registration", "deals:inbox-item"}  # one address, and another page for each state of a deal
+EVERY_STATE = {
+    "deals:registration",
+    "deals:inbox-item",
+    "partners:application",
+}  # one address, and another page for each state of a deal
 READERS = [
     Role.PARTNER_ADMIN,
     Role.CHANNEL_MANAGER,

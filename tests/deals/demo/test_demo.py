@@ -40,10 +40,10 @@ def everywhere(question):
     return answers
 
 
-def test_there_are_two_vendors_with_twelve_partners_each_and_forty_people():
+def test_there_are_two_vendors_with_thirteen_partners_each_and_forty_people():
     partners = everywhere(lambda: [Counter(Partner.objects.values_list("tenant__slug", flat=True))])
 
-    assert partners == [{"halyard": 12}, {"ostwerk": 12}]
+    assert partners == [{"halyard": 13}, {"ostwerk": 13}]
     assert User.objects.count() == 40
 
 
@@ -181,7 +181,7 @@ def test_whoever_is_shown_as_a_login_finds_pages_that_work(client):
 
 def test_files_and_open_invitations_are_there():
     assert everywhere(lambda: [File.objects.filter(status=File.Status.CLEAN).count()]) == [3, 2]
-    assert everywhere(lambda: list(Invitation.objects.values_list("status", flat=True))) == ["open", "open"]
+    assert everywhere(lambda: list(Invitation.objects.values_list("status", flat=True))) == ["open"] * 4
 
 
 def test_the_demo_refuses_a_portal_that_has_vendors():
