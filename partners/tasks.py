@@ -1,4 +1,4 @@
-"""What the clock does to partners and those who apply. Each row is a use case of its own: running twice changes nothing twice."""
+"""What the clock does to partners, and to those who apply. Each row is a use case of its own, safe to repeat."""
 
 from __future__ import annotations
 

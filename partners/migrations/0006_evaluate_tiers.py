@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('partners', '0005_search_applications'),
         ('prm', '0007_file_pages'),
-        ('prm', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
