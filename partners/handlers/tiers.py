@@ -14,6 +14,9 @@ from partners import permissions
 from partners.enums import TierReason
 from partners.events import (
     AchievementsCredited,
+    CertificateConfirmed,
+    CertificateExpired,
+    CertificateRevoked,
     PartnerActivated,
     PartnerEnrolled,
     PartnerRestored,
@@ -50,6 +53,9 @@ LOSING = kind("partners.partner_warned", _("A partner may lose its tier"), Audie
 
 @handles(
     AchievementsCredited,
+    CertificateConfirmed,
+    CertificateExpired,
+    CertificateRevoked,
     PartnerActivated,
     PartnerEnrolled,
     PartnerRestored,
