@@ -1,1 +1,55 @@
-"""What this app adds to the shell."""
+"""What this app adds to the shell: its pages, and how much work waits there."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from mdf import permissions
+from mdf.queries import home
+from mdf.views import home as first_page  # noqa: F401
+from mdf.views import search  # noqa: F401
+from prm.accounts.models import Membership
+from prm.ui import navigation
+from prm.ui.navigation import Group
+
+navigation.page(
+    _("Request funds"),
+    "mdf:request-new",
+    "plus",
+    permissions.can_request,
+    for_vendor=False,
+    is_action=True,
+    order=60,
+)
+navigation.page(_("Marketing funds"), "mdf:funds", "fund", permissions.can_see, group=Group.MONEY, order=10)
+navigation.page(_("Fund requests"), "mdf:requests", "file", permissions.can_see, group=Group.MONEY, order=20)
+navigation.page(
+    _("Fund requests"),
+    "mdf:inbox",
+    "fund",
+    permissions.can_decide,
+    for_partners=False,
+    group=Group.TO_DECIDE,
+    order=30,
+)
+navigation.page(
+    _("Fund terms"), "mdf:terms", "rules", permissions.can_keep_funds, for_partners=False, group=Group.SETUP, order=60
+)
+navigation.page(
+    _("Funded activities"),
+    "mdf:activity-types",
+    "calendar",
+    permissions.can_keep_funds,
+    for_partners=False,
+    group=Group.SETUP,
+    order=61,
+)
+
+
+@navigation.waiting
+def waiting(member: Membership) -> dict[str, int]:
+    if member.has(permissions.can_decide):
+        return {"mdf:inbox": home.waiting_for_decision(member)}
+    if member.has(permissions.can_request):
+        return {"mdf:requests": home.waiting_for_answer(member)}
+    return {}

@@ -1,6 +1,61 @@
 """Where marketing funds are. An action is a noun below its thing, and a POST."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from mdf.views import (
+    actions,
+    activity_types,
+    allocations,
+    checks,
+    decisions,
+    drafts,
+    funds,
+    inbox,
+    requests,
+    statements,
+    terms,
+)
 
 app_name = "mdf"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("funds/", funds.listing, name="funds"),
+    path("funds/new/", funds.new, name="fund-new"),
+    path("funds/terms/", terms.terms, name="terms"),
+    path("funds/terms/publication/", terms.publication, name="terms-publication"),
+    path("funds/terms/discard/", terms.discarding, name="terms-discard"),
+    path("funds/activities/", activity_types.listing, name="activity-types"),
+    path("funds/activities/new/", activity_types.new, name="activity-type-new"),
+    path("funds/activities/<uuid:pk>/", activity_types.edit, name="activity-type"),
+    path("funds/requests/", requests.listing, name="requests"),
+    path("funds/requests/export/", requests.export, name="request-export"),
+    path("funds/requests/new/", drafts.new, name="request-new"),
+    path("funds/requests/check/", checks.check, name="request-check"),
+    path("funds/requests/to-decide/", inbox.inbox, name="inbox"),
+    path("funds/requests/to-decide/<uuid:pk>/", inbox.item, name="inbox-item"),
+    path("funds/requests/<uuid:pk>/", requests.detail, name="request"),
+    path("funds/requests/<uuid:pk>/form/", drafts.edit, name="request-form"),
+    path("funds/requests/<uuid:pk>/draft/", drafts.draft, name="request-draft"),
+    path("funds/requests/<uuid:pk>/files/", drafts.files, name="request-files"),
+    path("funds/requests/<uuid:pk>/discard/", drafts.discard, name="request-discard"),
+    path("funds/requests/<uuid:pk>/answer/", actions.answer, name="request-answer"),
+    path("funds/requests/<uuid:pk>/withdrawal/", actions.withdrawal, name="request-withdrawal"),
+    path("funds/requests/<uuid:pk>/cancellation/", actions.cancellation, name="request-cancellation"),
+    path("funds/requests/<uuid:pk>/comments/", actions.comment, name="request-comment"),
+    path("funds/requests/<uuid:pk>/approval/", decisions.approval, name="request-approval"),
+    path("funds/requests/<uuid:pk>/rejection/", decisions.rejection, name="request-rejection"),
+    path("funds/requests/<uuid:pk>/question/", decisions.question, name="request-question"),
+    path("funds/requests/<uuid:pk>/undo/", decisions.undo, name="request-undo"),
+    path("funds/statements/<uuid:pk>/", statements.statement, name="statement"),
+    path("funds/statements/<uuid:pk>/export/", statements.export, name="statement-export"),
+    path("funds/statements/<uuid:pk>/document/", statements.document, name="statement-document"),
+    path("funds/statements/<uuid:pk>/adjustment/", allocations.adjustment, name="allocation-adjustment"),
+    path("funds/statements/<uuid:pk>/transfer/", allocations.transfer, name="allocation-transfer"),
+    path("funds/statements/<uuid:pk>/reinstatement/", allocations.reinstatement, name="allocation-reinstatement"),
+    path("funds/<uuid:pk>/", funds.detail, name="fund"),
+    path("funds/<uuid:pk>/form/", funds.edit, name="fund-form"),
+    path("funds/<uuid:pk>/opening/", funds.opening, name="fund-opening"),
+    path("funds/<uuid:pk>/closing/", funds.closing, name="fund-closing"),
+    path("funds/<uuid:pk>/allocations/new/", allocations.new, name="allocation-new"),
+    path("funds/<uuid:pk>/ledger/", statements.fund_ledger, name="fund-ledger"),
+    path("funds/<uuid:pk>/ledger/export/", statements.ledger_export, name="fund-ledger-export"),
+]

@@ -1,10 +1,9 @@
-"""What the clock does to partners, and to those who apply. Each row is a use case of its own, safe to repeat."""
+"""What the clock does to those who apply. Each row is a use case of its own: running twice changes nothing twice."""
 
 from __future__ import annotations
 
-from partners.queries import due, standings
-from partners.queries.days import today_of_vendor
-from partners.services import applications, evaluation, join_requests
+from partners.queries import due
+from partners.services import applications, join_requests
 from prm.events.schedule import every, for_each_row
 
 
@@ -18,9 +17,3 @@ def expire_applications() -> None:
 def forget_join_requests() -> None:
     """Delete wishes to join whose address nobody confirmed."""
     for_each_row(due.join_requests, lambda row, at: join_requests.forget(row, at=at))
-
-
-@every(minutes=5)
-def evaluate_tiers() -> None:
-    """Evaluate each partner once on every day of the vendor, and again when other rules come into force."""
-    for_each_row(lambda at: standings.due(today_of_vendor(at)), lambda row, at: evaluation.evaluate(row, at=at))

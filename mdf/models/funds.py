@@ -47,6 +47,16 @@ class ActivityType(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def needed_labels(self) -> list[str]:
+        """Return the documents that all have to be there, in words."""
+        return [str(ProofKind(kind).label) for kind in self.proofs_all]
+
+    @property
+    def any_labels(self) -> list[str]:
+        """Return the documents of which one has to be there, in words."""
+        return [str(ProofKind(kind).label) for kind in self.proofs_any]
+
 
 class FundQuerySet(TenantQuerySet):
     def open(self) -> FundQuerySet:
@@ -115,6 +125,11 @@ class FundProgram(TenantModel):
     @property
     def is_open(self) -> bool:
         return self.status == FundStatus.OPEN
+
+    @property
+    def partner_type_labels(self) -> list[str]:
+        """Return the partner types it is for, in words."""
+        return [str(PartnerType(code).label) for code in self.partner_types]
 
     @property
     def is_draft(self) -> bool:

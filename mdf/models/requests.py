@@ -153,6 +153,10 @@ class FundRequest(PartnerModel):
         return Money(self.approved_amount, self.currency) if self.approved_amount is not None else None
 
     @property
+    def expected_revenue_money(self) -> Money | None:
+        return Money(self.expected_revenue, self.currency) if self.expected_revenue is not None else None
+
+    @property
     def is_waiting(self) -> bool:
         return self.status in WAITING
 

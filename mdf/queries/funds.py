@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from mdf.enums import FundStatus, RequestStatus
 from mdf.models import ActivityType, FundAllocation, FundBudget, FundProgram, FundRequest
@@ -70,6 +71,10 @@ def budget_of(fund: FundProgram) -> Decimal:
     return FundBudget.objects.filter(fund=fund).values_list("amount", flat=True).first() or Decimal(0)
 
 
+def _parts(used: Money, approved: Money, asked: Money) -> list[tuple[str, Money]]:
+    return [(_("Used"), used), (_("Approved"), approved), (_("In review"), asked)]
+
+
 @dataclass(frozen=True)
 class FundRow:
     """A fund with where its money is."""
@@ -98,6 +103,11 @@ class FundRow:
     @property
     def unallocated(self) -> Money:
         return Money(self.money.unallocated, self.fund.currency)
+
+    @property
+    def parts(self) -> list[tuple[str, Money]]:
+        """Return what of the budget is used, approved and in review, in words."""
+        return _parts(self.paid, self.approved, self.asked)
 
     @property
     def forfeited(self) -> Money:
@@ -175,6 +185,16 @@ class Share:
     @property
     def forfeited(self) -> Money:
         return self._money(self.balances.forfeited)
+
+    @property
+    def kept(self) -> Money:
+        """Return what is left of the allocation after what lapsed."""
+        return self._money(self.balances.credits - self.balances.forfeited)
+
+    @property
+    def parts(self) -> list[tuple[str, Money]]:
+        """Return what of it is used, approved and in review, in words; more than is there cannot be shown."""
+        return _parts(self.used, self.reserved, self._money(min(self.in_review, self.balances.available)))
 
     @property
     def free(self) -> Money:

@@ -59,6 +59,8 @@ def adjust(
     fund = _locked(allocation.fund)
     allocation = FundAllocation.objects.locked(allocation.pk)
     name = f"adjustment:{source}"
+    if ledger.is_posted(name):
+        return allocation
     ledger.post(
         [movements.adjust(allocation.pk, amount)], fund=fund, source=name, on=allocation, by=by, at=at, note=note
     )
@@ -87,6 +89,8 @@ def transfer(
         raise SamePartner(partner=to)
     allocation = FundAllocation.objects.locked(allocation.pk)
     target = _allocation(fund, to, at)
+    if ledger.is_posted(f"transfer:{source}:from"):
+        return target
     for side, movement in (
         (allocation, movements.give_up(allocation.pk, amount)),
         (target, movements.receive(target.pk, amount)),
@@ -103,6 +107,8 @@ def transfer(
 def _give(fund: FundProgram, grant: Grant, source: UUID, *, by: Membership, at: datetime) -> FundAllocation:
     allocation = _allocation(fund, grant.partner, at)
     name = f"allocation:{source}:{grant.partner.pk}"
+    if ledger.is_posted(name):
+        return allocation
     movement = movements.allocate(allocation.pk, grant.amount)
     ledger.post([movement], fund=fund, source=name, on=allocation, by=by, at=at)
     fact = AllocationMade(allocation.pk, fund=fund.name, amount=str(grant.amount), currency=fund.currency)

@@ -66,6 +66,8 @@ def reinstate(
     if until < terms.today_of_vendor(at):
         raise DayIsOver(day=until)
     name = f"reinstatement:{source}"
+    if ledger.is_posted(name):
+        return allocation
     movement = movements.reinstate(allocation.pk, amount)
     ledger.post([movement], fund=fund, source=name, on=allocation, by=by, at=at, note=note)
     allocation.usable_until, allocation.reminded_days = until, None

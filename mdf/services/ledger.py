@@ -71,6 +71,11 @@ def post(
     return entries
 
 
+def is_posted(source: str) -> bool:
+    """Say whether money has moved for a cause before; the caller holds a lock that others also need."""
+    return LedgerEntry.objects.filter(source=source).exists()
+
+
 def open_accounts(fund: FundProgram, allocation: FundAllocation | None = None) -> None:
     """Make the accounts of a fund, or of a partner's allocation in it; doing it again changes nothing."""
     kinds = [kind for kind in AccountKind if (kind in OF_FUND) == (allocation is None)]
@@ -107,4 +112,4 @@ def _path(accounts: dict[Place, LedgerAccount], movement: Movement) -> str:
     return accounts[movement.debit].partner_path or accounts[movement.credit].partner_path
 
 
-__all__ = ["NotCovered", "open_accounts", "post"]
+__all__ = ["NotCovered", "is_posted", "open_accounts", "post"]

@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from partners import permissions
 from partners.enums import PartnerStatus
-from partners.forms.partners import PartnerList, SuspensionForm
-from partners.forms.tiers import PlacementForm
+from partners.forms.partners import PartnerList, PlacementForm, SuspensionForm
 from partners.models import Partner
 from partners.queries import partners as queries
 from partners.services import partners, tiers
@@ -26,6 +26,8 @@ from prm.audit import queries as audit
 from prm.audit import words
 from prm.events.refusals import DomainError
 from prm.ui.navigation import Visit
+
+words.SUBJECTS |= {"partner": gettext_lazy("partner"), "tier": gettext_lazy("tier")}
 
 
 @require_GET

@@ -61,6 +61,25 @@ class MoneyField(forms.Field):
         return ValidationError(self.error_messages[code], code=code, params=facts)
 
 
+class AmountField(MoneyField):
+    """Reads an amount of the one currency that the page names already."""
+
+    def __init__(self, *, currency: str, **kwargs: Any) -> None:
+        super().__init__(offered=[currency], **kwargs)
+        widget = forms.TextInput(attrs={"class": "input num", "inputmode": "decimal", "autocomplete": "off"})
+        widget.is_required = self.required
+        self.widget, self.currency = widget, currency
+
+    def clean(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        """Return the amount, or nothing where that is allowed."""
+        money = super().clean((self.currency, value))
+        return money.amount if money else None
+
+    def prepare_value(self, value: Any) -> Any:
+        """Write an amount as the reader would type it."""
+        return written(Money(value, self.currency)) if isinstance(value, Decimal) else value
+
+
 def written(money: Money) -> str:
     """Return the amount as the reader's language writes it, ready to be typed over."""
     return format_decimal(money.amount, "#,##0.00##" if exponent(money.currency) else "#,##0", locale=_locale())

@@ -28,8 +28,6 @@ STATES = {
     # not sent yet; no protection yet
     "draft": State("", "file", _("Draft")),
     "none": State("", "file", _("None")),
-    "missing": State("", "help", _("Nothing known")),
-    "unplaced": State("", "file", _("In no tier")),
     "new": State("", "file", _("New")),
     "prospect": State("", "file", _("Prospect")),
     # waiting for the vendor, or for a machine
@@ -48,13 +46,11 @@ STATES = {
     "processing": State("info", "clock", _("Processing")),
     "appealed": State("info", "clock", _("Appealed")),
     "proposed": State("info", "clock", _("Proposed")),
-    "held": State("info", "clock", _("Kept by exception")),
     # waiting for the partner, or soon lost
     "info_requested": State("warn", "returned", _("Information asked")),
     "information_asked": State("warn", "returned", _("Information asked")),
     "returned": State("warn", "returned", _("Returned")),
     "expiring": State("warn", "warn", _("Expiring")),
-    "warned": State("warn", "warn", _("Warned")),
     "at_risk": State("warn", "warn", _("At risk")),
     "may_conflict": State("warn", "warn", _("May conflict")),
     "contested": State("warn", "warn", _("Contested")),
@@ -67,8 +63,6 @@ STATES = {
     "active": State("ok", "check", _("Active")),
     "protected": State("ok", "check", _("Protected")),
     "met": State("ok", "check", _("Met")),
-    "waived": State("ok", "check", _("Waived")),
-    "safe": State("ok", "check", _("Secure")),
     "issued": State("ok", "check", _("Issued")),
     "accepted": State("ok", "check", _("Accepted")),
     "paid": State("ok", "check", _("Paid")),

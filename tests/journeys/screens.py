@@ -16,6 +16,8 @@ from tests.journeys.worlds import Scene
 EVERY_STATE = {
     "deals:registration",
     "deals:inbox-item",
+    "mdf:request",
+    "mdf:inbox-item",
     "partners:application",
 }  # one address, and another page for each state of a deal
 READERS = [

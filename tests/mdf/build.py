@@ -115,3 +115,7 @@ def approved(
     """A request of up to 5,000, approved as asked or by line."""
     request = submitted(share, by=by, at=at, **facts)
     return decisions.approve(request, amounts_of(request, *amounts), by=build.manager(), at=at)
+
+
+def firm_of(member: Membership) -> Partner:
+    return Partner.objects.get(pk=member.partner_id)

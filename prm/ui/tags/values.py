@@ -19,6 +19,12 @@ def money(value: formats.Money | None, how: str = "") -> str:
 
 
 @register.filter
+def money_signed(value: formats.Money) -> str:
+    """+€1,200 or −€350: an amount that came or went."""
+    return ("−" if value.amount < 0 else "+") + formats.money(-value if value.amount < 0 else value)
+
+
+@register.filter
 def money_short(value: formats.Money | None) -> str:
     """€1.28M, for summaries."""
     return "" if value is None else formats.money_short(value)

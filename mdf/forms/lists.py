@@ -1,0 +1,86 @@
+"""Filters and order of the lists of requests and of funds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from mdf.enums import EntryKind, FundStatus, RequestStatus
+from mdf.models import ActivityType, FundProgram
+from partners.models import Partner
+from prm.ui.lists import FilterForm, Listing
+
+
+class RequestFilter(FilterForm):
+    """What a list of requests can be narrowed by."""
+
+    q = forms.CharField(label=_("Search"), max_length=100)
+    status = forms.MultipleChoiceField(label=_("State"), choices=RequestStatus.choices)
+    fund = forms.ModelChoiceField(label=_("Fund"), queryset=FundProgram.across_tenants.none())
+    activity_type = forms.ModelChoiceField(label=_("Kind of activity"), queryset=ActivityType.across_tenants.none())
+    partner = forms.ModelChoiceField(label=_("Partner"), queryset=Partner.across_tenants.none())
+    starts_from = forms.DateField(label=_("Starts from"), widget=forms.DateInput)
+    starts_to = forms.DateField(label=_("Starts until"), widget=forms.DateInput)
+    lookups = {"status": "status__in", "starts_from": "starts_on__gte", "starts_to": "starts_on__lte"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["fund"].queryset = FundProgram.objects.exclude(status=FundStatus.DRAFT).order_by("name")
+        self.fields["activity_type"].queryset = ActivityType.objects.order_by("position", "name")
+        self.fields["partner"].queryset = Partner.objects.order_by("name")
+
+    def narrow_q(self, rows: QuerySet, text: str) -> QuerySet:
+        for word in text.split()[:5]:
+            rows = rows.filter(Q(title__icontains=word) | Q(number__icontains=word) | Q(partner__name__icontains=word))
+        return rows
+
+
+class RequestList(Listing):
+    """Requests, the latest touched first."""
+
+    filters = RequestFilter
+    sorts = {"title": "title", "asked": "asked_amount", "starts": "starts_on", "saved": "saved_at"}
+    first_sort = "-saved"
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The tab stays, too, when filters change."""
+        view = self.params.get("view", "")
+        return [*super().kept, *([("view", view)] if view else [])]
+
+
+class EntryFilter(FilterForm):
+    """What a ledger can be narrowed by; the running balance stays that of all entries."""
+
+    kind = forms.MultipleChoiceField(label=_("Kind"), choices=EntryKind.choices)
+    booked_from = forms.DateField(label=_("From"), widget=forms.DateInput)
+    booked_to = forms.DateField(label=_("Until"), widget=forms.DateInput)
+    lookups = {"kind": "kind__in", "booked_from": "booked_on__gte", "booked_to": "booked_on__lte"}
+
+
+class EntryList(Listing):
+    """Movements of money, the latest first."""
+
+    filters = EntryFilter
+    sorts = {"at": "at"}
+    first_sort = "-at"
+
+
+class LedgerFilter(EntryFilter):
+    """The same for a whole fund, by partner too."""
+
+    partner = forms.ModelChoiceField(label=_("Partner"), queryset=Partner.across_tenants.none())
+    lookups = {**EntryFilter.lookups, "partner": "allocation__partner"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partner"].queryset = Partner.objects.order_by("name")
+
+
+class LedgerList(EntryList):
+    """Movements of money of a fund."""
+
+    filters = LedgerFilter

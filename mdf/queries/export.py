@@ -1,0 +1,73 @@
+"""Requests and ledgers as files that a spreadsheet opens without running anything."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from deals.queries.export import defused
+from mdf.models import FundRequest, LedgerEntry
+from prm.money import Money
+
+LIMIT = 100_000
+
+
+def csv_file(head: Iterable[Any], rows: Iterable[Iterable[Any]], *, name: str) -> HttpResponse:
+    """Return rows as CSV in UTF-8 with a mark, which spreadsheets need to read other scripts."""
+    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    writer = csv.writer(answer)
+    writer.writerow(head)
+    for row in rows:
+        writer.writerow([defused(cell) for cell in row])
+    return answer
+
+
+def requests(rows: QuerySet[FundRequest], *, name: str) -> HttpResponse:
+    """Return requests with what they ask for and what they got."""
+    head = (
+        _("Number"),
+        _("Partner"),
+        _("Fund"),
+        _("Title"),
+        _("Kind of activity"),
+        _("First day"),
+        _("Last day"),
+        _("Planned costs"),
+        _("Asked for"),
+        _("Approved"),
+        _("Currency"),
+        _("State"),
+        _("Claim by"),
+    )
+    found = rows.order_by("-saved_at", "-id")[:LIMIT].iterator(chunk_size=500)
+    return csv_file(head, (_request_cells(row) for row in found), name=name)
+
+
+def _request_cells(row: FundRequest) -> Iterator[Any]:
+    yield from (row.number, row.partner.name, row.fund or "", row.title, row.activity_type or "")
+    yield from (row.starts_on, row.ends_on)
+    yield from (_amount(row.planned), _amount(row.asked), _amount(row.approved), row.currency)
+    yield from (row.get_status_display(), row.claim_by)
+
+
+def ledger(entries: Iterable[LedgerEntry], *, name: str) -> HttpResponse:
+    """Return the movements of a whole fund, each with the accounts it went from and to."""
+    head = (_("Day"), _("Kind"), _("Partner"), _("From"), _("To"), _("Amount"), _("Currency"), _("Note"), _("Cause"))
+    return csv_file(head, (_entry_cells(entry) for entry in entries), name=name)
+
+
+def _entry_cells(entry: LedgerEntry) -> Iterator[Any]:
+    partner = entry.allocation.partner.name if entry.allocation else ""
+    yield from (entry.booked_on, entry.get_kind_display(), partner)
+    yield from (entry.debit.get_kind_display(), entry.credit.get_kind_display())
+    yield from (_amount(entry.money), entry.currency, entry.note, entry.source)
+
+
+def _amount(money: Money | None) -> Any:
+    return money.rounded().amount if money else ""

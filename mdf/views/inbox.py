@@ -1,0 +1,181 @@
+"""Requests that wait for the vendor: the list at the left, one of them with all its facts at the right."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from mdf import permissions
+from mdf.forms.decisions import ApprovalForm
+from mdf.forms.inbox import InboxList
+from mdf.models import FundRequest
+from mdf.queries import inbox as queries
+from mdf.queries.inbox import Due, Since, View
+from mdf.services import decisions
+from mdf.views import attachments, timeline
+from mdf.views.finding import find
+from prm.accounts.guards import requires
+from prm.policies.calendar import day_of
+from prm.ui import formats
+from prm.ui.states import State, state_of
+
+HISTORY = 6
+
+
+@require_GET
+@requires(permissions.can_decide)
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Show the list, with its first request beside it where there is room."""
+    listing = listing_of(request)
+    first = listing.rows[0] if listing.rows else None
+    return page(request, listing, find(request, first.pk) if first else None)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_decide)
+def item(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show one request, as a part of the page or the whole of it; a POST tells the partner that review began."""
+    fund_request = find(request, pk)
+    if request.method == "POST":
+        decisions.open_review(fund_request, by=request.member, at=timezone.now())
+        if not request.htmx:
+            return redirect(item_url(fund_request, listing_of(request)))
+        fund_request = find(request, pk)
+    listing = listing_of(request)
+    if is_fragment(request):
+        response = render(request, "mdf/inbox/_item.html", item_context(request, listing, fund_request))
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+    return page(request, listing, fund_request, opened="item")
+
+
+def page(
+    request: HttpRequest,
+    listing: InboxList,
+    fund_request: FundRequest | None,
+    *,
+    opened: str = "list",
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """Answer the whole inbox with one request open, or none."""
+    context = list_context(request, listing, fund_request) | {"opened": opened}
+    context |= item_context(request, listing, fund_request) if fund_request else {"listing": listing}
+    context |= {"decided": _decided(request), **more}
+    response = render(request, "mdf/inbox/inbox.html", context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def listing_of(request: HttpRequest) -> InboxList:
+    """Return the list that the address asks for."""
+    return InboxList(request.GET, request.member, timezone.now())
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Say whether only a part of the page was asked for."""
+    return bool(request.htmx) and not request.htmx.history_restore_request
+
+
+def item_url(fund_request: FundRequest, listing: InboxList) -> str:
+    """Return where a request is, within this list."""
+    return reverse("mdf:inbox-item", args=[fund_request.pk]) + listing.tail
+
+
+def today_of(request: HttpRequest) -> date:
+    """Return the vendor's day."""
+    return day_of(timezone.now(), request.profile.time_zone)
+
+
+def item_context(request: HttpRequest, listing: InboxList, fund_request: FundRequest) -> dict[str, Any]:
+    """Return what the right side shows."""
+    dossier = queries.dossier_of(fund_request, request.member, today_of(request))
+    return {
+        "listing": listing,
+        "fund_request": fund_request,
+        "dossier": dossier,
+        "form": ApprovalForm(None, lines=dossier.lines, version=fund_request.version),
+        "files": attachments.entries(fund_request),
+        "history": timeline.entries(fund_request, request.member)[-HISTORY:],
+        "for_vendor": True,
+    }
+
+
+def list_context(request: HttpRequest, listing: InboxList, fund_request: FundRequest | None) -> dict[str, Any]:
+    """Return what the left side shows; the open request is marked."""
+    counts = queries.counts(request.member)
+    return {
+        "listing": listing,
+        "groups": _groups(listing, fund_request),
+        "inbox_tabs": [
+            {
+                "label": view.label,
+                "url": f"{reverse('mdf:inbox')}?view={view.value}",
+                "count": counts.get(view),
+                "current": view == listing.view,
+            }
+            for view in View
+        ],
+    }
+
+
+def _groups(listing: InboxList, opened: FundRequest | None) -> list[dict[str, Any]]:
+    labels = dict(Since.choices if listing.view == View.DONE else Due.choices)
+    sums = queries.sums_by_due(listing.matching) if listing.rows else {}
+    return [
+        {
+            "label": labels[due],
+            "sums": sums.get(due, []),
+            "rows": [
+                {
+                    "fund_request": row,
+                    "url": item_url(row, listing),
+                    "badge": _badge(listing.view, row),
+                    "due": _due(listing, row),
+                    "current": opened is not None and row.pk == opened.pk,
+                }
+                for row in rows
+            ],
+        }
+        for due, rows in groupby(listing.rows, key=lambda row: row.due)
+    ]
+
+
+def _badge(view: View, row: FundRequest) -> State | None:
+    """What stands out: how many approvals are missing, or where the request stands."""
+    if view == View.ASKED:
+        return state_of("information_asked")
+    if view == View.DONE:
+        return state_of(row.status)
+    if row.approvals_needed > 1:
+        words = _("%(given)s of %(needed)s approvals") % {"given": row.approvals_given, "needed": row.approvals_needed}
+        return State("info", "clock", words)
+    return None
+
+
+def _due(listing: InboxList, row: FundRequest) -> str:
+    """When the row's clock runs out, or when it was decided."""
+    value: datetime | None = getattr(row, listing.sort.removeprefix("-"))
+    return formats.due(value, listing.at, timezone.get_current_timezone()) if value else ""
+
+
+def _decided(request: HttpRequest) -> dict[str, Any] | None:
+    """What the person has just decided without scripts, while it can be undone."""
+    try:
+        rows = FundRequest.objects.visible_to(request.member).select_related("partner")
+        found = rows.filter(pk=request.GET["decided"]).first()
+    except (KeyError, ValidationError):
+        return None
+    until = queries.undo_until(found, request.member) if found else None
+    return {"fund_request": found} if until and timezone.now() <= until else None

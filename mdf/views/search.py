@@ -1,0 +1,40 @@
+"""What marketing funds add to the search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mdf import permissions
+from mdf.models import FundRequest
+from prm.accounts.models import Membership
+from prm.ui import navigation
+
+SHOWN = 6
+
+
+@navigation.search
+def requests(member: Membership, text: str) -> list[dict[str, Any]]:
+    """Return the requests that fit, the latest first."""
+    if not member.has(permissions.can_see):
+        return []
+    rows = FundRequest.objects.visible_to(member).select_related("partner", "fund")
+    for word in text.split()[:5]:
+        rows = rows.filter(Q(title__icontains=word) | Q(number__icontains=word))
+    return [
+        {
+            "group": _("Fund requests"),
+            "label": row.title or _("No title yet"),
+            "note": ", ".join(filter(None, [row.number, _firm(row, member), row.get_status_display()])),
+            "url": reverse("mdf:request", args=[row.pk]),
+            "icon": "fund",
+        }
+        for row in rows.order_by("-saved_at", "-id")[:SHOWN]
+    ]
+
+
+def _firm(row: FundRequest, member: Membership) -> str:
+    return "" if row.partner_id == member.partner_id else row.partner.name

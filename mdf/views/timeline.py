@@ -1,0 +1,87 @@
+"""What happened to a request, in sentences for the person who reads it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mdf.events import FundRequestCommented
+from mdf.models import FundRequest
+from prm.accounts.models import Membership
+from prm.audit import queries as audit
+from prm.audit import words
+from prm.money import Money
+from prm.policies.models import ReasonCode
+from prm.ui import formats
+
+words.SUBJECTS |= {
+    "activity_type": _("kind of activity"),
+    "activitytype": _("kind of activity"),
+    "allocation": _("allocation"),
+    "balance": _("balance"),
+    "fund": _("fund"),
+    "fund_budget": _("budget of a fund"),
+    "fund_request": _("fund request"),
+    "fund_terms": _("fund terms"),
+    "fundallocation": _("allocation"),
+    "fundprogram": _("fund"),
+    "fundrequest": _("fund request"),
+}
+LOOKS = {
+    "submitted": ("clock", "info"),
+    "asked": ("returned", "warn"),
+    "approved": ("check", "ok"),
+    "agreed": ("check", ""),
+    "rejected": ("stop", "bad"),
+    "reminded": ("warn", "warn"),
+    "completed": ("check", "ok"),
+    "undone": ("undo", ""),
+    "lapsed": ("clock", ""),
+}
+
+
+def entries(request: FundRequest, member: Membership) -> list[dict[str, Any]]:
+    """Return the timeline, oldest first; each event's sentence is the template of its name."""
+    reasons = {reason.code: str(reason) for reason in ReasonCode.objects.filter(area__startswith="mdf.")}
+    return [_entry(entry, member, reasons) for entry in audit.timeline(request)]
+
+
+@words.reads("mdf")
+def readable(payload: dict[str, Any]) -> dict[str, Any]:
+    """Return days and money of a payload as the reader's language writes them."""
+    found: dict[str, Any] = {}
+    for name in ("until", "effective_on"):
+        if payload.get(name):
+            found[f"{name}_day"] = formats.day(date.fromisoformat(payload[name][:10]), timezone.localdate())
+    currency = payload.get("currency")
+    amounts = ("amount", "asked", "kept", "counted", *(["was"] if "fund_id" in payload else []))
+    for name in amounts:
+        if currency and payload.get(name):
+            found[f"{name}_money"] = formats.money(Money(abs(Decimal(payload[name])), currency))
+    if payload.get("amount"):
+        found["is_less"] = payload["amount"].startswith("-")
+        found["is_part"] = bool(payload.get("asked")) and Decimal(payload["asked"]) > Decimal(payload["amount"])
+    return found
+
+
+def _entry(entry: audit.Entry, member: Membership, reasons: dict[str, str]) -> dict[str, Any]:
+    event = entry.event
+    who = event.by.name if event.by else ""
+    is_internal = not event.partner_path
+    if event.name == FundRequestCommented.name:
+        return {"at": event.at, "who": who, "text": event.payload["text"], "internal": is_internal}
+    reason = reasons.get(event.payload.get("reason_code", ""), "")
+    text = words.sentence(event, for_vendor=member.is_vendor, reason=reason)
+    icon, tone = LOOKS.get(event.name.rpartition(".")[2], ("history", ""))
+    return {
+        "at": event.at,
+        "text": text,
+        "icon": icon,
+        "tone": tone,
+        "internal": is_internal,
+        "position": entry.position,
+    }
