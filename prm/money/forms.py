@@ -46,7 +46,7 @@ class MoneyField(forms.Field):
 
     def _money(self, typed: str, currency: str) -> Money:
         try:
-            amount = parse_decimal(typed.replace(" ", "").replace("\u00a0", ""), locale=_locale(), strict=True)
+            amount = read_decimal(typed)
         except NumberFormatError as error:
             raise self._refusal("unreadable", example=format_decimal(46200.5, "#,##0.00", locale=_locale())) from error
         if not amount.is_finite() or amount >= LARGEST:
@@ -78,6 +78,51 @@ class AmountField(MoneyField):
     def prepare_value(self, value: Any) -> Any:
         """Write an amount as the reader would type it."""
         return written(Money(value, self.currency)) if isinstance(value, Decimal) else value
+
+
+class PercentField(forms.Field):
+    """Reads a share out of a hundred, with up to two decimals, as the reader's language writes it."""
+
+    widget = forms.TextInput(attrs={"class": "input num", "inputmode": "decimal", "autocomplete": "off"})
+    default_error_messages = {
+        "unreadable": _("Write the percentage in digits, like %(example)s."),
+        "outside": _("A percentage is between 0 and %(largest)s."),
+        "decimals": _("A percentage has two decimals at most."),
+    }
+
+    def __init__(self, *, largest: Decimal = Decimal(100), **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.largest = largest
+
+    def clean(self, value: Any) -> Decimal | None:
+        """Return the number out of a hundred, or nothing where that is allowed."""
+        typed = str(value or "").strip().removesuffix("%").strip()
+        if not typed:
+            if self.required:
+                raise ValidationError(self.error_messages["required"], code="required")
+            return None
+        try:
+            percent = read_decimal(typed)
+        except NumberFormatError as error:
+            raise self._refusal("unreadable", example=format_decimal(12.5, locale=_locale())) from error
+        if not percent.is_finite() or not 0 <= percent <= self.largest:
+            raise self._refusal("outside", largest=format_decimal(self.largest, locale=_locale()))
+        if percent != percent.quantize(Decimal("0.01")):
+            raise self._refusal("decimals")
+        return percent
+
+    def _refusal(self, code: str, **facts: Any) -> ValidationError:
+        return ValidationError(self.error_messages[code], code=code, params=facts)
+
+
+def read_decimal(typed: str) -> Decimal:
+    """Return a number as the reader's language writes it; raises babel's `NumberFormatError`."""
+    return parse_decimal(typed.replace(" ", "").replace("\u00a0", ""), locale=_locale(), strict=True)
+
+
+def written_number(number: Decimal) -> str:
+    """Return a number as the reader's language writes it, without zeros that say nothing."""
+    return format_decimal(number, "#,##0.####", locale=_locale())
 
 
 def written(money: Money) -> str:

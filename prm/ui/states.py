@@ -34,6 +34,7 @@ STATES = {
     "submitted": State("info", "clock", _("Submitted")),
     "in_review": State("info", "clock", _("In review")),
     "pending": State("info", "clock", _("Pending")),
+    "pending_approval": State("info", "clock", _("Waiting for approval")),
     "scheduled": State("info", "clock", _("Scheduled")),
     "open": State("info", "clock", pgettext_lazy("state", "Open")),
     "offered": State("info", "clock", _("Offered")),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 
 from deals.models import Product
+from partners.enums import PartnerType
+from partners.queries import partners
+from prm.money import Money
 from quotes.models import Price, PriceList, PriceListVersion, VolumeBreak
 from quotes.rules.pricing import Break
 
@@ -22,6 +25,13 @@ class Shelf:
     price_list: PriceList
     versions: list[PriceListVersion]
     today: date
+    tier_names: Mapping[UUID, str] = field(default_factory=dict)
+
+    @property
+    def audience(self) -> list[str]:
+        """The types and tiers it is for, in words; none of them: for everybody."""
+        types = [str(PartnerType(code).label) for code in self.price_list.types]
+        return types + [self.tier_names[tier] for tier in self.price_list.tiers if tier in self.tier_names]
 
     @property
     def current(self) -> PriceListVersion | None:
@@ -47,21 +57,27 @@ def is_in_force(version: PriceListVersion, today: date) -> bool:
 
 
 def shelves(today: date) -> list[Shelf]:
-    """Return all price lists in their order, in two questions."""
+    """Return all price lists in their order, in three questions."""
     lists = PriceList.objects.order_by("-is_active", "currency", "name", "id")
     rows = lists.prefetch_related(Prefetch("versions", queryset=versions()))
-    return [Shelf(row, list(row.versions.all()), today) for row in rows]
+    names = _tier_names()
+    return [Shelf(row, list(row.versions.all()), today, names) for row in rows]
 
 
 def shelf(price_list: PriceList, today: date) -> Shelf:
     """Return one price list."""
-    return Shelf(price_list, list(versions().filter(price_list=price_list)), today)
+    return Shelf(price_list, list(versions().filter(price_list=price_list)), today, _tier_names())
+
+
+def _tier_names() -> dict[UUID, str]:
+    return {tier.pk: tier.name for tier in partners.tiers()}
 
 
 def versions() -> QuerySet[PriceListVersion]:
     """Return versions with the number of their prices, the newest first."""
     rows = PriceListVersion.objects.select_related("published_by", "saved_by")
-    return rows.annotate(prices_count=Count("prices")).order_by("-number")
+    prices = Price.objects.filter(version=OuterRef("pk")).order_by().values("version")
+    return rows.annotate(prices_count=Subquery(prices.annotate(n=Count("pk")).values("n"))).order_by("-number")
 
 
 @dataclass(frozen=True)
@@ -98,6 +114,15 @@ class Change:
     product: Product
     before: Priced | None
     after: Priced | None
+    currency: str
+
+    @property
+    def was(self) -> Money | None:
+        return Money(self.before.amount, self.currency) if self.before else None
+
+    @property
+    def now(self) -> Money | None:
+        return Money(self.after.amount, self.currency) if self.after else None
 
     @property
     def percent(self) -> Decimal | None:
@@ -125,7 +150,8 @@ def differences(before: PriceListVersion | None, after: PriceListVersion) -> lis
     differing = {pk for pk in old.keys() | new.keys() if _seen(old.get(pk)) != _seen(new.get(pk))}
     rows = Product.objects.filter(pk__in=differing).select_related("family")
     ordered = rows.order_by("family__position", "family__name", "name", "id")
-    return [Change(row, old.get(row.pk), new.get(row.pk)) for row in ordered]
+    currency = after.price_list.currency
+    return [Change(row, old.get(row.pk), new.get(row.pk), currency) for row in ordered]
 
 
 def _seen(row: Priced | None) -> tuple[Decimal, tuple[Break, ...]] | None:

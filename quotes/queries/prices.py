@@ -64,10 +64,9 @@ def _listed(row: Price) -> ListPrice:
     return ListPrice(row.amount, tuple(Break(found.from_quantity, found.amount) for found in row.breaks.all()))
 
 
-def sellable(version_id: UUID, products: Iterable[UUID]) -> list[Product]:
-    """Return those of the products that a partner can quote: sold, and with a price in the version."""
+def sellable(version_id: UUID) -> list[Product]:
+    """Return what a partner can quote: products that are sold and available, with a price in the version."""
     with seeing_all_partners():
-        prices = Price.objects.filter(version_id=version_id, product_id__in=list(products))
-        priced = set(prices.values_list("product_id", flat=True))
-    rows = Product.objects.filter(pk__in=priced, is_active=True, family__is_active=True).select_related("family")
-    return list(rows.order_by("name", "id"))
+        priced = set(Price.objects.filter(version_id=version_id).values_list("product_id", flat=True))
+    rows = Product.objects.filter(is_active=True, is_available=True, family__is_active=True).select_related("family")
+    return [row for row in rows.order_by("family__position", "name", "id") if row.pk in priced]

@@ -18,7 +18,7 @@ from quotes.queries import prices
 from quotes.queries import terms as quote_terms
 from quotes.rules import drift, pricing
 from quotes.rules.drift import Drift
-from quotes.rules.pricing import Basis, Priced, Step
+from quotes.rules.pricing import Basis, ListPrice, Priced, Step
 from quotes.rules.terms import Terms
 
 
@@ -118,10 +118,16 @@ def _basis(
     )
 
 
-def price(lines: Iterable[Wanted], footing: Footing) -> list[Priced | None]:
-    """Return each line with its price, or nothing where the price list has none for its product."""
+def price(
+    lines: Iterable[Wanted], footing: Footing, *, listed: dict[UUID, ListPrice] | None = None
+) -> list[Priced | None]:
+    """Return each line with its price, or nothing where the price list has none for its product.
+
+    `listed` are the prices of the version, where they have been looked up already.
+    """
     wanted = list(lines)
-    listed = prices.of_products(footing.version.pk, [line.product.pk for line in wanted])
+    if listed is None:
+        listed = prices.of_products(footing.version.pk, [line.product.pk for line in wanted])
     return [
         pricing.price(
             listed[line.product.pk],

@@ -19,14 +19,16 @@ from prm.events.service import service
 from prm.tenancy.context import seeing_all_partners
 from prm.tenancy.fields import uuid7
 from prm.tenancy.numbers import next_number
-from quotes.enums import Language
-from quotes.events import PricesUpdated, QuoteStarted
+from quotes.enums import Action, Language
+from quotes.events import PricesUpdated, QuoteCleared, QuoteStarted
 from quotes.models import PriceStep, Quote, QuoteLine, QuoteRevision, ResalePrice
+from quotes.queries import approvals as approval_queries
 from quotes.queries import pricing as queries
 from quotes.queries.pricing import Footing, NoPriceList, Wanted
 from quotes.rules import drift, pricing
 from quotes.rules.pricing import Priced
-from quotes.services.moves import locked
+from quotes.services import approvals
+from quotes.services.moves import locked, move
 
 MOST_LINES = 300
 MOST_PIECES = 999_999
@@ -134,9 +136,9 @@ def start(
     )
     if revision.language not in Language.values:
         revision.language = Language.ENGLISH
-    taxes = footing.terms.taxes
-    if taxes:
-        revision.tax_name, revision.tax_percent = taxes[0].name, taxes[0].percent
+    if len(footing.terms.taxes) == 1:  # with several, the partner says which; until then none is added
+        (tax,) = footing.terms.taxes
+        revision.tax_name, revision.tax_percent = tax.name, tax.percent
     pin(revision, footing, at)
     revision.save(force_insert=True)
     if registration is not None:
@@ -216,6 +218,28 @@ def discard(revision: QuoteRevision, *, by: Membership) -> None:
     revision.quote.delete()
 
 
+@service
+def send(
+    revision: QuoteRevision, *, by: Membership, at: datetime, note: str = "", version: int | None = None
+) -> QuoteRevision:
+    """Hand a draft in: to whoever has to approve its discounts, or straight on where nobody has to.
+
+    Raises `NotADraft`, `Stale`, `Incomplete`, `DiscountTooLarge`, `ValidTooLong`, `Drifted`.
+    """
+    revision = lock_draft(revision, version)
+    refuse_unfit(revision, today_of_vendor(at))
+    revision.typed = {}
+    revision.save()
+    if not approval_queries.outlook_of(revision).is_clear:
+        return approvals.request(revision, by=by, at=at, note=note)
+    move(revision, Action.CLEAR)
+    revision.sent_at = revision.sent_at or at
+    revision.decide_by, revision.saved_at = None, at
+    revision.save()
+    record(QuoteCleared(revision.quote_id, revision.number), on=revision.quote, by=by, at=at)
+    return revision
+
+
 def refuse_unfit(revision: QuoteRevision, today: date) -> None:
     """Refuse a revision that a customer should not get: something missing, too generous, too long, or out of date."""
     lines, footing = queries.lines_of(revision.pk), queries.pinned(revision)
@@ -278,7 +302,7 @@ def write_lines(revision: QuoteRevision, lines: Iterable[Line], footing: Footing
             raise TooLarge(product=line.product)
     taken = _taken([line.key for line, _ in pairs])
     rows = [
-        _row(revision, position, line, found, uuid7() if line.key in taken else line.key)
+        row_of(revision, position, line, found, uuid7() if line.key in taken else line.key)
         for position, (line, found) in enumerate(pairs, start=1)
     ]
     QuoteLine.objects.bulk_create(rows)
@@ -306,7 +330,8 @@ def lines_as_kept(revision: QuoteRevision) -> list[Line]:
     ]
 
 
-def _row(revision: QuoteRevision, position: int, line: Line, found: Priced, pk: UUID) -> QuoteLine:
+def row_of(revision: QuoteRevision, position: int, line: Line, found: Priced, pk: UUID) -> QuoteLine:
+    """Return the line as it would be stored."""
     return QuoteLine(
         pk=pk,
         revision=revision,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
@@ -17,9 +18,16 @@ from prm.policies.models import ReasonCode
 from prm.tenancy.models import TenantModel
 from prm.ui import formats
 
+words.SUBJECTS |= {
+    "price_list": _("price list"),
+    "pricelist": _("price list"),
+    "prices": _("prices"),
+    "quote": _("quote"),
+}
 LOOKS = {
     "requested": ("clock", "info"),
     "given": ("check", "ok"),
+    "cleared": ("check", "ok"),
     "refused": ("stop", "bad"),
     "undone": ("undo", ""),
     "issued": ("check", "ok"),

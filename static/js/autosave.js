@@ -60,5 +60,9 @@
   };
   document.addEventListener("input", changed);
   document.addEventListener("change", changed);
+  // A swap that changes what the form holds, such as a row that was added, is saved like a key that was typed.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.elt.matches?.("[data-changes]")) changed({ target: event.detail.elt });
+  });
   document.addEventListener("submit", (event) => clearTimeout(waiting.get(event.target)?.timer));
 })();

@@ -32,7 +32,7 @@ def terms(**changed: Any) -> PolicyVersion:
 def product(name: str = "", *, family: str = "edge", **facts: Any) -> Product:
     number = next(_serial)
     return catalog.add_product(
-        build.family(family), facts.pop("sku", f"SKU-{number}"), name or f"Product {number}", unit="piece", **facts
+        build.family(family), facts.pop("sku", f"QP-{number}"), name or f"Product {number}", unit="piece", **facts
     )
 
 

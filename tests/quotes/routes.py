@@ -4,8 +4,54 @@ from __future__ import annotations
 
 from typing import Any
 
-ROWS: dict[str, tuple[dict[str, str], set[str]]] = {}
+from quotes.queries import pricing
+from tests.architecture.actors import EVERYBODY, FIRM, SEES_DEAL, VENDOR
+from tests.quotes import build
+
+QUOTE = {"pk": "quote"}
+SELLS = FIRM - {"own_deals"}
+ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
+    "quotes:quotes": ({}, EVERYBODY),
+    "quotes:quote-export": ({}, EVERYBODY),
+    "quotes:quote-new": ({}, EVERYBODY),
+    "quotes:quotes-of-registration": ({"pk": "deal"}, SEES_DEAL),
+    # a draft stays with the firm: neither the vendor nor a distributor sees it
+    "quotes:quote": (QUOTE, SELLS),
+    "quotes:quote-line": ({"pk": "quote", "line": "quote_line"}, SELLS),
+    "quotes:quote-form": (QUOTE, SELLS),
+    "quotes:quote-draft": (QUOTE, SELLS),
+    "quotes:quote-totals": (QUOTE, SELLS),
+    "quotes:quote-rows": (QUOTE, SELLS),
+    "quotes:quote-products": (QUOTE, SELLS),
+    "quotes:quote-prices": (QUOTE, SELLS),
+    "quotes:quote-discard": (QUOTE, SELLS),
+    "quotes:terms": ({}, EVERYBODY),
+    "quotes:terms-draft": ({}, EVERYBODY),
+    "quotes:terms-publication": ({}, EVERYBODY),
+    "quotes:terms-discard": ({}, EVERYBODY),
+    "quotes:price-lists": ({}, EVERYBODY),
+    "quotes:price-list-new": ({}, EVERYBODY),
+    "quotes:price-list": ({"pk": "price_list"}, VENDOR),
+    "quotes:price-list-form": ({"pk": "price_list"}, VENDOR),
+    "quotes:price-list-draft": ({"pk": "price_list"}, VENDOR),
+    "quotes:price-version": ({"pk": "price_version"}, VENDOR),
+    "quotes:price-version-import": ({"pk": "price_version"}, VENDOR),
+    "quotes:price-version-export": ({"pk": "price_version"}, VENDOR),
+    "quotes:price-version-publication": ({"pk": "price_version"}, VENDOR),
+    "quotes:price-version-discard": ({"pk": "price_version"}, VENDOR),
+}
 
 
 def records(actors: dict[str, Any]) -> dict[str, Any]:
-    return {}
+    """A draft of the first reseller with one line, on prices of the vendor."""
+    build.terms()
+    product = build.product()
+    version = build.price_list({product: 100})
+    revision = build.quote(build.line(product, 2, resale=130), by=actors["owner"])
+    (line,) = pricing.lines_of(revision.pk)
+    return {
+        "quote": revision.quote,
+        "quote_line": line,
+        "price_list": version.price_list,
+        "price_version": version,
+    }

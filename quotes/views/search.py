@@ -1,0 +1,41 @@
+"""What quotes add to the search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from prm.accounts.models import Membership
+from prm.ui import formats, navigation
+from quotes import permissions
+from quotes.models import QuoteRevision
+from quotes.queries import search
+
+SHOWN = 6
+
+
+@navigation.search
+def quotes(member: Membership, text: str) -> list[dict[str, Any]]:
+    """Return the quotes that fit, the latest first."""
+    if not member.has(permissions.can_see):
+        return []
+    rows = QuoteRevision.objects.latest_for(member).filter(quote_id__in=search.quotes(text))
+    rows = rows.select_related("quote__partner").order_by("-saved_at", "-id")[:SHOWN]
+    return [
+        {
+            "group": _("Quotes"),
+            "label": row.quote.customer_name or _("No customer yet"),
+            "note": ", ".join(
+                filter(None, [row.quote.number, _firm(row, member), formats.money(row.net), row.get_status_display()])
+            ),
+            "url": reverse("quotes:quote", args=[row.quote_id]),
+            "icon": "quote",
+        }
+        for row in rows
+    ]
+
+
+def _firm(row: QuoteRevision, member: Membership) -> str:
+    return "" if row.quote.partner_id == member.partner_id else row.quote.partner.name
