@@ -33,6 +33,8 @@ from deals.events import (
 from deals.models import Registration
 from deals.queries import people
 from deals.services import vendors
+from partners.enums import TaskKind
+from partners.services import onboarding
 from prm.accounts.models import User
 from prm.accounts.vendors import at_opening
 from prm.events.facts import Fact
@@ -176,3 +178,10 @@ def _facts(event: Event, registration: Registration) -> dict[str, Any]:
 def _reason(code: str) -> ReasonCode:
     """Return the vendor's reason, or the bare code once the vendor has none."""
     return ReasonCode.objects.filter(code=code, area__startswith="deals.").first() or ReasonCode(code=code, label=code)
+
+
+@handles(RegistrationSubmitted)
+def note_first_registration(event: Event, delivery: Delivery) -> None:
+    """Note on the checklist of a new partner that it registered a deal."""
+    registration = _registration(event)
+    onboarding.complete(registration.partner, TaskKind.REGISTRATION, by=None, at=event.at)

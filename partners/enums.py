@@ -235,3 +235,19 @@ class BankStatus(TextChoices):
     ACCEPTED = "accepted", _("Checked")
     RETURNED = "returned", _("Returned")
     SUPERSEDED = "superseded", _("Replaced")
+
+
+class Industry(TextChoices):
+    """What a partner's customers do."""
+
+    MANUFACTURING = "manufacturing", _("Manufacturing")
+    ENERGY = "energy", _("Energy and utilities")
+    BUILDING = "building", _("Building and property")
+    LOGISTICS = "logistics", _("Transport and logistics")
+    RETAIL = "retail", _("Trade")
+    HEALTH = "health", _("Health care")
+    PUBLIC = "public", _("Public sector")
+    FINANCE = "finance", _("Banking and insurance")
+    EDUCATION = "education", _("Education")
+    HOSPITALITY = "hospitality", _("Hotels and restaurants")
+    SOFTWARE = "software", _("Software and services")

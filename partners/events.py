@@ -345,3 +345,30 @@ class CertificateReminded(CertificateFact):
 @dataclass(frozen=True)
 class CertificateExpired(CertificateFact):
     until: str = ""
+
+
+@dataclass(frozen=True)
+class NoteWritten(Fact):
+    """An internal note of the vendor about a partner."""
+
+    partner_id: UUID
+    text: str
+
+
+@dataclass(frozen=True)
+class ProfileEdited(Fact):
+    partner_id: UUID
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class IdentityChanged(Fact):
+    partner_id: UUID
+    company: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class IdentityRequested(Fact):
+    partner_id: UUID
+    text: str

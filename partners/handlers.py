@@ -10,8 +10,12 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from partners import permissions
-from partners.enums import ApplicationStatus, TaskKind
+from partners.enums import ApplicationStatus, Checker, TaskKind
 from partners.events import (
+    AgreementAccepted,
+    AgreementDeclined,
+    AgreementOffered,
+    AgreementReminded,
     ApplicationAnswered,
     ApplicationApproved,
     ApplicationAsked,
@@ -20,24 +24,50 @@ from partners.events import (
     ApplicationRejected,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    BankAccepted,
+    BankEntered,
+    BankReturned,
+    CertificateConfirmed,
+    CertificateExpired,
+    CertificateReminded,
+    CertificateReturned,
+    CertificateRevoked,
+    CertificateSubmitted,
+    IdentityRequested,
     JoinRequested,
+    PartnerActivated,
+    PartnerTerminated,
+    TaskAccepted,
+    TaskReturned,
+    TaskSubmitted,
     TextSent,
 )
-from partners.models import AgreementVersion, Application, JoinRequest, Partner
+from partners.models import Agreement, AgreementVersion, Application, Certificate, JoinRequest, Partner
 from partners.queries import application_people as people
+from partners.queries import people as partner_people
 from partners.rules.joining import REASONS
-from partners.services import agreement_texts, application_mail, onboarding, partners, questionnaires
+from partners.services import (
+    agreement_documents,
+    agreement_texts,
+    application_mail,
+    onboarding,
+    partners,
+    questionnaires,
+)
 from prm.accounts.events import MemberJoined, ProfileChanged
 from prm.accounts.models import Membership, User
+from prm.accounts.roles import Role
 from prm.accounts.vendors import at_opening
+from prm.events.facts import FACTS
 from prm.events.models import Delivery, Event
 from prm.events.outbox import handles
 from prm.notifications.kinds import Audience, Kind, kind
+from prm.notifications.models import Channel
 from prm.notifications.services import notify
 from prm.policies.models import ReasonCode
 from prm.tenancy.middleware import URLCONF
 
-VENDOR = Audience.VENDOR
+PARTNER, VENDOR = Audience.PARTNER, Audience.VENDOR
 APPLIED = kind("partners.application_submitted", _("A company applies"), VENDOR)
 ANSWERED = kind("partners.application_answered", _("An applicant answers a question"), VENDOR)
 WITHDRAWN = kind("partners.application_withdrawn", _("An application is withdrawn"), VENDOR)
@@ -151,6 +181,126 @@ def _tell(users: list[User], news: Kind, application: Application, event: Event,
         kind=news,
         event=event,
         path=reverse("partners:application", urlconf=URLCONF, args=[application.pk]),
+        facts=facts,
+        delivery=delivery,
+    )
+
+
+TO_ADMINISTRATORS = {
+    AgreementOffered: kind("partners.agreement_offered", _("An agreement is offered"), PARTNER),
+    AgreementReminded: kind("partners.agreement_reminded", _("An agreement has not been accepted yet"), PARTNER),
+    TaskReturned: kind("partners.task_returned", _("An onboarding task is returned"), PARTNER),
+    TaskAccepted: kind("partners.task_accepted", _("An onboarding task is accepted"), PARTNER, Channel.DIGEST),
+    BankAccepted: kind("partners.bank_accepted", _("Bank details are accepted"), PARTNER, Channel.DIGEST),
+    BankReturned: kind("partners.bank_returned", _("Bank details are returned"), PARTNER),
+    CertificateConfirmed: kind("partners.certificate_confirmed", _("A certificate is confirmed"), PARTNER),
+    CertificateReturned: kind("partners.certificate_returned", _("A certificate is returned"), PARTNER),
+    CertificateRevoked: kind("partners.certificate_revoked", _("A certificate is revoked"), PARTNER),
+    CertificateReminded: kind("partners.certificate_reminded", _("A certificate ends soon"), PARTNER),
+    CertificateExpired: kind("partners.certificate_expired", _("A certificate has ended"), PARTNER),
+}
+TO_MANAGER = {
+    AgreementAccepted: kind("partners.agreement_accepted", _("A partner accepts an agreement"), VENDOR, Channel.DIGEST),
+    AgreementDeclined: kind("partners.agreement_declined", _("A partner declines an agreement"), VENDOR),
+    CertificateSubmitted: kind("partners.certificate_submitted", _("A certificate waits to be confirmed"), VENDOR),
+    IdentityRequested: kind("partners.identity_requested", _("A partner asks to change its name"), VENDOR),
+    PartnerTerminated: kind("partners.partner_terminated", _("The work with a partner ends"), VENDOR),
+}
+TO_CHECKER = kind("partners.task_submitted", _("An onboarding task waits to be checked"), VENDOR)
+TO_FINANCE = kind("partners.bank_entered", _("Bank details wait to be checked"), VENDOR)
+TO_BOTH = kind("partners.partner_activated", _("A partner becomes active"), Audience.EVERYBODY)
+# What a message says word for word of what was said.
+QUOTED = ("title", "signer", "note", "holder", "days_left", "text", "task", "kind")
+PAGES = {
+    "partners.agreement": "partners:agreement",
+    "partners.certificate": "partners:certificate",
+    "partners.checklisttask": "partners:onboarding-task",
+}
+
+
+@handles(*TO_ADMINISTRATORS)
+def tell_administrators(event: Event, delivery: Delivery) -> None:
+    """Tell the partner's administrators, and whose certificate it is."""
+    partner = _partner(event)
+    holder = Certificate.objects.filter(pk=event.subject_id).values_list("holder_id", flat=True).first()
+    users = partner_people.administrators_of(partner.pk, also=holder)
+    path = _path(event, "partners:bank") if event.subject_type == "partners.partner" else _path(event)
+    _tell_of_partner(users, TO_ADMINISTRATORS[FACTS[event.name]], partner, path, event, delivery)
+
+
+@handles(*TO_MANAGER)
+def tell_manager(event: Event, delivery: Delivery) -> None:
+    partner = _partner(event)
+    users = partner_people.who_look_after(partner, permissions.DECIDING)
+    _tell_of_partner(users, TO_MANAGER[FACTS[event.name]], partner, _path(event), event, delivery)
+
+
+@handles(TaskSubmitted)
+def tell_checker(event: Event, delivery: Delivery) -> None:
+    """Tell whoever checks the task; of bank details finance hears in their own words."""
+    partner, checker = _partner(event), event.payload["checked_by"]
+    if event.payload["kind"] == TaskKind.BANK:
+        return
+    users = (
+        partner_people.who_look_after(partner, permissions.DECIDING)
+        if checker == Checker.CHANNEL_MANAGER
+        else partner_people.with_role((Role(checker),))
+    )
+    _tell_of_partner(users, TO_CHECKER, partner, _path(event), event, delivery)
+
+
+@handles(BankEntered)
+def tell_finance(event: Event, delivery: Delivery) -> None:
+    partner = _partner(event)
+    path = reverse("partners:partner-bank", urlconf=URLCONF, args=[partner.pk])
+    _tell_of_partner(partner_people.with_role((Role.FINANCE,)), TO_FINANCE, partner, path, event, delivery)
+
+
+@handles(PartnerActivated)
+def tell_both(event: Event, delivery: Delivery) -> None:
+    """Tell the partner's administrators and whoever looks after it."""
+    partner = _partner(event)
+    own = reverse("partners:company", urlconf=URLCONF)
+    _tell_of_partner(partner_people.administrators_of(partner.pk), TO_BOTH, partner, own, event, delivery)
+    users = partner_people.who_look_after(partner, permissions.DECIDING)
+    _tell_of_partner(users, TO_BOTH, partner, _path(event), event, delivery)
+
+
+@handles(AgreementAccepted)
+def write_signed_copy(event: Event, delivery: Delivery) -> None:
+    """Have the signed copy written that both sides open."""
+    agreement = Agreement.objects.select_related("partner", "version", "decided_by").get(pk=event.subject_id)
+    agreement_documents.request(agreement, by=Membership.get_or_none(user_id=event.by_id), at=event.at)
+
+
+def _partner(event: Event) -> Partner:
+    return Partner.objects.get(pk=event.payload["partner_id"])
+
+
+def _path(event: Event, own: str = "") -> str:
+    """Return where the record of an event is; the partner itself is a page of the vendor's."""
+    if own:
+        return reverse(own, urlconf=URLCONF)
+    return reverse(PAGES.get(event.subject_type, "partners:partner"), urlconf=URLCONF, args=[event.subject_id])
+
+
+def _tell_of_partner(
+    users: list[User], news: Kind, partner: Partner, path: str, event: Event, delivery: Delivery
+) -> None:
+    """Tell everybody but the one who did it."""
+    said = event.payload
+    until = said.get("accept_by") or said.get("until")
+    facts: dict[str, Any] = {
+        "firm": partner.name,
+        "by": event.by.name if event.by else "",
+        "until": date.fromisoformat(until) if until else None,
+        **{name: said[name] for name in QUOTED if name in said},
+    }
+    notify(
+        [user for user in users if user.pk != event.by_id],
+        kind=news,
+        event=event,
+        path=path,
         facts=facts,
         delivery=delivery,
     )

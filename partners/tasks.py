@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from partners.queries import agreements as agreement_queries
+from partners.queries import certifications as certificate_queries
 from partners.queries import due
-from partners.services import applications, join_requests
+from partners.queries.days import today_of_vendor
+from partners.services import agreements, applications, certifications, join_requests
 from prm.events.schedule import every, for_each_row
 
 
@@ -17,3 +20,24 @@ def expire_applications() -> None:
 def forget_join_requests() -> None:
     """Delete wishes to join whose address nobody confirmed."""
     for_each_row(due.join_requests, lambda row, at: join_requests.forget(row, at=at))
+
+
+@every(minutes=15)
+def remind_of_agreements() -> None:
+    """Tell partners that an agreement is to be accepted soon."""
+    find = agreement_queries.to_be_reminded
+    for_each_row(find, lambda row, at: agreements.remind(row, today=today_of_vendor(at), at=at))
+
+
+@every(minutes=15)
+def remind_of_certificates() -> None:
+    """Tell holders and their administrators that a certificate ends soon."""
+    find = certificate_queries.to_be_reminded
+    for_each_row(find, lambda row, at: certifications.remind(row, today=today_of_vendor(at), at=at))
+
+
+@every(minutes=15)
+def expire_certificates() -> None:
+    """End certificates once their last day is over on the vendor's clock."""
+    find = certificate_queries.ended
+    for_each_row(find, lambda row, at: certifications.expire(row, today=today_of_vendor(at), at=at))

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from partners.enums import PartnerStatus, PartnerType, TierReason
-from partners.models import Tier
+from partners.models import Partner, Tier
 from partners.queries import partners as queries
 from partners.queries import search
 from prm.accounts.text import no_control_characters_but_lines
@@ -56,6 +56,38 @@ class SuspensionForm(PortalForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         validators=[no_control_characters_but_lines],
         help_text=_("It stays in the history of the partner."),
+    )
+
+
+class TerminationForm(PortalForm):
+    """Why, and the name once more, so that nobody ends the work with a partner by a wrong click."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[no_control_characters_but_lines],
+        help_text=_("It stays in the history of the partner, which can read it."),
+    )
+    name = forms.CharField(label=_("Name of the partner, to confirm"), max_length=200)
+
+    def __init__(self, *args: Any, partner: Partner, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.partner = partner
+
+    def clean_name(self) -> str:
+        if self.cleaned_data["name"].strip().casefold() != self.partner.name.strip().casefold():
+            raise forms.ValidationError(_("Type the name as it stands above."))
+        return self.partner.name
+
+
+class NoteForm(PortalForm):
+    text = forms.CharField(
+        label=_("Internal note"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[no_control_characters_but_lines],
+        help_text=_("Only your company sees this."),
     )
 
 

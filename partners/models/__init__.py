@@ -6,6 +6,7 @@ from partners.models.bank_accounts import BankAccount
 from partners.models.certifications import Certificate, Certification
 from partners.models.onboarding import Checklist, ChecklistTask, ChecklistTemplate
 from partners.models.partners import Partner
+from partners.models.profiles import CompanyProfile
 from partners.models.programs import Program, Tier, TierMembership
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Checklist",
     "ChecklistTask",
     "ChecklistTemplate",
+    "CompanyProfile",
     "JoinRequest",
     "Partner",
     "Program",

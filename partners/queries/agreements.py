@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from partners.enums import AgreementStatus, PartnerStatus
 from partners.models import Agreement, AgreementText, AgreementVersion, Partner
+from partners.queries.days import today_of_vendor
+from partners.rules import agreements as rules
 
 LIVING = (PartnerStatus.PROSPECT, PartnerStatus.ONBOARDING, PartnerStatus.ACTIVE)
 
@@ -55,3 +58,13 @@ def successor_of(agreement: Agreement) -> Agreement | None:
     """Return the newer offer that replaced one before it was accepted."""
     rows = Agreement.objects.filter(partner=agreement.partner_id, text=agreement.text_id)
     return rows.filter(offered_at__gte=agreement.offered_at).exclude(pk=agreement.pk).order_by("-offered_at").first()
+
+
+def to_be_reminded(at: datetime) -> Iterable[Agreement]:
+    """Return the offers that a reminder may be due for, the nearest deadline first."""
+    today = today_of_vendor(at)
+    due_now = Q(pk__in=[])
+    for mark in rules.REMINDER_DAYS:
+        is_near = Q(accept_by__lte=today + timedelta(days=mark))
+        due_now |= is_near & (Q(reminded_days__isnull=True) | Q(reminded_days__gt=mark))
+    return Agreement.objects.open().filter(due_now, accept_by__gte=today).order_by("accept_by", "id")

@@ -45,3 +45,9 @@ def resellers_of(partner: Partner, today: date) -> list[Partner]:
 def people_of(partner: Partner) -> int:
     """Return how many people can enter for a partner."""
     return Membership.objects.filter(partner_id=partner.pk, status=Membership.Status.ACTIVE).count()
+
+
+def team_of(partner: Partner) -> list[Membership]:
+    """Return a partner's people by name, those who can enter first."""
+    rows = Membership.objects.filter(partner_id=partner.pk).select_related("user")
+    return list(rows.order_by("status", "user__name", "id")[:50])

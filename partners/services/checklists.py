@@ -66,5 +66,7 @@ def _refuse_impossible(tasks: Sequence[PlannedTask]) -> None:
         raise PlanNotPossible(reason="no_label")
     if any(task.kind == TaskKind.BANK and task.checked_by != Checker.FINANCE for task in tasks):
         raise PlanNotPossible(reason="bank")
+    if any(task.kind == TaskKind.REGISTRATION and task.is_required for task in tasks):
+        raise PlanNotPossible(reason="registration")
     if any(task.kind in checklists.AUTOMATIC and task.checked_by != Checker.NOBODY for task in tasks):
         raise PlanNotPossible(reason="automatic")

@@ -5,9 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from partners.enums import PartnerStatus, PartnerType
-from partners.events import PartnerEnrolled, PartnerRestored, PartnerSuspended
-from partners.models import Partner
+from django.db.models import Q
+
+from partners.enums import PartnerAction, PartnerStatus, PartnerType
+from partners.events import NoteWritten, PartnerEnrolled, PartnerRestored, PartnerSuspended, PartnerTerminated
+from partners.models import Agreement, Partner, TierMembership
+from partners.queries.days import today_of_vendor
+from partners.rules import moving, partner_lifecycle
+from partners.services import agreements
+from prm.accounts import members as invitations
 from prm.accounts.models import Invitation, Membership, User, VendorProfile
 from prm.accounts.roles import Role
 from prm.events.models import Event
@@ -86,10 +92,8 @@ def let_distributors_see_below() -> None:
 @service
 def suspend(partner: Partner, *, by: Membership, at: datetime | None = None, reason: str = "") -> Partner:
     """Stop a partner's work for now: its people can no longer enter. Raises `NotPossible` unless it is active."""
-    partner = _move(partner, PartnerStatus.ACTIVE, PartnerStatus.SUSPENDED)
-    people = Membership.objects.filter(partner_id=partner.pk, status=Membership.Status.ACTIVE)
-    members = tuple(str(pk) for pk in people.values_list("pk", flat=True))
-    people.update(status=Membership.Status.SUSPENDED)
+    partner = _move(partner, PartnerAction.SUSPEND)
+    members = _shut_out(partner)
     record(PartnerSuspended(partner_id=partner.pk, reason=reason, members=members), on=partner, by=by, at=at)
     return partner
 
@@ -97,7 +101,7 @@ def suspend(partner: Partner, *, by: Membership, at: datetime | None = None, rea
 @service
 def restore(partner: Partner, *, by: Membership, at: datetime | None = None) -> Partner:
     """Let a suspended partner work again, and those enter who could before; raises `NotPossible`."""
-    partner = _move(partner, PartnerStatus.SUSPENDED, PartnerStatus.ACTIVE)
+    partner = _move(partner, PartnerAction.RESTORE)
     events = Event.objects.filter(subject_id=partner.pk, name=PartnerSuspended.name)
     last = events.order_by("-at", "-id").first()
     members = last.payload.get("members", []) if last else []
@@ -106,10 +110,47 @@ def restore(partner: Partner, *, by: Membership, at: datetime | None = None) -> 
     return partner
 
 
-def _move(partner: Partner, start: PartnerStatus, end: PartnerStatus) -> Partner:
+@service
+def terminate(partner: Partner, *, reason: str, by: Membership, at: datetime) -> Partner:
+    """End the work with a partner for good, with the day.
+
+    Its people can no longer enter, invitations and offers end, and so does its tier; what was agreed and decided
+    stays in the history. Raises `NotPossible` if it ended already.
+    """
+    partner = _move(partner, PartnerAction.TERMINATE)
+    _shut_out(partner)
+    for invitation in Invitation.objects.filter(partner_id=partner.pk, status=Invitation.Status.OPEN):
+        invitations.revoke(invitation, by=by, at=at)
+    for agreement in Agreement.objects.open().filter(partner=partner):
+        agreements.withdraw(agreement, by=by, at=at)
+    today = today_of_vendor(at)
+    for standing in TierMembership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), partner=partner):
+        standing.ends_on = max(today, standing.starts_on)
+        standing.save(update_fields=["ends_on"])
+    record(PartnerTerminated(partner_id=partner.pk, reason=reason), on=partner, by=by, at=at)
+    return partner
+
+
+@service
+def note(partner: Partner, text: str, *, by: Membership, at: datetime) -> Partner:
+    """Write something down about a partner that only the vendor's own people read."""
+    record(NoteWritten(partner_id=partner.pk, text=text), on=partner, by=by, at=at, is_internal=True)
+    return partner
+
+
+def _shut_out(partner: Partner) -> tuple[str, ...]:
+    """Let the partner's people enter no more, and return the memberships that this concerned."""
+    people = Membership.objects.filter(partner_id=partner.pk, status=Membership.Status.ACTIVE)
+    members = tuple(str(pk) for pk in people.values_list("pk", flat=True))
+    people.update(status=Membership.Status.SUSPENDED)
+    return members
+
+
+def _move(partner: Partner, action: PartnerAction) -> Partner:
     partner = Partner.objects.locked(partner.pk)
-    if partner.status != start:
-        raise NotPossible(partner=partner)
-    partner.status = end
+    try:
+        partner.status = moving.after(partner_lifecycle.TABLE, PartnerStatus(partner.status), action)
+    except moving.NotAllowed as error:
+        raise NotPossible(partner=partner) from error
     partner.save(update_fields=["status"])
     return partner

@@ -28,6 +28,7 @@ from partners.services.agreements import AgreementReplaced, Signature
 from partners.views.answers import done, refused
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
+from prm.documents import queries as documents
 from prm.events.refusals import DomainError
 from prm.files.subjects import can_open
 from prm.ui.navigation import Visit
@@ -181,6 +182,7 @@ def _page(
         "today": Visit.of(request).today,
         "can_sign": agreement.is_open and member.has(permissions.can_sign),
         "can_withdraw": agreement.is_open and member.has(permissions.can_offer),
+        "document": documents.latest(agreement, "partners.agreement") if agreement.is_signed else None,
         "successor": queries.successor_of(agreement) if replaced else None,
     }
     status = 422 if refusal or form.errors else 200

@@ -11,23 +11,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from partners import permissions
 from partners.enums import PartnerStatus
-from partners.forms.partners import PartnerList, PlacementForm, SuspensionForm
+from partners.forms.partners import NoteForm, PartnerList, PlacementForm, SuspensionForm, TerminationForm
+from partners.forms.profiles import IdentityForm
 from partners.models import Partner
+from partners.queries import agreements, certifications, onboarding
 from partners.queries import partners as queries
-from partners.services import partners, tiers
+from partners.queries import profiles as profile_queries
+from partners.services import partners, profiles, tiers
+from partners.views import history, steps
+from partners.views.agreements import titled
 from prm.accounts.guards import requires
-from prm.audit import queries as audit
-from prm.audit import words
 from prm.events.refusals import DomainError
+from prm.ui import stale
 from prm.ui.navigation import Visit
-
-words.SUBJECTS |= {"partner": gettext_lazy("partner"), "tier": gettext_lazy("tier")}
+from prm.ui.submissions import once
 
 
 @require_GET
@@ -48,10 +50,16 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "history": queries.tier_history(partner),
         "people": queries.people_of(partner),
         "resellers": queries.resellers_of(partner, Visit.of(request).today),
-        "timeline": [_entry(entry) for entry in audit.timeline(partner)],
+        "timeline": history.entries(partner, member),
+        **_sections(request, partner),
         "can_suspend": member.has(permissions.can_suspend) and partner.status == PartnerStatus.ACTIVE,
         "can_restore": member.has(permissions.can_suspend) and partner.status == PartnerStatus.SUSPENDED,
         "can_place": member.has(permissions.can_place) and queries.tiers().exists(),
+        "can_terminate": member.has(permissions.can_terminate) and partner.status != PartnerStatus.TERMINATED,
+        "can_identify": member.has(permissions.can_change_identity),
+        "can_offer": member.has(permissions.can_offer) and partner.status != PartnerStatus.TERMINATED,
+        "can_see_bank": member.has(permissions.can_see_bank),
+        "note_form": NoteForm() if member.has(permissions.can_write_notes) else None,
     }
     return render(request, "partners/partners/detail.html", context)
 
@@ -101,13 +109,75 @@ def tier(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _dialog_or_page(request, "tier", partner, form)
 
 
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_terminate)
+def termination(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask for the reason and the name once more, then end the work with the partner."""
+    partner = _find(request, pk)
+    form = TerminationForm(request.POST or None, partner=partner)
+    if request.method == "POST" and form.is_valid():
+        try:
+            partners.terminate(partner, reason=form.cleaned_data["reason"], by=request.member, at=timezone.now())
+            return _back(request, partner, _("The work with %(name)s has ended") % {"name": partner.name})
+        except DomainError as refusal:
+            form.add_error(None, refusal.sentence)
+    return _dialog_or_page(request, "termination", partner, form)
+
+
+@require_POST
+@requires(permissions.can_write_notes)
+@once
+def note(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Write an internal note."""
+    partner = _find(request, pk)
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        partners.note(partner, form.cleaned_data["text"], by=request.member, at=timezone.now())
+        messages.success(request, _("Note added"))
+    else:
+        messages.error(request, _("Write the note first."))
+    return redirect(f"{reverse('partners:partner', args=[pk])}#timeline")
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_change_identity)
+def identity(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change what identifies the partner."""
+    partner = _find(request, pk)
+    form = IdentityForm.of(partner, request.POST or None)
+    context: dict[str, Any] = {"partner": partner, "form": form}
+    if request.method == "POST" and form.is_valid():
+        try:
+            seen = form.cleaned_data["seen"]
+            profiles.identify(partner, form.facts, seen=seen, by=request.member, at=timezone.now())
+            return _back(request, partner, _("%(name)s saved") % {"name": form.facts["name"]})
+        except profiles.IdentityChangedMeanwhile as refusal:
+            now = IdentityForm.of(Partner.objects.get(pk=pk))
+            context |= {"refusal": refusal, "differences": stale.differences(form, now)}
+            form.start_over(now.initial["seen"])
+    is_refused = bool(form.errors or context.get("refusal"))
+    return render(request, "partners/partners/identity.html", context, status=422 if is_refused else 200)
+
+
+def _sections(request: HttpRequest, partner: Partner) -> dict[str, Any]:
+    """Return the agreements, checklist, people and certificates of a partner as its page shows them."""
+    checklist = onboarding.latest(partner)
+    progress = onboarding.progress_of(checklist) if checklist else None
+    return {
+        "profile": profile_queries.of(partner),
+        "agreements": titled(agreements.of_partner(partner)),
+        "progress": progress,
+        "steps": [steps.step(task, request.member) for task in progress.tasks] if progress else [],
+        "team": queries.team_of(partner),
+        "certificates": list(certifications.of_partner(partner)),
+        "bank": onboarding.bank_account(partner),
+        "today": Visit.of(request).today,
+    }
+
+
 def _find(request: HttpRequest, pk: UUID) -> Partner:
     rows = queries.with_tier(Partner.objects.select_related("channel_manager", "distributor"), Visit.of(request).today)
     return get_object_or_404(rows, pk=pk)
-
-
-def _entry(entry: audit.Entry) -> dict[str, Any]:
-    return {"at": entry.event.at, "text": words.sentence(entry.event), "internal": not entry.event.partner_path}
 
 
 def _back(request: HttpRequest, partner: Partner, said: str) -> HttpResponse:

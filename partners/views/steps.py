@@ -17,7 +17,7 @@ PLACES: dict[str, tuple[str, Any]] = {
     TaskKind.AGREEMENT: ("partners:agreements", permissions.can_sign),
     TaskKind.BANK: ("partners:bank", permissions.can_enter_bank),
     TaskKind.COLLEAGUE: ("people", actions.MANAGE_PEOPLE),
-    TaskKind.PROFILE: ("partners:company", permissions.can_edit_profile),
+    TaskKind.PROFILE: ("partners:profile", permissions.can_edit_profile),
     TaskKind.TRAINING: ("partners:certificates", permissions.can_add_certificates),
     TaskKind.REGISTRATION: ("deals:registrations", permissions.can_see_company),
 }

@@ -14,7 +14,7 @@ from prm.accounts.roles import Role
 from prm.events.models import Event
 
 Reader = Callable[[dict[str, Any]], dict[str, Any]]
-READERS: dict[str, Reader] = {}
+READERS: dict[str, list[Reader]] = {}
 SUBJECTS: dict[str, str | Promise] = {
     "file": _("file"),
     "invitation": _("invitation"),
@@ -30,7 +30,7 @@ def reads(app: str) -> Callable[[Reader], Reader]:
     """Let a function make the payloads of an app's events readable: days, money and names in the reader's language."""
 
     def register(function: Reader) -> Reader:
-        READERS[app] = function
+        READERS.setdefault(app, []).append(function)
         return function
 
     return register
@@ -46,13 +46,13 @@ def sentence(event: Event, *, for_vendor: bool = True, **more: Any) -> str:
         template = get_template(f"{app}/events/{subject}_{verb}.txt")
     except TemplateDoesNotExist:
         return f"{subject} {verb}".replace("_", " ").capitalize()
-    read = READERS.get(app, dict)
+    read = {key: value for reader in READERS.get(app, []) for key, value in reader(event.payload).items()}
     return template.render(
         {
             "event": event,
             "who": event.by.name if event.by else "",
             "firm": event.by_firm,
-            "facts": {**event.payload, **read(event.payload), **more},
+            "facts": {**event.payload, **read, **more},
             "for_vendor": for_vendor,
         }
     ).strip()
