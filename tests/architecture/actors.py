@@ -9,3 +9,4 @@ SEES_DEAL = FIRM - {"own_deals"} | {"above"} | VENDOR  # `own_deals` sees only w
 SEES_FIRM = FIRM | {"above"} | VENDOR
 EVERYBODY = FIRM | VENDOR | {"above", "beside", "sibling", "other"}
 ACTORS = sorted(EVERYBODY | {"stranger", "anonymous"})
+STRANGERS = ["stranger", "other", "sibling", "beside", "above", "own_deals", "marketing", "owner"]

@@ -78,9 +78,18 @@ class Stage:
     ids: dict[str, str]
 
 
-@pytest.fixture
-def stage(vendor):
-    return set_stage(vendor)
+@pytest.fixture(scope="module")
+def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
+    yield from staged(django_db_blocker)
+
+
+def staged(django_db_blocker: Any) -> Iterator[Stage]:
+    """Set the stage once for all tests of a module, in a transaction that ends with them; each takes back its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        vendor = build.vendor()
+        with as_system(vendor.pk):
+            yield set_stage(vendor)
+        transaction.set_rollback(True)
 
 
 def set_stage(vendor: Vendor) -> Stage:

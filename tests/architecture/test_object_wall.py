@@ -1,4 +1,4 @@
-"""Each wall is taken away in turn, and the other still keeps everybody to what is theirs."""
+"""The database's wall is taken away, and the object layer still keeps everybody to what is theirs."""
 
 from __future__ import annotations
 
@@ -6,21 +6,13 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 
-from prm.tenancy import models
 from prm.tenancy.context import acting_as, as_system
 from prm.tenancy.models import Wall
 from prm.tenancy.walls import tenant_models
 from tests import build, services
+from tests.architecture.actors import STRANGERS
 from tests.architecture.test_routes import BACKEND, set_stage, wrong_answers
 from tests.conftest import point_at
-
-STRANGERS = ["stranger", "other", "sibling", "beside", "above", "own_deals", "marketing", "owner"]
-
-
-@pytest.fixture
-def database_wall_alone(monkeypatch):
-    """The object layer filters nothing any more."""
-    monkeypatch.setattr(models, "wall_one", lambda rows, actor: rows)
 
 
 @pytest.fixture
@@ -36,12 +28,6 @@ def object_wall_alone(committed):
     point_at("default", ours)
 
 
-@pytest.mark.parametrize("actor", STRANGERS)
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_the_database_alone_keeps_everybody_to_what_is_theirs(database_wall_alone, vendor, actor, method):
-    assert wrong_answers(set_stage(vendor), actor, method, only_records=True) == {}
-
-
 def test_the_objects_alone_keep_everybody_to_what_is_theirs(object_wall_alone):
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
@@ -54,26 +40,6 @@ def test_the_objects_alone_keep_everybody_to_what_is_theirs(object_wall_alone):
     wrong = {who: wrong_answers(stage, *who, only_records=True) for who in asked}
 
     assert {who: found for who, found in wrong.items() if found} == {}
-
-
-@pytest.mark.parametrize("actor", ["stranger", "other", "sibling", "beside"])
-def test_raw_sql_through_the_applications_role_reaches_nothing_of_others(vendor, actor):
-    stage = set_stage(vendor)
-    with acting_as(stage.actors["owner"].actor):
-        walled = [model for model in tenant_models() if model.wall == Wall.PARTNER]
-        theirs = {model: [row.pk for row in model.objects.all()] for model in walled}
-    assert sum(map(len, theirs.values())) > 10
-
-    with acting_as(stage.actors[actor].actor), connection.cursor() as cursor:
-        for model, ids in theirs.items():
-            table = model._meta.db_table
-            cursor.execute(f'SELECT count(*) FROM "{table}" WHERE id = ANY (%s)', [ids])
-            assert cursor.fetchone() == (0,), table
-            if not model.is_append_only:
-                cursor.execute(f'UPDATE "{table}" SET partner_path = partner_path WHERE id = ANY (%s)', [ids])
-                assert cursor.rowcount == 0, table
-                cursor.execute(f'DELETE FROM "{table}" WHERE id = ANY (%s)', [ids])
-                assert cursor.rowcount == 0, table
 
 
 def test_a_partner_reads_nothing_of_the_vendors_own_tables(vendor):
