@@ -14,3 +14,6 @@ can_decide = permission("mdf.request.decide", _("Decide on requests for marketin
 can_keep_funds = permission("mdf.fund.keep", _("Set up marketing funds and their terms"), (Role.ADMIN,))
 can_allocate = permission("mdf.fund.allocate", _("Allocate funds to partners"), (Role.ADMIN, Role.FINANCE))
 can_see_ledger = permission("mdf.ledger.see", _("See the ledger of the funds"), VENDOR_ROLES)
+can_claim = permission("mdf.claim.make", _("Claim marketing funds"), MARKETERS)
+can_decide_claims = permission("mdf.claim.decide", _("Decide on claims"), DECIDERS)
+can_pay = permission("mdf.payment.make", _("Pay claims and claw back"), (Role.ADMIN, Role.FINANCE))

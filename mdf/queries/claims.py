@@ -36,6 +36,18 @@ class Known:
     claimed: Claimed
     assessment: Assessment
 
+    @property
+    def total(self) -> Money:
+        """Return what the costs in the fund's currency add up to."""
+        same = [line.cost for line in self.claimed.lines if line.cost.currency == self.terms.currency]
+        return sum(same, Money(Decimal(0), self.terms.currency))
+
+    @property
+    def asked(self) -> Money:
+        """Return the vendor's share of that."""
+        same = [row.asked for row in self.assessment.lines if row.line.cost.currency == self.terms.currency]
+        return sum(same, Money(Decimal(0), self.terms.currency))
+
 
 def with_parts(rows: QuerySet[Claim]) -> QuerySet[Claim]:
     """Return claims with what every page says of them."""
@@ -250,12 +262,16 @@ def _of_others(claim: Claim, uses: Iterable[_Use]) -> list[Use]:
     found = []
     for use in uses:
         other = use.claim
-        if other.pk == claim.pk or (
-            claim.submitted_at and (other.submitted_at or claim.submitted_at) > claim.submitted_at
-        ):
+        if other.pk == claim.pk or (claim.submitted_at and _order(other) > _order(claim)):
             continue
         found.append(Use(use.key, other.number, other.partner.name if other.partner_id != claim.partner_id else ""))
     return found
+
+
+def _order(claim: Claim) -> tuple[datetime, str]:
+    """Say when a claim was sent; of two at the same instant the number decides."""
+    assert claim.submitted_at is not None
+    return claim.submitted_at, claim.number
 
 
 def left_of(request: FundRequest) -> Money:

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from deals.queries.export import defused
-from mdf.models import FundRequest, LedgerEntry
+from mdf.models import Claim, FundRequest, LedgerEntry
 from prm.money import Money
 
 LIMIT = 100_000
@@ -54,6 +54,34 @@ def _request_cells(row: FundRequest) -> Iterator[Any]:
     yield from (row.starts_on, row.ends_on)
     yield from (_amount(row.planned), _amount(row.asked), _amount(row.approved), row.currency)
     yield from (row.get_status_display(), row.claim_by)
+
+
+def claims(rows: QuerySet[Claim], *, name: str) -> HttpResponse:
+    """Return claims with what they ask for, what was approved and what was paid."""
+    head = (
+        _("Number"),
+        _("Partner"),
+        _("Fund"),
+        _("Request"),
+        _("Title"),
+        _("Submitted"),
+        _("Costs"),
+        _("Asked for"),
+        _("Approved"),
+        _("Paid"),
+        _("Currency"),
+        _("State"),
+        _("Pay by"),
+    )
+    found = rows.order_by("-saved_at", "-id")[:LIMIT].iterator(chunk_size=500)
+    return csv_file(head, (_claim_cells(row) for row in found), name=name)
+
+
+def _claim_cells(row: Claim) -> Iterator[Any]:
+    yield from (row.number, row.partner.name, row.fund, row.request.number, row.request.title)
+    yield row.submitted_at.date() if row.submitted_at else ""
+    yield from (_amount(row.cost), _amount(row.asked), _amount(row.approved), _amount(row.paid), row.currency)
+    yield from (row.get_status_display(), row.pay_by)
 
 
 def ledger(entries: Iterable[LedgerEntry], *, name: str) -> HttpResponse:

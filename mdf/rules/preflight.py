@@ -283,10 +283,22 @@ def _amounts(claimed: Claimed, terms: Terms, covered: Sequence[Covered]) -> Iter
         is_same = claimed.stated == total and not foreign
         facts = {"total": total, "stated": claimed.stated}
         yield Finding(Check.TOTAL, Level.OK if is_same else Level.BLOCK, facts)
-    asked = sum((row.asked for row in covered), Money(Decimal(0), terms.currency))
+    asked = _within_plan(covered, terms)
     is_within = asked <= terms.reserved
     yield Finding(Check.RESERVED, Level.OK if is_within else Level.WARN, {"asked": asked, "reserved": terms.reserved})
     yield from _plan(covered)
+
+
+def _within_plan(covered: Sequence[Covered], terms: Terms) -> Money:
+    """Return what the plan alone would cover, whatever is still reserved."""
+    found = Money(Decimal(0), terms.currency)
+    left = {plan.id: plan.left for plan in terms.plans}
+    for row in covered:
+        if row.plan is not None and row.cut in (None, Cut.OVER_PLAN):
+            part = min(row.asked, left[row.plan.id], key=_amount)
+            left[row.plan.id] -= part
+            found += part
+    return found
 
 
 def _plan(covered: Sequence[Covered]) -> Iterable[Finding]:

@@ -61,6 +61,10 @@ class ReasonNeeded(DomainError):
     """Something else than recommended is to be paid, and nobody said why."""
 
 
+class HasFlags(DomainError):
+    """Something stands out that a person should look at before approving."""
+
+
 class FilesReturned(DomainError):
     """Files were found wanting that the partner has not replaced yet."""
 
@@ -171,12 +175,13 @@ def approve(
     reason_code: str = "",
     note: str = "",
     version: int | None = None,
+    is_clean_only: bool = False,
 ) -> Claim:
     """Approve what was said of each line, or recommended; another total is shared out over them, for a reason.
 
     The last approval the ladder asks for consumes the amount in the ledger and, for a last claim, gives the rest of the
     reservation back. Raises `ClaimNotPossible`, `ClaimChanged`, `FilesReturned`, `ClaimStepTaken`, `NothingToPay`,
-    `MoreThanClaimed`, `MoreThanReserved` and `ReasonNeeded`.
+    `MoreThanClaimed`, `MoreThanReserved`, `ReasonNeeded`, and with `is_clean_only` also `HasFlags`.
     """
     request, claim = lock(claim)
     was = move(claim, Action.APPROVE)
@@ -184,8 +189,10 @@ def approve(
     returned = [proof.file.name for proof in queries.proofs_of(claim) if proof.is_returned]
     if returned:
         raise FilesReturned(names=returned, count=len(returned))
+    if is_clean_only and (flags := queries.known(claim, at).assessment.flags):
+        raise HasFlags(count=len(flags))
     steps = approvals.steps_of(claim)
-    amounts = _amounts(claim, request, total, reason_code, steps, at)
+    amounts = _amounts(claim, total, reason_code, steps, at)
     paid = sum(amounts.values(), Money(Decimal(0), claim.currency))
     ladder = Ladder(fund_terms.pinned(claim.policy).approvals_needed(paid.amount), tuple(step.by_id for step in steps))
     hindrance = ladder.hindrance(by.user_id, by.role, own=[claim.owner_id, request.owner_id])
@@ -277,7 +284,6 @@ def undo(claim: Claim, *, by: Membership, at: datetime) -> Claim:
 # -- amounts -----------------------------------------------------------------------------------------------
 def _amounts(
     claim: Claim,
-    request: FundRequest,
     total: Money | None,
     reason_code: str,
     steps: list[ApprovalStep],

@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
 from mdf.enums import ClaimAction as Action
 from mdf.enums import ClaimStatus, ProofKind, RequestStatus
 from mdf.events import ClaimAnswered, ClaimCommented, ClaimStarted, ClaimSubmitted, ClaimWithdrawn
@@ -27,6 +29,7 @@ from prm.files.models import File
 from prm.money import Money
 from prm.questions import services as questions
 from prm.tenancy.context import seeing_all_partners
+from prm.tenancy.fields import uuid7
 from prm.tenancy.numbers import next_number
 
 
@@ -257,11 +260,23 @@ def fill(claim: Claim, content: Content) -> None:
         row.invoice_key = preflight.invoice_key(cost.supplier, cost.invoice_number)
         row.cost_amount, row.currency = cost.cost.amount, cost.cost.currency
         row.asked_amount = preflight.share_of(cost.cost, claim.share_percent).amount
-        row.save(force_insert=cost.id not in rows)
+        _keep(row, is_new=cost.id not in rows)
         rows[row.pk] = row
     counted = [row for row in rows.values() if row.currency == claim.currency]
     claim.cost_amount = sum((row.cost_amount for row in counted), Decimal(0))
     claim.asked_amount = sum((row.asked_amount for row in counted), Decimal(0))
+
+
+def _keep(row: ClaimLine, *, is_new: bool) -> None:
+    """Save a line; the id a form brings for a new one is its own, unless it is somebody else's."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=is_new)
+    except IntegrityError:
+        if not is_new:
+            raise
+        row.pk = uuid7()
+        row.save(force_insert=True)
 
 
 def _prefill(claim: Claim) -> None:

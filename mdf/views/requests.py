@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from mdf.forms.actions import CommentForm
 from mdf.forms.lists import RequestList
 from mdf.models import FundRequest
 from mdf.models.requests import WAITING
-from mdf.queries import approvals, checks, reservations
+from mdf.queries import approvals, checks, claims, reservations
 from mdf.queries import export as exports
 from mdf.queries import requests as queries
 from mdf.queries.terms import today_of_vendor
@@ -84,6 +85,7 @@ def page(
         "fund_request": fund_request,
         "lines": queries.lines_of(fund_request),
         "claims": queries.claims_of(fund_request, member),
+        "claiming": _claiming(fund_request, member, today),
         "files": attachments.entries(fund_request),
         "question": questions.open_one(fund_request) if is_asked else None,
         "terms": queries.terms_of(fund_request, today),
@@ -101,6 +103,26 @@ def page(
         if fund_request.is_waiting:
             context["findings"] = checks.findings_of(fund_request, today=today_of_vendor(fund_request.submitted_at))
     return render(request, "mdf/requests/detail.html", context, status=status)
+
+
+def _claiming(fund_request: FundRequest, member: Membership, today: date) -> dict[str, Any]:
+    """Return what can be done about claims now, and whether more time was asked for."""
+    extension = claims.extension_of(fund_request)
+    is_own = fund_request.partner_id == member.partner_id and member.has(permissions.can_claim)
+    is_free = fund_request.is_approved and claims.current_of(fund_request) is None
+    deadline = fund_request.claim_by
+    terms = queries.terms_of(fund_request, today)
+    is_extensible = fund_request.status in (RequestStatus.APPROVED, RequestStatus.LAPSED) and deadline is not None
+    return {
+        "extension": extension,
+        "may_start": is_own and is_free and fund_request.may_be_claimed(today),
+        "may_extend": is_own
+        and is_extensible
+        and extension is None
+        and deadline is not None
+        and today <= deadline + timedelta(days=terms.extension_days),
+        "may_decide": member.has(permissions.can_decide_claims),
+    }
 
 
 def _reason(fund_request: FundRequest) -> str:

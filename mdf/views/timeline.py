@@ -9,8 +9,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mdf.events import FundRequestCommented
-from mdf.models import FundRequest
+from mdf.events import ClaimCommented, FundRequestCommented
+from mdf.models import Claim, FundRequest, PaymentBatch
 from prm.accounts.models import Membership
 from prm.audit import queries as audit
 from prm.audit import words
@@ -22,6 +22,12 @@ words.SUBJECTS |= {
     "activity_type": _("kind of activity"),
     "activitytype": _("kind of activity"),
     "allocation": _("allocation"),
+    "batch": _("payment batch"),
+    "claim": _("claim"),
+    "claim_extension": _("more time to claim"),
+    "claim_file": _("file of a claim"),
+    "claim_line": _("cost of a claim"),
+    "paymentbatch": _("payment batch"),
     "balance": _("balance"),
     "fund": _("fund"),
     "fund_budget": _("budget of a fund"),
@@ -41,24 +47,29 @@ LOOKS = {
     "completed": ("check", "ok"),
     "undone": ("undo", ""),
     "lapsed": ("clock", ""),
+    "paid": ("check", "ok"),
+    "scheduled": ("clock", "info"),
+    "reclaimed": ("stop", "bad"),
+    "returned": ("returned", "warn"),
 }
 
 
-def entries(request: FundRequest, member: Membership) -> list[dict[str, Any]]:
+def entries(subject: FundRequest | Claim | PaymentBatch, member: Membership) -> list[dict[str, Any]]:
     """Return the timeline, oldest first; each event's sentence is the template of its name."""
     reasons = {reason.code: str(reason) for reason in ReasonCode.objects.filter(area__startswith="mdf.")}
-    return [_entry(entry, member, reasons) for entry in audit.timeline(request)]
+    return [_entry(entry, member, reasons) for entry in audit.timeline(subject)]
 
 
 @words.reads("mdf")
 def readable(payload: dict[str, Any]) -> dict[str, Any]:
     """Return days and money of a payload as the reader's language writes them."""
     found: dict[str, Any] = {}
-    for name in ("until", "effective_on"):
+    for name in ("until", "effective_on", "pay_by", "paid_on"):
         if payload.get(name):
             found[f"{name}_day"] = formats.day(date.fromisoformat(payload[name][:10]), timezone.localdate())
     currency = payload.get("currency")
-    amounts = ("amount", "asked", "kept", "counted", *(["was"] if "fund_id" in payload else []))
+    plain = ("amount", "asked", "kept", "counted", "netted", "rest")
+    amounts = (*plain, *(["was"] if "fund_id" in payload else []))
     for name in amounts:
         if currency and payload.get(name):
             found[f"{name}_money"] = formats.money(Money(abs(Decimal(payload[name])), currency))
@@ -72,7 +83,7 @@ def _entry(entry: audit.Entry, member: Membership, reasons: dict[str, str]) -> d
     event = entry.event
     who = event.by.name if event.by else ""
     is_internal = not event.partner_path
-    if event.name == FundRequestCommented.name:
+    if event.name in (FundRequestCommented.name, ClaimCommented.name):
         return {"at": event.at, "who": who, "text": event.payload["text"], "internal": is_internal}
     reason = reasons.get(event.payload.get("reason_code", ""), "")
     text = words.sentence(event, for_vendor=member.is_vendor, reason=reason)

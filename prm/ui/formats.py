@@ -20,7 +20,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, ngettext, pgettext, to_locale
 from django.utils.translation import gettext as _
 
-from prm.money import Money
+from prm.money import Money, exponent
 
 SUMMARY_FROM = 1_000_000
 _on_paper: ContextVar[bool] = ContextVar("on_paper", default=False)
@@ -47,6 +47,13 @@ def money(value: Money, exact: bool = False) -> str:
     if exact or amount != amount.to_integral_value():
         return _spaced(format_currency(amount, value.currency, locale=locale(), decimal_quantization=False))
     return _whole(amount, value.currency)
+
+
+def amount(value: Money) -> str:
+    """184,000 or 96,500.50: an amount in a table whose currency is said elsewhere; no digit is lost."""
+    digits = 0 if value.amount == value.amount.to_integral_value() else exponent(value.currency)
+    shown = value.amount.quantize(Decimal(1).scaleb(-digits)) if digits else value.amount.to_integral_value()
+    return format_decimal(shown, f"#,##0.{'0' * digits}" if digits else "#,##0", locale=locale())
 
 
 def money_short(value: Money) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -17,15 +17,17 @@ from mdf.enums import ProofKind
 from mdf.models import Claim, ClaimLine, ClaimProof, FundRequest, PaymentBatch
 from mdf.services import claim_decisions, claims, payments
 from mdf.services.claims import Content, Cost
+from partners.models import Partner
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
 from prm.files import services as files
 from prm.money import Money
 from prm.tenancy.fields import uuid7
 from tests import build
-from tests.mdf.build import approved
+from tests.mdf.build import allocation, approved, fund
 
 AFTER = datetime(2027, 2, 22, 9, tzinfo=UTC)  # a Monday after the activity of `build.content`
+INVOICED = date(2027, 2, 15)
 PROOFS = (ProofKind.INVOICE, ProofKind.PHOTO)
 _serial = count(1)
 
@@ -73,7 +75,7 @@ def cost_of(line: ClaimLine, amount: Any = None, **facts: Any) -> Cost:
     whole = {
         "supplier": "Hafenspeicher Events",
         "invoice_number": f"R-{next(_serial)}",
-        "invoice_on": date(2027, 2, 14),
+        "invoice_on": line.claim.request.ends_on + timedelta(days=2),
         **facts,
     }
     cost = Money(Decimal(line.cost_amount if amount is None else amount), line.currency)
@@ -85,11 +87,11 @@ def content(claim: Claim, *amounts: Any, extra: Collection[Cost] = (), **fields:
     lines = list(claim.lines.order_by("position"))
     wanted = amounts or [None] * len(lines)
     costs = [cost_of(line, amount) for line, amount in zip(lines, wanted, strict=True)]
-    return Content({"settled_on": date(2027, 2, 20), **fields}, [*costs, *extra])
+    return Content({"settled_on": claim.request.ends_on + timedelta(days=6), **fields}, [*costs, *extra])
 
 
 def unplanned(amount: Any, note: str = "Booked late", **facts: Any) -> Cost:
-    whole = {"supplier": "Foto Lindqvist", "invoice_number": f"F-{next(_serial)}", "invoice_on": date(2027, 2, 15)}
+    whole = {"supplier": "Foto Lindqvist", "invoice_number": f"F-{next(_serial)}", "invoice_on": INVOICED}
     return Cost(uuid7(), "Photographer", eur(amount), **{**whole, "note": note, **facts})
 
 
@@ -130,3 +132,45 @@ def paid(claim: Claim | None = None, *, at: datetime = AFTER) -> Claim:
     payments.pay(made, [row.pk], total=row.transferred, paid_on=at.date(), by=finance(), at=at)
     claim.refresh_from_db()
     return claim
+
+
+def in_every_state(by: Membership, manager: Membership, now: datetime) -> list[Any]:
+    """One claim of each kind for a browser to look at, the first still a draft; and a batch."""
+    share = allocation(
+        60_000,
+        of=fund(90_000, at=now - timedelta(days=80), starts_on=now.date() - timedelta(days=80)),
+        to=Partner.objects.get(pk=by.partner_id),
+        at=now - timedelta(days=80),
+    )
+    day = now.date() - timedelta(days=20)
+    facts = {"by": by, "at": now - timedelta(days=70), "starts_on": day, "ends_on": day + timedelta(days=1)}
+
+    def ready(title: str) -> FundRequest:
+        return approved(share, title=title, **facts)
+
+    def sent(title: str, *amounts: Any, **more: Any) -> Claim:
+        return submitted(ready(title), *amounts, at=now - timedelta(hours=2), **more)
+
+    extra = unplanned(350, invoice_on=day, note="We booked the photographer late")
+    flagged = sent("Retail security roadshow, Hamburg", 2_800, 1_000, extra=[extra], result="Forty visitors came.")
+    invoice = flagged.lines.order_by("position")[0]
+    same = {"supplier": invoice.supplier, "invoice_number": invoice.invoice_number}
+    asked, rejected = sent("Webinar: zero trust"), sent("Breakfast seminar")
+    claim_decisions.ask(asked, question="Which hall was it?", fields=("lines", "files"), by=manager, at=now)
+    claim_decisions.reject(rejected, reason_code="no_proof", note="No list.", by=manager, at=now)
+    waiting = decided(sent("Booth at the fair"), at=now)
+    batched = batch(decided(sent("Customer dinner"), at=now), at=now)
+    done = paid(decided(sent("Co-branded film"), at=now), at=now)
+    return [
+        draft(ready("Press day"), at=now),
+        flagged,
+        sent("Customer day, Malm\u00f6", same=same),
+        sent("LinkedIn campaign, October"),
+        asked,
+        rejected,
+        waiting,
+        done,
+        batched,
+        *batched.payments.all(),
+        ready("Open day"),
+    ]

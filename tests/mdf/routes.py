@@ -6,7 +6,9 @@ from typing import Any
 
 from tests.architecture.actors import EVERYBODY, FIRM, SEES_FIRM, VENDOR
 from tests.mdf import build as mdf
+from tests.mdf import claim_build as made
 
+CLAIM = {"pk": "claim"}
 REQUEST, FUND, SHARE = {"pk": "fund_request"}, {"pk": "fund"}, {"pk": "share"}
 ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "mdf:funds": ({}, EVERYBODY),
@@ -49,14 +51,52 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "mdf:request-rejection": (REQUEST, SEES_FIRM),
     "mdf:request-question": (REQUEST, SEES_FIRM),
     "mdf:request-undo": (REQUEST, SEES_FIRM),
+    "mdf:claim-start": (REQUEST, FIRM),
+    "mdf:claim-extension": (REQUEST, FIRM),
+    "mdf:extension-decision": (REQUEST, SEES_FIRM),
+    "mdf:claims": ({}, EVERYBODY),
+    "mdf:claim-export": ({}, EVERYBODY),
+    "mdf:claim-inbox": ({}, EVERYBODY),
+    "mdf:claim-inbox-item": (CLAIM, SEES_FIRM),
+    "mdf:claim": (CLAIM, SEES_FIRM),
+    "mdf:claim-form": (CLAIM, FIRM),
+    "mdf:claim-draft": (CLAIM, FIRM),
+    "mdf:claim-check": ({"pk": "claim_draft"}, FIRM),
+    "mdf:claim-files": (CLAIM, FIRM),
+    "mdf:claim-discard": (CLAIM, FIRM),
+    "mdf:claim-answer": (CLAIM, FIRM),
+    "mdf:claim-withdrawal": (CLAIM, FIRM),
+    "mdf:claim-comment": (CLAIM, SEES_FIRM),
+    "mdf:claim-approval": (CLAIM, SEES_FIRM),
+    "mdf:claim-rejection": (CLAIM, SEES_FIRM),
+    "mdf:claim-question": (CLAIM, SEES_FIRM),
+    "mdf:claim-undo": (CLAIM, SEES_FIRM),
+    "mdf:claim-line": ({**CLAIM, "line": "claim_line"}, SEES_FIRM),
+    "mdf:claim-file": ({**CLAIM, "proof": "claim_proof"}, SEES_FIRM),
+    "mdf:claim-clawback": (CLAIM, SEES_FIRM),
+    "mdf:claim-part": (CLAIM, SEES_FIRM),
+    "mdf:payments": ({}, EVERYBODY),
+    "mdf:payment-removal": ({"pk": "payment"}, SEES_FIRM),
+    "mdf:batch": ({"pk": "batch"}, VENDOR),
+    "mdf:batch-export": ({"pk": "batch", "format": "csv"}, VENDOR),
+    "mdf:batch-payment": ({"pk": "batch"}, VENDOR),
+    "mdf:batch-cancellation": ({"pk": "batch"}, VENDOR),
 }
 
 
 def records(actors: dict[str, Any]) -> dict[str, Any]:
-    """A fund of which only the firm has a share, and a request the firm's administrator sent."""
+    """A fund of which only the firm has a share, a request of its administrator, claims, and a batch."""
     owner = actors["owner"]
-    share = mdf.allocation(to=mdf.firm_of(owner))
+    share = mdf.allocation(20_000, of=mdf.fund(50_000), to=mdf.firm_of(owner))
+    claim = made.submitted(mdf.approved(share, by=owner))
+    batch = made.batch(made.decided(made.submitted(mdf.approved(share, by=owner))))
     return {
+        "claim": claim,
+        "claim_draft": made.draft(mdf.approved(share, by=owner)),
+        "claim_line": claim.lines.first(),
+        "claim_proof": claim.proofs.first(),
+        "batch": batch,
+        "payment": batch.payments.get(),
         "fund": share.fund,
         "share": share,
         "fund_request": mdf.submitted(share, by=owner),

@@ -8,6 +8,7 @@ from typing import Any
 from mdf.services import decisions
 from tests import build
 from tests.mdf import build as mdf
+from tests.mdf import claim_build
 
 
 def records(scene: Any, now: datetime) -> list[Any]:
@@ -39,4 +40,5 @@ def records(scene: Any, now: datetime) -> list[Any]:
         fund,
         draft_fund,
         mdf.activity_type(),
+        *claim_build.in_every_state(scene.owner, scene.manager, now),
     ]

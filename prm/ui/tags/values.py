@@ -25,6 +25,12 @@ def money_signed(value: formats.Money) -> str:
 
 
 @register.filter
+def amount(value: formats.Money | None) -> str:
+    """184,000 in a table whose currency is said elsewhere"""
+    return "" if value is None else formats.amount(value)
+
+
+@register.filter
 def money_short(value: formats.Money | None) -> str:
     """€1.28M, for summaries."""
     return "" if value is None else formats.money_short(value)

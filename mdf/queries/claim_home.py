@@ -1,0 +1,73 @@
+"""What of claims and payments is on somebody's first page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from mdf.enums import ClaimStatus, ExtensionStatus, RequestStatus
+from mdf.models import Claim, ClaimExtension, FundRequest
+from mdf.queries.claim_inbox import mine
+from mdf.queries.reservations import RUNNING
+from prm.accounts.models import Membership
+
+MOST = 20
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """How many claims wait for the vendor, and how many of them are late or due today."""
+
+    waiting: int
+    late: int
+    due_today: int
+
+
+def decisions(member: Membership, at: datetime, end_of_today: datetime) -> Decisions:
+    """Count what waits for this person, or for anybody while nothing waits for them alone."""
+    rows = Claim.objects.visible_to(member).waiting()
+    if rows.filter(mine(member)).exists():
+        rows = rows.filter(mine(member))
+    found = rows.aggregate(
+        waiting=Count("pk"),
+        late=Count("pk", filter=Q(decide_by__lt=at)),
+        due_today=Count("pk", filter=Q(decide_by__gte=at, decide_by__lt=end_of_today)),
+    )
+    return Decisions(**found)
+
+
+def waiting_for(member: Membership) -> int:
+    """Return how many claims wait for this person's decision."""
+    return Claim.objects.visible_to(member).waiting().filter(mine(member)).count()
+
+
+def asked(member: Membership) -> list[Claim]:
+    """Return the claims of a firm about which the vendor asks."""
+    rows = Claim.objects.visible_to(member).filter(partner=member.partner_id, status=ClaimStatus.INFO_REQUESTED)
+    return list(rows.select_related("request").order_by("answer_by", "id")[:MOST])
+
+
+def drafts(member: Membership) -> list[Claim]:
+    """Return the claims a firm began."""
+    rows = Claim.objects.visible_to(member).filter(partner=member.partner_id, status=ClaimStatus.DRAFT)
+    return list(rows.select_related("request").order_by("request__claim_by", "id")[:MOST])
+
+
+def to_claim(member: Membership, today: date) -> list[FundRequest]:
+    """Return the approved activities of a firm that have begun and that nobody claims yet."""
+    running = Claim.objects.filter(request=OuterRef("pk"), status__in=(ClaimStatus.DRAFT, *RUNNING))
+    rows = FundRequest.objects.visible_to(member).filter(
+        ~Exists(running),
+        partner=member.partner_id,
+        status=RequestStatus.APPROVED,
+        starts_on__lte=today,
+        claim_by__gte=today,
+    )
+    return list(rows.order_by("claim_by", "id")[:MOST])
+
+
+def waiting_extensions() -> int:
+    """Return how many partners ask for more time."""
+    return ClaimExtension.objects.filter(status=ExtensionStatus.PENDING).count()

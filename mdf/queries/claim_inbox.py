@@ -1,0 +1,277 @@
+"""Claims that wait for the vendor, and all a person needs beside one of them to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Count, Q, QuerySet, Sum, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from mdf.enums import ClaimStatus, ExtensionStatus
+from mdf.models import ApprovalStep, Claim, ClaimExtension, ClaimLine, ClaimProof
+from mdf.queries import approvals, claims, ledger
+from mdf.queries import terms as fund_terms
+from mdf.queries.claims import Known
+from mdf.rules.approvals import Hindrance, Ladder
+from mdf.rules.preflight import Check, Covered
+from partners.models import TierMembership
+from prm.accounts.models import Membership
+from prm.choices import TextChoices
+from prm.events.outbox import UNDO_TIME
+from prm.money import Money
+from prm.questions import services as questions
+from prm.questions.models import Question
+
+DONE_DAYS = 14
+OTHERS = 4
+
+
+class View(TextChoices):
+    """The tabs of the inbox."""
+
+    MINE = "mine", _("Mine")
+    TEAM = "team", _("Team")
+    ASKED = "asked", _("Asked")
+    DONE = "done", _("Done")
+
+
+class Due(TextChoices):
+    """How the list is grouped."""
+
+    LATE = "late", _("Late")
+    TODAY = "today", _("Due today")
+    WEEK = "week", _("This week")
+    LATER = "later", _("Later")
+
+
+class Since(TextChoices):
+    """How what is done is grouped."""
+
+    TODAY = "today", _("Today")
+    WEEK = "week", _("This week")
+    EARLIER = "earlier", _("Earlier")
+
+
+ORDER = {View.MINE: "decide_by", View.TEAM: "decide_by", View.ASKED: "answer_by", View.DONE: "-decided_at"}
+
+
+def rows_of(view: View, member: Membership, at: datetime) -> QuerySet[Claim]:
+    """Return what a tab lists."""
+    rows = Claim.objects.visible_to(member)
+    match view:
+        case View.MINE:
+            return rows.waiting().filter(mine(member))
+        case View.TEAM:
+            return rows.waiting()
+        case View.ASKED:
+            return rows.filter(status=ClaimStatus.INFO_REQUESTED)
+        case View.DONE:
+            return rows.filter(decided_by=member.user_id, decided_at__gte=at - timedelta(days=DONE_DAYS))
+    raise ValueError(view)
+
+
+def mine(member: Membership) -> Q:
+    """The condition that a claim is this person's to decide: of a partner they look after, or finance's step."""
+    if member.role == "finance":
+        return Q(approvals_given__gte=1, approvals_needed__gt=1)
+    return Q(partner__channel_manager=member.user_id)
+
+
+def counts(member: Membership) -> dict[View, int]:
+    """Return how much work each tab holds; what is done is no work."""
+    rows = Claim.objects.visible_to(member)
+    open_rows = rows.waiting() | rows.filter(status=ClaimStatus.INFO_REQUESTED)
+    is_asked = Q(status=ClaimStatus.INFO_REQUESTED)
+    found = open_rows.aggregate(
+        mine=Count("pk", filter=~is_asked & mine(member)),
+        team=Count("pk", filter=~is_asked),
+        asked=Count("pk", filter=is_asked),
+    )
+    return {View(name): number for name, number in found.items()}
+
+
+def with_due(rows: QuerySet[Claim], view: View, now: datetime, zone: tzinfo) -> QuerySet[Claim]:
+    """Say of each row in which group of the list it belongs."""
+    column = ORDER[view].removeprefix("-")
+    local = now.astimezone(zone)
+    today = datetime.combine(local.date(), time.min, zone)
+    monday = datetime.combine(local.date() - timedelta(days=local.weekday()), time.min, zone)
+    next_monday = monday + timedelta(days=14 if local.weekday() >= 5 else 7)  # the weekend looks at the coming week
+    if view == View.DONE:
+        since = [
+            When(decided_at__gte=today, then=Value(Since.TODAY)),
+            When(decided_at__gte=monday, then=Value(Since.WEEK)),
+        ]
+        return rows.annotate(due=Case(*since, default=Value(Since.EARLIER)))
+    edges = [(now, Due.LATE), (today + timedelta(days=1), Due.TODAY), (next_monday, Due.WEEK)]
+    groups = [When(**{f"{column}__lt": edge}, then=Value(due)) for edge, due in edges]
+    return rows.annotate(due=Case(*groups, default=Value(Due.LATER)))
+
+
+def sums_by_due(rows: QuerySet[Claim]) -> dict[str, list[Money]]:
+    """Return what each group asks for, once per currency."""
+    found: dict[str, list[Money]] = {}
+    plain = rows.prefetch_related(None).select_related(None).order_by("currency")
+    totals = plain.values("due", "currency").annotate(total=Sum("asked_amount"))
+    for due, currency, amount in totals.values_list("due", "currency", "total"):
+        found.setdefault(due, []).append(Money(amount, currency))
+    return found
+
+
+def partners_of(rows: QuerySet[Claim]) -> list[tuple[UUID, str]]:
+    """Return whose claims a tab holds, for its filter."""
+    return list(rows.order_by("partner__name").values_list("partner_id", "partner__name").distinct())
+
+
+def funds_of(rows: QuerySet[Claim]) -> list[tuple[UUID, str]]:
+    """Return which funds the claims of a tab draw on, for its filter."""
+    return list(rows.order_by("fund__name").values_list("fund_id", "fund__name").distinct())
+
+
+def standing(known: Known) -> str:
+    """Return the strongest word on a claim, as the state its badge shows: a repetition before an amount."""
+    checks = {finding.check for finding in known.assessment.flags}
+    if Check.SAME_FILE in checks or Check.SAME_INVOICE in checks:
+        return "duplicate"
+    if checks & {Check.PLAN, Check.RESERVED}:
+        return "over_plan"
+    return "flags" if checks else "clean"
+
+
+# -- one claim under decision ------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Row:
+    """A line of plan against claim: what was planned, claimed, is covered, and what was said of it."""
+
+    line: ClaimLine | None
+    what: str
+    planned: Money | None
+    covered: Covered | None
+    pays: Money | None
+
+    @property
+    def tone(self) -> str:
+        is_cut = self.covered is not None and self.covered.cut is not None
+        is_lowered = self.pays is not None and self.covered is not None and self.pays != self.covered.asked
+        return "warn" if is_cut or is_lowered else ""
+
+    @property
+    def is_judged(self) -> bool:
+        return self.line is not None and self.line.approved_amount is not None
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A claim with everything that belongs on one screen to decide about it."""
+
+    claim: Claim
+    known: Known
+    rows: list[Row]
+    proofs: list[ClaimProof]
+    questions: list[Question]
+    steps: list[ApprovalStep]
+    ladder: Ladder
+    hindrance: Hindrance | None
+    others: list[Claim]
+    tier: str
+    left_in_fund: Money
+
+    @property
+    def pays(self) -> Money:
+        """Return what an approval would pay as it stands."""
+        nothing = Money(Decimal(0), self.claim.currency)
+        return sum((row.pays for row in self.rows if row.pays is not None), nothing)
+
+    @property
+    def planned(self) -> Money:
+        nothing = Money(Decimal(0), self.claim.currency)
+        return sum((row.planned for row in self.rows if row.planned is not None), nothing)
+
+    @property
+    def eligible(self) -> Money:
+        nothing = Money(Decimal(0), self.claim.currency)
+        return sum((row.covered.cost for row in self.rows if row.covered is not None), nothing)
+
+    @property
+    def returned(self) -> list[ClaimProof]:
+        return [proof for proof in self.proofs if proof.is_returned]
+
+    @property
+    def can_start_review(self) -> bool:
+        return self.claim.status == ClaimStatus.SUBMITTED
+
+
+def dossier_of(claim: Claim, member: Membership, at: datetime) -> Dossier:
+    """Return a claim's dossier, for the person who is to decide."""
+    known = claims.known(claim, at)
+    steps = approvals.steps_of(claim)
+    rows = _rows(claim, known)
+    total = sum((row.pays.amount for row in rows if row.pays is not None), Decimal(0))
+    ladder = Ladder(fund_terms.pinned(claim.policy).approvals_needed(total), tuple(step.by_id for step in steps))
+    return Dossier(
+        claim=claim,
+        known=known,
+        rows=rows,
+        proofs=claims.proofs_of(claim),
+        questions=questions.of(claim),
+        steps=steps,
+        ladder=ladder,
+        hindrance=ladder.hindrance(member.user_id, member.role, own=[claim.owner_id, claim.request.owner_id]),
+        others=_others(claim),
+        tier=_tier_of(claim, fund_terms.today_of_vendor(at)),
+        left_in_fund=Money(ledger.balances_of(claim.allocation).available, claim.currency),
+    )
+
+
+def _rows(claim: Claim, known: Known) -> list[Row]:
+    covered = {row.line.id: row for row in known.assessment.lines}
+    found = []
+    for line in claims.lines_of(claim):
+        cover = covered.get(line.pk)
+        pays = line.approved if line.approved is not None else cover.share if cover else None
+        found.append(Row(line, line.what, line.plan.planned if line.plan else None, cover, pays))
+    return found
+
+
+def _others(claim: Claim) -> list[Claim]:
+    """Return what else the partner claimed lately, so that one sees whether this is usual."""
+    rows = Claim.objects.filter(partner=claim.partner_id).exclude(pk=claim.pk)
+    rows = rows.exclude(status__in=[ClaimStatus.DRAFT, ClaimStatus.WITHDRAWN]).select_related("request")
+    return list(rows.order_by("-submitted_at", "-id")[:OTHERS])
+
+
+def _tier_of(claim: Claim, today: date) -> str:
+    row = TierMembership.objects.on(today).filter(partner=claim.partner_id).select_related("tier").first()
+    return row.tier.name if row else ""
+
+
+def undo_until(claim: Claim, member: Membership) -> datetime | None:
+    """Return until when this person may take the decision on a claim back."""
+    if claim.status == ClaimStatus.INFO_REQUESTED:
+        question = questions.open_one(claim)
+        return question.asked_at + UNDO_TIME if question and question.asked_by_id == member.user_id else None
+    if claim.decided_at and claim.decided_by_id == member.user_id:
+        return claim.decided_at + UNDO_TIME
+    step = ApprovalStep.objects.filter(subject_id=claim.pk, by=member.user_id).order_by("-number").first()
+    return step.at + UNDO_TIME if step else None
+
+
+def waiting_extensions() -> QuerySet[ClaimExtension]:
+    """Return the requests for more time to claim that wait."""
+    rows = ClaimExtension.objects.filter(status=ExtensionStatus.PENDING)
+    return rows.select_related("request__partner", "asked_by").order_by("asked_at", "id")
+
+
+def known_rows(rows: Sequence[Claim], at: datetime) -> dict[UUID, Known]:
+    """Return what the rules say of the rows of a list."""
+    return claims.known_all(list(rows), at) if rows else {}
+
+
+def tick_of(claim: Claim) -> Any:
+    """Return what the tick box of a row sends: the claim and the version that was on the screen."""
+    return f"{claim.pk}.{claim.version}"
