@@ -1,18 +1,41 @@
-"""What this app adds to the shell."""
+"""What this app adds to the shell: its pages, and how much work waits there."""
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from prm.accounts.models import Membership
 from prm.ui import navigation
 from prm.ui.navigation import Group
 from quotes import permissions
+from quotes.queries import home, inbox
+from quotes.views import home as first_page  # noqa: F401
 from quotes.views import search  # noqa: F401
 
 navigation.page(_("Quotes"), "quotes:quotes", "quote", permissions.can_see, order=20)
+navigation.page(
+    _("Quote approvals"),
+    "quotes:inbox",
+    "quote",
+    permissions.can_approve,
+    for_partners=False,
+    group=Group.TO_DECIDE,
+    order=20,
+)
+navigation.page(_("Orders"), "quotes:orders", "product", permissions.can_see_orders, order=25)
 navigation.page(
     _("Price lists"), "quotes:price-lists", "price", permissions.can_see_prices, for_partners=False, group=Group.SETUP
 )
 navigation.page(
     _("Terms of quotes"), "quotes:terms", "policy", permissions.can_keep_terms, for_partners=False, group=Group.SETUP
 )
+
+
+@navigation.waiting
+def waiting(member: Membership) -> dict[str, int]:
+    if member.has(permissions.can_approve):
+        return {"quotes:inbox": inbox.waiting_for(member, timezone.now()).number}
+    if member.has(permissions.can_quote):
+        return {"quotes:quotes": home.waiting_for_partner(member)}
+    return {}

@@ -1,8 +1,8 @@
-"""Where price lists and quotes are. An action is a noun below its thing, and a POST."""
+"""Where price lists, quotes, offers and orders are. An action is a noun below its thing, and a POST."""
 
 from django.urls import path
 
-from quotes.views import editor, price_lists, quotes, terms
+from quotes.views import actions, decisions, editor, inbox, offers, orders, price_lists, quotes, terms
 
 app_name = "quotes"
 urlpatterns = [
@@ -10,6 +10,23 @@ urlpatterns = [
     path("quotes/export/", quotes.export, name="quote-export"),
     path("quotes/new/", editor.new, name="quote-new"),
     path("quotes/of-registration/<uuid:pk>/", quotes.of_registration, name="quotes-of-registration"),
+    path("quotes/to-approve/", inbox.inbox, name="inbox"),
+    path("quotes/to-approve/<uuid:pk>/", inbox.item, name="inbox-item"),
+    path("quotes/revisions/<uuid:pk>/request/", actions.request_approval, name="revision-request"),
+    path("quotes/revisions/<uuid:pk>/recall/", actions.recall, name="revision-recall"),
+    path("quotes/revisions/<uuid:pk>/answer/", actions.answer, name="revision-answer"),
+    path("quotes/revisions/<uuid:pk>/reopening/", actions.reopening, name="revision-reopening"),
+    path("quotes/revisions/<uuid:pk>/issue/", actions.issue, name="revision-issue"),
+    path("quotes/revisions/<uuid:pk>/link/", actions.link, name="revision-link"),
+    path("quotes/revisions/<uuid:pk>/acceptance/", actions.record, name="revision-acceptance"),
+    path("quotes/revisions/<uuid:pk>/decline/", actions.decline, name="revision-decline"),
+    path("quotes/revisions/<uuid:pk>/withdrawal/", actions.withdrawal, name="revision-withdrawal"),
+    path("quotes/revisions/<uuid:pk>/revision/", actions.revision, name="revision-revision"),
+    path("quotes/revisions/<uuid:pk>/copy/", actions.copy, name="revision-copy"),
+    path("quotes/revisions/<uuid:pk>/approval/", decisions.approval, name="revision-approval"),
+    path("quotes/revisions/<uuid:pk>/rejection/", decisions.rejection, name="revision-rejection"),
+    path("quotes/revisions/<uuid:pk>/question/", decisions.question, name="revision-question"),
+    path("quotes/revisions/<uuid:pk>/undo/", decisions.undo, name="revision-undo"),
     path("quotes/<uuid:pk>/", quotes.detail, name="quote"),
     path("quotes/<uuid:pk>/form/", editor.edit, name="quote-form"),
     path("quotes/<uuid:pk>/draft/", editor.draft, name="quote-draft"),
@@ -33,4 +50,16 @@ urlpatterns = [
     path("price-lists/versions/<uuid:pk>/export/", price_lists.export, name="price-version-export"),
     path("price-lists/versions/<uuid:pk>/publication/", price_lists.publication, name="price-version-publication"),
     path("price-lists/versions/<uuid:pk>/discard/", price_lists.discard, name="price-version-discard"),
+    path("orders/", orders.listing, name="orders"),
+    path("orders/export/", orders.export, name="order-export"),
+    path("orders/<uuid:pk>/", orders.detail, name="order"),
+    path("orders/<uuid:pk>/acknowledgement/", orders.acknowledgement, name="order-acknowledgement"),
+    path("orders/<uuid:pk>/schedule/", orders.schedule, name="order-schedule"),
+    path("orders/<uuid:pk>/shipment/", orders.shipment, name="order-shipment"),
+    path("orders/<uuid:pk>/fulfilment/", orders.fulfilment, name="order-fulfilment"),
+    path("orders/<uuid:pk>/cancellation/", orders.cancellation, name="order-cancellation"),
+    path("offers/<str:secret>/", offers.offer, name="offer"),
+    path("offers/<str:secret>/acceptance/", offers.acceptance, name="offer-acceptance"),
+    path("offers/<str:secret>/refusal/", offers.refusal, name="offer-refusal"),
+    path("offers/<str:secret>/document/", offers.document, name="offer-document"),
 ]

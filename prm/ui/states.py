@@ -28,6 +28,7 @@ STATES = {
     # not sent yet; no protection yet
     "draft": State("", "file", _("Draft")),
     "none": State("", "file", _("None")),
+    "not_required": State("", "file", _("Not required")),
     "new": State("", "file", _("New")),
     "prospect": State("", "file", _("Prospect")),
     # waiting for the vendor, or for a machine
@@ -35,6 +36,10 @@ STATES = {
     "in_review": State("info", "clock", _("In review")),
     "pending": State("info", "clock", _("Pending")),
     "pending_approval": State("info", "clock", _("Waiting for approval")),
+    "waiting": State("info", "clock", _("Waiting")),
+    "requested": State("info", "clock", _("Requested")),
+    "acknowledged": State("info", "check", _("Acknowledged")),
+    "part_shipped": State("info", "next", _("Partly shipped")),
     "scheduled": State("info", "clock", _("Scheduled")),
     "open": State("info", "clock", pgettext_lazy("state", "Open")),
     "part_paid": State("info", "clock", _("Partly paid")),
@@ -79,6 +84,7 @@ STATES = {
     "done": State("ok", "check", _("Done")),
     "completed": State("ok", "check", _("Completed")),
     "clean": State("ok", "check", _("Checked")),
+    "fulfilled": State("ok", "check", _("Fulfilled")),
     # refused or blocked
     "rejected": State("bad", "stop", _("Rejected")),
     "taken": State("bad", "stop", _("Taken")),
@@ -96,6 +102,8 @@ STATES = {
     "lapsed": State("", "clock", _("Lapsed")),
     "terminated": State("", "x", _("Terminated")),
     "withdrawn": State("", "x", _("Withdrawn")),
+    "recalled": State("", "undo", _("Recalled")),
+    "dropped": State("", "x", _("No longer needed")),
     "cancelled": State("", "x", _("Cancelled")),
     "declined": State("", "x", _("Declined")),
     "released": State("", "x", _("Released")),

@@ -37,9 +37,9 @@ def writing(scene: Scene, cells: list[str]) -> Story:
     at = scene.at(scene.workday(scene.ago(int(days))), 14, 20)
     yield at
     by = scene.member(seller)
-    registration = _registration(customer, by.partner_id) if not products else None
+    registration = registration_of(customer, by.partner_id) if not products else None
     revision = quotes.start(
-        currency=_currency(scene),
+        currency=currency_of(scene),
         by=by,
         at=at,
         registration=registration,
@@ -48,14 +48,14 @@ def writing(scene: Scene, cells: list[str]) -> Story:
     percent, _blank, reason = discount.partition(" ")
     lines = [
         replace(line, special_percent=Decimal(percent or 0), special_reason=reason)
-        for line in (_typed(products) if products else quotes.lines_as_kept(revision))
+        for line in (typed(products) if products else quotes.lines_as_kept(revision))
     ]
     revision = quotes.save(revision, Content(lines=lines), by=by, at=at)
     if above:
-        _ask(revision, Decimal(above), by, at)
+        ask(revision, Decimal(above), by, at)
 
 
-def _ask(revision: QuoteRevision, above: Decimal, by: object, at: datetime) -> None:
+def ask(revision: QuoteRevision, above: Decimal, by: object, at: datetime) -> None:
     """Enter the partner's own prices, so many percent above what it pays."""
     nets = dict(QuoteLine.objects.filter(revision=revision).values_list("pk", "net_unit"))
     lines = [
@@ -65,14 +65,14 @@ def _ask(revision: QuoteRevision, above: Decimal, by: object, at: datetime) -> N
     quotes.save(revision, Content(lines=lines), by=by, at=at)  # type: ignore[arg-type]
 
 
-def _registration(customer: str, partner_id: object) -> Registration:
+def registration_of(customer: str, partner_id: object) -> Registration:
     rows = Registration.objects.quotable().filter(customer_name=customer, partner_id=partner_id)
     return rows.order_by("-submitted_at")[0]
 
 
-def _typed(products: str) -> list[Line]:
+def typed(products: str) -> list[Line]:
     return [Line(line.product, line.quantity or 1) for line in catalog.lines(products) if line.product is not None]
 
 
-def _currency(scene: Scene) -> str:
+def currency_of(scene: Scene) -> str:
     return {"halyard": "EUR", "ostwerk": "CHF"}[scene.vendor.slug]

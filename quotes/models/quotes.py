@@ -18,7 +18,7 @@ from prm.tenancy.fields import TenantForeignKey
 from prm.tenancy.models import FirmModel, PartnerModel, TenantManager, TenantQuerySet
 from quotes.enums import Action, Approval, Language, Status, StepKind
 from quotes.models.prices import PriceListVersion
-from quotes.rules import lifecycle
+from quotes.rules import approvals, lifecycle
 
 OPEN = (Status.DRAFT, Status.PENDING_APPROVAL, Status.APPROVED, Status.ISSUED)
 
@@ -183,6 +183,11 @@ class QuoteRevision(PartnerModel):
     @property
     def list_price(self) -> Money:
         return Money(self.list_total, self.quote.currency)
+
+    @property
+    def percent_off(self) -> Decimal:
+        """Return the discount on the whole, in percent of the list price."""
+        return approvals.taken_off(self.list_total, self.net_total)
 
     @property
     def net(self) -> Money:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -14,7 +15,6 @@ from django.db.models import (
     DateTimeField,
     Exists,
     Max,
-    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -32,7 +32,7 @@ from prm.events.outbox import UNDO_TIME
 from prm.money import Money
 from prm.questions.models import Question
 from prm.questions.services import of as questions_of
-from quotes.enums import Approval, Status, StepStatus
+from quotes.enums import Approval, Status, StepKind, StepStatus
 from quotes.events import ApprovalRequested
 from quotes.models import QuoteApprovalStep, QuoteLine, QuoteRevision
 from quotes.queries import approvals, prices, pricing
@@ -40,7 +40,7 @@ from quotes.queries import terms as quote_terms
 from quotes.rules import approvals as rules
 from quotes.rules.approvals import Cause, Reason
 from quotes.rules.drift import Drift
-from quotes.rules.pricing import Step
+from quotes.rules.terms import Terms
 
 DONE_DAYS = 14
 EARLIER = 8
@@ -145,18 +145,22 @@ class Waiting:
     late: int
 
 
-def waiting_for(member: Membership, at: datetime, on: date) -> Waiting:
-    """Return what waits for this person's decision, in one query."""
-    rows = QuoteRevision.objects.visible_to(member).filter(status=Status.PENDING_APPROVAL)
-    steps = QuoteApprovalStep.objects.filter(
-        revision__in=rows.filter(~_is_asked()), status=StepStatus.WAITING, role__in=sorted(roles_of(member, on))
-    )
-    found = steps.aggregate(
-        number=Count("revision", distinct=True),
-        oldest=Min("asked_at"),
-        late=Count("revision", distinct=True, filter=Q(decide_by__lt=at)),
-    )
-    return Waiting(found["number"], found["oldest"], found["late"])
+def waiting_for(member: Membership, at: datetime) -> Waiting:
+    """Return what waits for this person's decision, in one query: each step by the ladder it was asked under."""
+    steps = QuoteApprovalStep.objects.filter(status=StepStatus.WAITING, revision__status=Status.PENDING_APPROVAL)
+    steps = steps.exclude(Exists(Question.objects.filter(subject_id=OuterRef("revision"), answered_at__isnull=True)))
+    ladders: dict[str, frozenset[str]] = {}
+    found: dict[UUID, tuple[datetime, bool]] = {}
+    for pk, role, asked_at, decide_by, body in steps.values_list(
+        "revision_id", "role", "asked_at", "decide_by", "revision__policy__body"
+    ):
+        key = json.dumps(body.get("ladder"), sort_keys=True)
+        if key not in ladders:
+            ladders[key] = rules.decidable_by(member.role, Terms.from_body(body))
+        if role in ladders[key]:
+            found[pk] = (asked_at, decide_by is not None and decide_by < at)
+    oldest = min((asked_at for asked_at, _late in found.values()), default=None)
+    return Waiting(len(found), oldest, sum(is_late for _asked, is_late in found.values()))
 
 
 def with_due(rows: QuerySet[QuoteRevision], view: View, now: datetime, zone: tzinfo) -> QuerySet[QuoteRevision]:
@@ -211,11 +215,21 @@ def highest_discounts(rows: Sequence[QuoteRevision]) -> dict[UUID, Decimal]:
 
 # -- one quote under decision --------------------------------------------------------------------------
 @dataclass(frozen=True)
+class Stair:
+    """A step of the waterfall as it is shown: what it took off, and the price of one unit after it."""
+
+    kind: StepKind
+    percent: Decimal | None
+    after: Money
+
+
+@dataclass(frozen=True)
 class Item:
     """A line with its waterfall, its margin, and what was approved of it before."""
 
     line: QuoteLine
-    steps: tuple[Step, ...]
+    steps: list[Stair]
+    total: Money
     percent: Decimal
     margin: Decimal | None
     is_low: bool
@@ -324,7 +338,8 @@ def _items(
         found.append(
             Item(
                 line,
-                pricing.steps_of(line),
+                _stairs(line, revision.quote.currency),
+                Money(line.net_total, revision.quote.currency),
                 asked.percent,
                 margin,
                 is_low=margin is not None and floor is not None and margin < floor,
@@ -333,6 +348,11 @@ def _items(
             )
         )
     return found
+
+
+def _stairs(line: QuoteLine, currency: str) -> list[Stair]:
+    steps = pricing.steps_of(line)
+    return [Stair(step.kind, step.percent, Money(step.after, currency).rounded()) for step in steps]
 
 
 def _approved_before(revision: QuoteRevision) -> tuple[dict[str, Reason], bool]:

@@ -50,7 +50,7 @@ def issue(revision: QuoteRevision, *, by: Membership, at: datetime, version: int
         raise ApprovalMissing(revision=revision, roles=[Role(step.role).label for step in outlook.missing])
 
     today = today_of_vendor(at)
-    revision.valid_until = _last_day(revision, today)
+    revision.valid_until = last_day(revision, today)
     revision.issued_at = revision.saved_at = at
     revision.issued_by_id = by.user_id
     revision.sent_at = revision.sent_at or at
@@ -77,7 +77,7 @@ def seal(revision: QuoteRevision) -> None:
     QuoteLine.objects.filter(revision=revision).update(is_sealed=True)
 
 
-def _last_day(revision: QuoteRevision, today: date) -> date:
+def last_day(revision: QuoteRevision, today: date) -> date:
     """Return the day the partner chose, as far as prices are held and the protection reaches."""
     last = quotes.last_day(revision.quote, pricing.pinned(revision), today)
     chosen = revision.valid_until

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from deals.models import Registration
 from deals.queries.terms import today_of_vendor
 from prm.accounts.models import Membership
 from prm.events.outbox import record
 from prm.events.service import service
+from prm.money import Money
 from prm.tenancy.fields import uuid7
 from quotes.enums import Action, Status
 from quotes.events import QuoteCopied, QuoteRevised
@@ -89,8 +89,8 @@ class Difference:
     """A line whose price for one unit is another than in the revision before."""
 
     name: str
-    was: Decimal | None
-    now: Decimal | None
+    was: Money | None
+    now: Money | None
 
 
 def differences(before: QuoteRevision, after: QuoteRevision) -> list[Difference]:
@@ -102,7 +102,9 @@ def differences(before: QuoteRevision, after: QuoteRevision) -> list[Difference]
         was, now = old.get(sku), new.get(sku)
         if was is None or now is None or was.net_unit != now.net_unit:
             name = (now or was).name  # type: ignore[union-attr]
-            found.append(Difference(name, was.net_unit if was else None, now.net_unit if now else None))
+            currency = after.quote.currency
+            prices = [Money(line.net_unit, currency) if line else None for line in (was, now)]
+            found.append(Difference(name, *prices))
     return found
 
 

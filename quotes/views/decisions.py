@@ -106,7 +106,7 @@ def _next(request: HttpRequest, listing: InboxList, place: Place, decided: Quote
     if not request.htmx:
         return redirect(f"{url}&decided={decided.pk}")
     context = _both(request, listing, following)
-    context |= {"decided": {"revision": find(request, decided.pk)}, "takes_focus": True}
+    context |= {"decided": inbox.done(find(request, decided.pk)), "takes_focus": True}
     response = render(request, "quotes/inbox/_next.html", context)
     response = reswap(retarget(push_url(response, url), "#item"), "outerHTML")
     return trigger_client_event(response, CLOSE_DIALOG)

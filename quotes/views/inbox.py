@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from prm.accounts.guards import requires
 from prm.policies.calendar import day_of
+from prm.questions.services import open_one
 from prm.ui import formats
 from prm.ui.states import State, state_of
 from quotes import permissions
@@ -167,4 +168,9 @@ def _decided(request: HttpRequest) -> dict[str, Any] | None:
     except (KeyError, ValidationError):
         return None
     until = queries.undo_until(revision, request.member) if revision else None
-    return {"revision": revision} if until and timezone.now() <= until else None
+    return done(revision) if revision and until and timezone.now() <= until else None
+
+
+def done(revision: QuoteRevision) -> dict[str, Any]:
+    """Return what the words about a decision need."""
+    return {"revision": revision, "is_asked": open_one(revision) is not None}

@@ -23,7 +23,7 @@ from quotes.forms.lists import QuoteList
 from quotes.models import QuoteLine, QuoteRevision
 from quotes.queries import pricing
 from quotes.queries import quotes as queries
-from quotes.views import timeline, waterfalls
+from quotes.views import standing, timeline, waterfalls
 from quotes.views.current import find, may_resell
 from quotes.views.editor import of_the_page
 from quotes.views.sheet import margin_of
@@ -91,6 +91,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "revisions": queries.revisions_of(revision, member),
         "timeline": timeline.entries(revision.quote, member),
         "today": today_of_vendor(timezone.now()),
+        **standing.of(request, revision),
     }
     return render(request, "quotes/quotes/detail.html", context)
 

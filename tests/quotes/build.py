@@ -150,5 +150,5 @@ def issued(*lines: quotes.Line, by: Membership | None = None, at: datetime = MON
     return issuing.issue(drafted(*lines, by=by, at=at, **facts), by=by, at=at)
 
 
-def ordered(*, by: Membership | None = None, at: datetime = MONDAY, **facts: Any) -> Order:
-    return answers.accept(issued(by=by, at=at, **facts), name="Ida Holm", purchase_order="PO 4711", at=at)
+def ordered(*lines: quotes.Line, by: Membership | None = None, at: datetime = MONDAY, **facts: Any) -> Order:
+    return answers.accept(issued(*lines, by=by, at=at, **facts), name="Ida Holm", purchase_order="PO 4711", at=at)
