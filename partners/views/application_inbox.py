@@ -84,6 +84,8 @@ def page(
     context = list_context(request, listing, application) | {"opened": opened} | more
     context |= item_context(request, listing, application) if application else {"listing": listing}
     context["decided"] = _decided(request)
+    if context["decided"] and application is None:
+        context["opened"] = "item"  # the last one is decided: on a phone, that is what to see
     response = render(request, "partners/applications/inbox.html", context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -105,7 +105,13 @@ class Person:
     """A person in a browser window of their own."""
 
     def __init__(
-        self, browser: Browser, member: Membership, home: str, *, hand: Pointer | Keys | None = None, **window: Any
+        self,
+        browser: Browser,
+        member: Membership | None,
+        home: str,
+        *,
+        hand: Pointer | Keys | None = None,
+        **window: Any,
     ) -> None:
         self.member, self.home, self.hand = member, home, hand or Pointer()
         self.has_scripts = window.get("java_script_enabled", True)

@@ -18,13 +18,13 @@ ONLY_FOR_VENDORS = re.compile(r"\s*It met .* this customer\.")
 class Member(Person):
     """Whoever works in the portal: is told of things, and reads what happened."""
 
-    def is_told(self, subject: str) -> None:
+    def is_told(self, subject: str, *, leads_to: str = "/deals/") -> None:
         """The bell has a dot, the list has the news, and leads to the record."""
         self.open()
         expect(self.page.locator("#bell[data-dot]")).to_be_visible()
         self.press("Notifications, …")
         self.press(f"Open: {subject}…")
-        self.page.wait_for_url(re.compile(r"/deals/"))
+        self.page.wait_for_url(re.compile(re.escape(leads_to)))
 
     def reads_the_timeline(self, path: str) -> list[str]:
         self.open(path)

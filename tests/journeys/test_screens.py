@@ -30,6 +30,7 @@ def scene(live: Portal, committed_data: None) -> Scene:
 def people(browser: Browser, scene: Scene) -> Iterator[dict[Role, Person]]:
     """One signed-in window for each role, used for all its pages."""
     members = {Role.PARTNER_ADMIN: scene.owner, Role.CHANNEL_MANAGER: scene.manager, Role.ADMIN: scene.admin}
+    members[Role.FINANCE] = scene.finance
     present = {role: Person(browser, member, scene.home) for role, member in members.items()}
     for person in present.values():
         person.sign_in()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -62,6 +63,12 @@ class World:
     def mail_to(self, member: Membership) -> list[str]:
         """Return the subjects of what arrived, in order."""
         return list(MailMessage.objects.filter(to=member.user.email).order_by("at").values_list("subject", flat=True))
+
+    def link_in_mail_to(self, email: str, containing: str) -> str:
+        """Return the address that the latest mail of a kind leads to."""
+        texts = MailMessage.objects.filter(to=email, text__contains=containing).order_by("-at").values_list("text")
+        found = re.findall(rf"{re.escape(self.site)}\S+", texts[0][0])
+        return next(link for link in found if containing in link)
 
     def page_of_the_deal(self) -> str:
         """Return where in the portal the seller's registration is."""
