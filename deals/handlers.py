@@ -29,11 +29,13 @@ from deals.events import (
     RegistrationSubmitted,
     RegistrationWithdrawn,
     RegistrationWon,
+    SaleRecorded,
 )
-from deals.models import Registration
-from deals.queries import people
-from deals.services import vendors
+from deals.models import Registration, Sale
+from deals.queries import catalog, people
+from deals.services import achievements, vendors
 from partners.enums import TaskKind
+from partners.queries import scopes
 from partners.services import onboarding
 from prm.accounts.models import User
 from prm.accounts.vendors import at_opening
@@ -99,6 +101,26 @@ NOTE = kind("deals.note_added", _("A colleague writes an internal note"), Audien
 
 
 at_opening(vendors.prepare)
+scopes.offers_families(catalog.family_names)
+
+
+@handles(RegistrationApproved)
+def count_approval(event: Event, delivery: Delivery) -> None:
+    """Count an approved registration for the partner's tier."""
+    achievements.credit_approval(_registration(event), at=event.at)
+
+
+@handles(RegistrationWon)
+def count_win(event: Event, delivery: Delivery) -> None:
+    """Count a won deal for the partner's tier."""
+    achievements.credit_win(_registration(event), at=event.at)
+
+
+@handles(SaleRecorded)
+def count_sale(event: Event, delivery: Delivery) -> None:
+    """Count what was sold for the partner's tier."""
+    sale = Sale.objects.select_related("partner").get(pk=event.subject_id)
+    achievements.credit_sale(sale, at=event.at)
 
 
 @handles(*TO_PARTNER)

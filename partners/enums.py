@@ -251,3 +251,70 @@ class Industry(TextChoices):
     EDUCATION = "education", _("Education")
     HOSPITALITY = "hospitality", _("Hotels and restaurants")
     SOFTWARE = "software", _("Software and services")
+
+
+class Metric(TextChoices):
+    """What a requirement of a tier counts."""
+
+    REVENUE = "revenue", _("Revenue")
+    WON_DEALS = "won_deals", _("Won deals")
+    REGISTRATIONS = "registrations", _("Approved registrations")
+    CERTIFIED = "certified", _("Certified people")
+    MONTHS = "months", _("Months in the program")
+    FIGURE = "figure", _("A figure you record")
+    CONFIRMED = "confirmed", _("Something you confirm")
+
+
+class WindowKind(TextChoices):
+    """Over which days a requirement counts; those that look back also count a whole period that has ended."""
+
+    ROLLING_MONTHS = "rolling_months", _("in the last … months")
+    ROLLING_DAYS = "rolling_days", _("in the last … days")
+    CALENDAR_YEAR = "calendar_year", _("in the calendar year")
+    CALENDAR_YEAR_OR_LAST = "calendar_year_or_last", _("in this or the last calendar year")
+    QUARTER = "quarter", _("in the quarter")
+    QUARTER_OR_LAST = "quarter_or_last", _("in this or the last quarter")
+    FISCAL_YEAR = "fiscal_year", _("in the fiscal year that starts on")
+    FISCAL_YEAR_OR_LAST = "fiscal_year_or_last", _("in this or the last fiscal year, which starts on")
+
+
+class Junction(TextChoices):
+    """How many parts of a group of requirements have to be met."""
+
+    ALL = "all", _("All of these")
+    ANY = "any", _("Any one of these")
+    LEAST = "least", _("At least so many of these")
+
+
+class Counting(TextChoices):
+    """How several recorded figures become one."""
+
+    SUM = "sum", _("added up")
+    LATEST = "latest", _("the latest")
+    HIGHEST = "highest", _("the highest")
+
+
+class RequirementState(TextChoices):
+    MET = "met", _("Met")
+    AT_RISK = "at_risk", _("At risk")
+    UNMET = "unmet", _("Unmet")
+    MISSING = "missing", _("Nothing known")
+    WAIVED = "waived", _("Waived")
+
+
+class Promotion(TextChoices):
+    """What happens when a partner meets the requirements of a higher tier."""
+
+    AT_ONCE = "at_once", _("It rises at once")
+    PROPOSED = "proposed", _("A channel manager confirms it")
+
+
+class Outcome(TextChoices):
+    """What an evaluation came to: where a partner stands with its tier."""
+
+    UNPLACED = "unplaced", _("In no tier")
+    SAFE = "safe", _("Secure")
+    AT_RISK = "at_risk", _("At risk")
+    HELD = "held", _("Kept by exception")
+    PROPOSED = "proposed", _("To be promoted")
+    WARNED = "warned", _("Warned")

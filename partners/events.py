@@ -28,11 +28,18 @@ class PartnerRestored(Fact):
 
 @dataclass(frozen=True)
 class TierChanged(Fact):
+    """`reasons` are the codes of the evaluation that decided it; nobody evaluated what a person placed by hand."""
+
     partner_id: UUID
     tier_id: UUID
     reason: str
     tier: str = ""
     starts_on: str = ""
+    was: str = ""
+    note: str = ""
+    held_until: str = ""
+    reasons: tuple[str, ...] = ()
+    version: int = 0
 
 
 @dataclass(frozen=True)
@@ -372,3 +379,79 @@ class IdentityChanged(Fact):
 class IdentityRequested(Fact):
     partner_id: UUID
     text: str
+
+
+@dataclass(frozen=True)
+class TierWarned(Fact):
+    """The partner no longer meets what its tier asks, and loses it at the review of a day unless it does again."""
+
+    partner_id: UUID
+    tier: str
+    demotes_on: str
+    version: int
+
+
+@dataclass(frozen=True)
+class TierSecured(Fact):
+    """The partner meets again what its tier asks: the warning is over."""
+
+    partner_id: UUID
+    tier: str
+
+
+@dataclass(frozen=True)
+class TierProposed(Fact):
+    partner_id: UUID
+    tier_id: UUID
+    tier: str
+    version: int
+
+
+@dataclass(frozen=True)
+class ProposalDeclined(Fact):
+    partner_id: UUID
+    tier: str
+    until: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class AchievementsCredited(Fact):
+    """Something that tiers count was added or taken back."""
+
+    partner_id: UUID
+
+
+@dataclass(frozen=True)
+class FigureRecorded(Fact):
+    partner_id: UUID
+    label: str
+    amount: str
+    on: str
+
+
+@dataclass(frozen=True)
+class RequirementConfirmed(Fact):
+    partner_id: UUID
+    label: str
+    until: str = ""
+
+
+@dataclass(frozen=True)
+class RequirementUnconfirmed(Fact):
+    partner_id: UUID
+    label: str
+
+
+@dataclass(frozen=True)
+class RequirementWaived(Fact):
+    partner_id: UUID
+    requirement: str
+    until: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ProgramPublished(Fact):
+    number: int
+    effective_on: str

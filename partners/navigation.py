@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from partners import permissions
 from partners.models import Application, JoinRequest, Partner
-from partners.queries import applications, joining, partners, search
+from partners.queries import applications, joining, search
 from partners.queries.days import today_of_vendor
-from partners.views import first_page  # noqa: F401
+from partners.views import first_page, history, home  # noqa: F401
 from prm.accounts.models import Membership
 from prm.tenancy.context import as_system
 from prm.ui import navigation
@@ -267,12 +267,3 @@ def found(member: Membership, text: str) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
-
-
-@navigation.section
-def standing(visit: Visit) -> list[dict[str, Any]]:
-    """Return a partner's own card: its tier, and who looks after it at the vendor."""
-    if not visit.member.has(permissions.can_see_company):
-        return []
-    company = partners.own(visit.member, visit.today)
-    return [{"template": "partners/home/_standing.html", "company": company, "is_aside": True, "order": 10}]

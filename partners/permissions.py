@@ -44,3 +44,7 @@ can_let_join = permission(
     (Role.ADMIN, Role.CHANNEL_MANAGER, Role.PARTNER_ADMIN),
 )
 can_keep_joining = permission("partners.joining.keep", _("Change what applicants are asked"), (Role.ADMIN,))
+can_see_program = permission("partners.program.see", _("See the program and where partners stand in it"), VENDOR_ROLES)
+can_edit_program = permission("partners.program.edit", _("Change and publish the program"), (Role.ADMIN,))
+can_evaluate = permission("partners.tier.evaluate", _("Evaluate the tiers of partners now"), DECIDING)
+can_judge = permission("partners.requirement.judge", _("Confirm, record and waive requirements of tiers"), DECIDING)

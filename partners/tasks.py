@@ -1,12 +1,12 @@
-"""What the clock does to those who apply. Each row is a use case of its own: running twice changes nothing twice."""
+"""What the clock does to partners, and to those who apply. Each row is a use case of its own, safe to repeat."""
 
 from __future__ import annotations
 
 from partners.queries import agreements as agreement_queries
 from partners.queries import certifications as certificate_queries
-from partners.queries import due
+from partners.queries import due, standings
 from partners.queries.days import today_of_vendor
-from partners.services import agreements, applications, certifications, join_requests
+from partners.services import agreements, applications, certifications, evaluation, join_requests
 from prm.events.schedule import every, for_each_row
 
 
@@ -41,3 +41,9 @@ def expire_certificates() -> None:
     """End certificates once their last day is over on the vendor's clock."""
     find = certificate_queries.ended
     for_each_row(find, lambda row, at: certifications.expire(row, today=today_of_vendor(at), at=at))
+
+
+@every(minutes=5)
+def evaluate_tiers() -> None:
+    """Evaluate each partner once on every day of the vendor, and again when other rules come into force."""
+    for_each_row(lambda at: standings.due(today_of_vendor(at)), lambda row, at: evaluation.evaluate(row, at=at))

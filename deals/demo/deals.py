@@ -14,10 +14,11 @@ from anyascii import anyascii
 from deals.demo import attachments, catalog
 from deals.demo.words import WORDS, Words
 from deals.enums import ActivityKind, Stage
-from deals.models import Registration
-from deals.services import decisions, drafts, outcomes, protection, registrations
+from deals.models import Registration, Sale
+from deals.services import achievements, decisions, drafts, outcomes, protection, registrations
 from deals.services.drafts import Activity, Content, Line
 from partners.models import Partner
+from partners.services import evaluation
 from prm.accounts.models import Membership
 from prm.demo.scenes import Scene
 from prm.demo.vendors import VENDORS
@@ -103,7 +104,8 @@ class Deal:
         decisions.open_review(self.registration, by=self.manager, at=at)
 
     def approve(self, at: datetime) -> None:
-        decisions.approve(self.registration, by=self.manager, at=at, note=self.say("approvals"))
+        self.registration = decisions.approve(self.registration, by=self.manager, at=at, note=self.say("approvals"))
+        achievements.credit_approval(self.registration, at=at)
 
     def undo(self, at: datetime) -> None:
         decisions.undo(self.registration, by=self.manager, at=at)
@@ -145,7 +147,10 @@ class Deal:
     def win(self, at: datetime) -> None:
         """Close it at what was agreed in the end: a little less, or more, than was expected."""
         amount = (self._value * self.scene.dice.randrange(86, 112) / 100).quantize(Decimal(10))
-        outcomes.win(self.registration, Money(amount, self.currency), by=self.by, at=at)
+        won = outcomes.win(self.registration, Money(amount, self.currency), by=self.by, at=at)
+        achievements.credit_win(won, at=at)
+        achievements.credit_sale(Sale.objects.select_related("partner").get(registration=won), at=at)
+        evaluation.evaluate(won.partner, at=at)
 
     def lose(self, at: datetime, reason: str) -> None:
         outcomes.lose(self.registration, reason_code=reason, note=self.words.refusals[reason], by=self.by, at=at)

@@ -102,6 +102,10 @@ class Registration(PartnerModel):
     decision_note = models.TextField(max_length=2000, blank=True)
     policy = TenantForeignKey(PolicyVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
+    # What an approval gave, and which tier of which version of the programme gave more days than the terms.
+    protection_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    protection_tier = models.CharField(max_length=60, blank=True)
+    program_version = models.PositiveIntegerField(null=True, blank=True)
     protected_from = models.DateField(null=True, blank=True)
     protected_until = models.DateField(null=True, blank=True)
     extensions = models.PositiveSmallIntegerField(default=0)

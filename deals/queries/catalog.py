@@ -14,3 +14,9 @@ def families(*, with_inactive: bool) -> list[ProductFamily]:
     if not with_inactive:
         products, rows = products.filter(is_active=True), rows.filter(is_active=True)
     return list(rows.prefetch_related(Prefetch("products", queryset=products)))
+
+
+def family_names() -> list[tuple[str, str]]:
+    """Return id and name of each product family, for rules that are about one of them."""
+    rows = ProductFamily.objects.order_by("position", "name").values_list("pk", "name")
+    return [(str(pk), name) for pk, name in rows]

@@ -19,7 +19,7 @@ from deals.queries.conflicts import COMPETING, contender_of
 from deals.queries.registrations import Rival
 from deals.rules import conflicts, trace
 from deals.rules.conflicts import Conflict, Verdict
-from deals.rules.terms import Terms
+from deals.rules.terms import Grant, Terms
 from deals.rules.trace import Finding
 from partners.models import TierMembership
 from prm.accounts.models import Membership
@@ -238,6 +238,7 @@ class Dossier:
     rivals: list[Match]
     trace: list[Finding]
     terms: Terms
+    grant: Grant
     until: date
     tier: str
 
@@ -264,7 +265,8 @@ def dossier_of(registration: Registration, today: date) -> Dossier:
     rivals = rivals_by_row([registration], today)[registration.pk]
     activities = registrations.activities_of(registration)
     terms = registration_terms.pinned(registration.policy)
-    until = today + timedelta(days=terms.protection_days)
+    grant = _grant(registration, terms, today)
+    until = grant.until(today)
     return Dossier(
         registration=registration,
         lines=list(registration.lines.all()),
@@ -273,9 +275,10 @@ def dossier_of(registration: Registration, today: date) -> Dossier:
         extension=registrations.waiting_extension(registration) if registration.is_protected else None,
         rivals=rivals,
         trace=_trace(
-            registration, [rival.conflict for rival in rivals], activities, today, _last_day(registration, until)
+            registration, [rival.conflict for rival in rivals], activities, today, _last_day(registration, until), grant
         ),
         terms=terms,
+        grant=grant,
         until=until,
         tier=_tier_of(registration, today),
     )
@@ -309,7 +312,12 @@ FACTS = (
 
 
 def _trace(
-    registration: Registration, found: list[Conflict], activities: list[PreSalesActivity], today: date, until: date
+    registration: Registration,
+    found: list[Conflict],
+    activities: list[PreSalesActivity],
+    today: date,
+    until: date,
+    grant: Grant,
 ) -> list[Finding]:
     missing = [name for name in FACTS if not getattr(registration, name)]
     if not registration.customer_website and not registration.customer_tax_id:
@@ -321,12 +329,20 @@ def _trace(
         close_on=registration.close_on,
         today=today,
         until=until,
+        grant=grant,
     )
 
 
 def _last_day(registration: Registration, until: date) -> date:
     """The last protected day: the one it has, or the one an approval would give."""
     return registration.protected_until if registration.is_protected and registration.protected_until else until
+
+
+def _grant(registration: Registration, terms: Terms, today: date) -> Grant:
+    """What an approval gave, or would give today."""
+    if registration.protection_days is None:
+        return registration_terms.granted(registration.partner, terms, today)
+    return Grant(registration.protection_days, registration.protection_tier, registration.program_version)
 
 
 def _tier_of(registration: Registration, today: date) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from statistics import median
 
 from django.db.models import Prefetch, QuerySet, Sum
@@ -20,7 +20,7 @@ from deals.models import (
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import conflicts_of
 from deals.rules.conflicts import Conflict
-from deals.rules.terms import Terms
+from deals.rules.terms import Grant, Terms
 from partners.models import Partner, TierMembership
 from prm.money import Money
 
@@ -97,6 +97,7 @@ class Promise:
     """What the side rail of the form promises: terms, last protected day, who decides and how fast that usually is."""
 
     terms: Terms
+    grant: Grant
     until: date
     decider: str
     tier: str
@@ -107,10 +108,12 @@ def promise_for(partner: Partner, today: date) -> Promise:
     """Return what a registration submitted today would get."""
     _, terms = registration_terms.current(today)
     tier = TierMembership.objects.on(today).filter(partner=partner).select_related("tier").first()
+    grant = registration_terms.granted(partner, terms, today)
     manager = partner.channel_manager
     return Promise(
         terms=terms,
-        until=today + timedelta(days=terms.protection_days),
+        grant=grant,
+        until=grant.until(today),
         decider=manager.name if manager else "",
         tier=tier.tier.name if tier else "",
         usual_hours=usual_hours(partner),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from deals.rules.terms import AREA, Terms
+from deals.rules.terms import AREA, Grant, Terms
+from partners.models import Partner
+from partners.queries import benefits
 from prm.accounts.models import VendorProfile
 from prm.policies import versions
 from prm.policies.calendar import day_of
@@ -20,6 +22,14 @@ def current(on: date) -> tuple[PolicyVersion, Terms]:
 def pinned(policy: PolicyVersion | None) -> Terms:
     """Return the terms a registration was submitted under."""
     return Terms.from_body(policy.body if policy else {})
+
+
+def granted(partner: Partner, terms: Terms, on: date) -> Grant:
+    """Return how long an approval protects: as the terms say, or longer where the partner's tier gives more days."""
+    held = benefits.held_by(partner, on)
+    if held.protection_days is None or held.protection_days <= terms.protection_days:
+        return Grant(terms.protection_days)
+    return Grant(held.protection_days, held.tier_name, held.program_version)
 
 
 def today_of_vendor(at: datetime) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from datetime import date, timedelta
 from typing import Any
 
 AREA = "deals.registration"
@@ -42,3 +43,16 @@ class Terms:
         due = [mark for mark in self.reminder_days if days_left <= mark]
         mark = min(due, default=None)
         return mark if mark is not None and (already is None or mark < already) else None
+
+
+@dataclass(frozen=True)
+class Grant:
+    """How many days an approval protects, and which tier gives more than the terms do, if one does."""
+
+    days: int
+    tier: str = ""
+    program_version: int | None = None
+
+    def until(self, today: date) -> date:
+        """Return the last protected day of an approval today."""
+        return today + timedelta(days=self.days)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from deals.rules.conflicts import Conflict, Standing
+from deals.rules.terms import Grant
 
 
 class Condition(StrEnum):
@@ -22,6 +23,7 @@ class Condition(StrEnum):
     COMPLETE = "complete"
     ACTIVE = "active"
     TIMELY = "timely"
+    LONGER = "longer"
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,12 @@ def follow(
     close_on: date | None,
     today: date,
     until: date,
+    grant: Grant | None = None,
 ) -> list[Finding]:
-    """Return every condition with its outcome, those that block first; `until` is the last day an approval gives."""
+    """Return every condition with its outcome, those that block first; `until` is the last day an approval gives.
+
+    A tier that gives more days than the terms is named after them all.
+    """
     conflicts = list(conflicts)
     protected = [conflict for conflict in conflicts if conflict.blocks_approval]
     others = [conflict for conflict in conflicts if conflict.standing != Standing.PROTECTED]
@@ -62,6 +68,9 @@ def follow(
         ),
         _timely(close_on, today, until),
     ]
+    if grant is not None and grant.tier:
+        facts = {"days": grant.days, "tier": grant.tier, "version": grant.program_version}
+        findings.append(Finding(Condition.LONGER, True, facts=facts))
     return sorted(findings, key=lambda finding: (finding.holds, not finding.blocks))
 
 

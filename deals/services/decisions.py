@@ -80,7 +80,10 @@ def approve(
             raise Contested(rival=Registration.objects.get(pk=conflict.rival.registration_id))
 
     registration.protected_from = today
-    registration.protected_until = today + timedelta(days=terms.protection_days)
+    grant = registration_terms.granted(registration.partner, terms, today)
+    registration.protected_until = grant.until(today)
+    registration.protection_days, registration.protection_tier = grant.days, grant.tier
+    registration.program_version = grant.program_version
     _decide(registration, by=by, at=at, note=note)
     _protect(registration, families)
     record(
@@ -177,6 +180,8 @@ def undo(registration: Registration, *, by: Membership, at: datetime) -> Registr
     registration.restore(State(Review(review), ProtectionState(protection), Stage(stage)))
     registration.decided_at = registration.decided_by = registration.answer_by = None
     registration.protected_from = registration.protected_until = None
+    registration.protection_days = registration.program_version = None
+    registration.protection_tier = ""
     registration.reason_code = registration.decision_note = ""
     registration.save()
     Protection.objects.filter(registration=registration).delete()

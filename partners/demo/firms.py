@@ -1,7 +1,7 @@
-"""The partners of both vendors, and how far they have come in the programme.
+"""The partners of both vendors, and what they brought along into the programme.
 
 Columns of the tables: name, type, below which distributor, country, city, website, channel manager, days since joining,
-and the tiers with the days since each began.
+the tier it came with, and deals that it brought along or reported later: thousands, and how many days ago they were.
 """
 
 from __future__ import annotations
@@ -11,10 +11,6 @@ from pathlib import Path
 
 from partners.enums import PartnerType
 
-PROGRAMS = {
-    "halyard": ("Halyard Compass", ("Registered", "Silver", "Gold", "Platinum")),
-    "ostwerk": ("Ostwerk Fachpartner", ("Basis", "Fachpartner", "Premium")),
-}
 OPENED = 460  # days since both portals opened
 ONBOARDING = 21  # somebody who joined less than so many days ago is still getting ready
 SUSPENDED = {"ТОВ «Технопривод»": 35}  # and since how many days
@@ -34,7 +30,8 @@ class Firm:
     website: str
     manager: str
     joined: int
-    tiers: tuple[tuple[str, int], ...]
+    tier: str
+    reported: tuple[tuple[int, int], ...]
 
 
 def of(vendor: str) -> list[Firm]:
@@ -43,8 +40,10 @@ def of(vendor: str) -> list[Firm]:
 
 
 def _read(line: str, vendor: str) -> Firm:
-    name, type_, distributor, country, city, website, manager, joined, tiers = (c.strip() for c in line.split("|"))
-    steps = [step.rsplit(" ", 1) for step in tiers.split(", ") if step]
+    name, type_, distributor, country, city, website, manager, joined, tier, reported = (
+        cell.strip() for cell in line.split("|")
+    )
+    deals = [deal.split("@") for deal in reported.split(", ") if deal]
     return Firm(
         name,
         PartnerType(type_),
@@ -54,5 +53,6 @@ def _read(line: str, vendor: str) -> Firm:
         website,
         f"{manager}@{vendor}.example",
         int(joined),
-        tuple((tier, int(days)) for tier, days in steps),
+        tier,
+        tuple((int(thousands), int(days)) for thousands, days in deals),
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from partners.enums import PartnerStatus, PartnerType, TierReason
+from partners.enums import PartnerStatus, PartnerType
 from partners.models import Partner, Tier
 from partners.queries import partners as queries
 from partners.queries import search
@@ -89,17 +88,3 @@ class NoteForm(PortalForm):
         validators=[no_control_characters_but_lines],
         help_text=_("Only your company sees this."),
     )
-
-
-class PlacementForm(PortalForm):
-    """Which tier, from which day, why."""
-
-    tier = forms.ModelChoiceField(label=_("Tier"), queryset=Tier.across_tenants.none(), empty_label=None)
-    starts_on = forms.DateField(
-        label=_("From"), help_text=_("The tier before ends the day before. What was decided stays as it is.")
-    )
-    reason = forms.ChoiceField(label=_("Why"), choices=TierReason.choices, widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"starts_on": today, "reason": TierReason.EARNED}, **kwargs)
-        self.fields["tier"].queryset = queries.tiers()  # type: ignore[attr-defined]

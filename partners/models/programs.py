@@ -21,20 +21,29 @@ class Program(TenantModel):
     name = models.CharField(max_length=120)
     starts_on = models.DateField()
     is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=0)  # number of the policy version that its tiers mirror
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "name"], name="program_names_differ")]
 
 
 class Tier(TenantModel):
-    """A ranked level of a programme; rank 1 is the entry."""
+    """A ranked level of a programme; rank 1 is the entry.
+
+    What it asks and gives is in the programme's versions; name and rank are those of the version in force.
+    """
 
     program = TenantForeignKey(Program, on_delete=models.PROTECT, related_name="tiers")
     name = models.CharField(max_length=60)
     rank = models.PositiveSmallIntegerField()
+    is_offered = models.BooleanField(default=True)  # in the version in force; others are history
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant", "program", "rank"], name="tiers_are_ranked")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "program", "rank"], condition=Q(is_offered=True), name="offered_tiers_are_ranked"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -54,6 +63,8 @@ class TierMembership(PartnerModel):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     reason = models.CharField(max_length=10, choices=TierReason.choices)
+    note = models.TextField(max_length=500, blank=True)
+    held_until = models.DateField(null=True, blank=True)  # the last day of an exception
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

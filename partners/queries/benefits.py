@@ -5,10 +5,23 @@ from __future__ import annotations
 from datetime import date
 
 from partners.models import Partner, TierMembership
+from partners.queries import programs
 from partners.rules.benefits import NONE, Benefits
 
 
 def held_by(partner: Partner, on: date) -> Benefits:
-    """Return the benefits of the tier a partner stands in on a day; none without a tier."""
+    """Return the benefits of the tier a partner stands in on a day, under the programme in force; none without a tier.
+
+    Whoever decides something by them keeps them with what was decided, and the version that gave them.
+    """
     standing = TierMembership.objects.on(on).filter(partner=partner).select_related("tier").first()
-    return Benefits(tier_id=str(standing.tier_id), tier_name=standing.tier.name) if standing else NONE
+    if standing is None:
+        return NONE
+    version, terms = programs.in_force(on)
+    tier = terms.tier(str(standing.tier_id))
+    if tier is None:
+        return Benefits(str(standing.tier_id), standing.tier.name, version.number)
+    gives = tier.benefits
+    return Benefits(
+        tier.id, tier.name, version.number, gives.discount_percent, gives.protection_days, gives.fund_share_percent
+    )

@@ -28,7 +28,7 @@ def own(member: Membership, today: date) -> Partner:
 
 def tiers() -> QuerySet[Tier]:
     """Return the tiers of the active programs, the highest first."""
-    return Tier.objects.filter(program__is_active=True).order_by("program__name", "-rank")
+    return Tier.objects.filter(program__is_active=True, is_offered=True).order_by("program__name", "-rank")
 
 
 def tier_history(partner: Partner) -> list[TierMembership]:

@@ -17,6 +17,11 @@ def administrators_of(partner_id: UUID, also: UUID | None = None) -> list[User]:
     return _users(Q(role=Role.PARTNER_ADMIN) | Q(user_id=also), partner_id=partner_id)
 
 
+def everybody_of(partner_id: UUID) -> list[User]:
+    """Return all who work for a partner."""
+    return _users(Q(), partner_id=partner_id)
+
+
 def who_look_after(partner: Partner, roles: Collection[Role]) -> list[User]:
     """Return the partner's channel manager, or everybody with one of these roles while nobody looks after it."""
     return _users(Q(user_id=partner.channel_manager_id), partner_id=None, role__in=roles) or with_role(roles)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.enums import PartnerType, TaskKind
@@ -13,6 +15,7 @@ from partners.queries import timeline
 from prm.accounts.models import Membership
 from prm.audit import words
 from prm.events.models import Event
+from prm.ui import formats
 
 words.SUBJECTS |= {
     "agreement": _("agreement"),
@@ -25,12 +28,22 @@ words.SUBJECTS |= {
     "checklisttemplate": _("onboarding checklist"),
     "identity": _("name and tax number"),
     "note": _("internal note"),
+    "achievement": _("achievement"),
+    "achievements": _("achievements"),
+    "figure": _("recorded figure"),
+    "outlook": _("tier"),
     "partner": _("partner"),
+    "program": _("program"),
+    "proposal": _("proposed promotion"),
+    "requirement": _("requirement"),
     "task": _("onboarding task"),
     "text": _("agreement"),
     "tier": _("tier"),
 }
+DAYS = ("on", "until", "starts_on", "held_until", "demotes_on", "effective_on")
 LOOKS = {
+    "warned": ("warn", "warn"),
+    "secured": ("check", "ok"),
     "accepted": ("check", "ok"),
     "activated": ("check", "ok"),
     "confirmed": ("check", "ok"),
@@ -49,8 +62,10 @@ def entries(partner: Partner, member: Membership) -> list[dict[str, Any]]:
 
 @words.reads("partners")
 def _readable(payload: dict[str, Any]) -> dict[str, Any]:
-    """Return the names of tasks and types in the reader's language."""
-    found: dict[str, Any] = {}
+    """Return the names of tasks and types and the days in the reader's language."""
+    today = timezone.localdate()
+    days = {name: date.fromisoformat(payload[name]) for name in DAYS if payload.get(name)}
+    found: dict[str, Any] = {f"{name}_day": formats.day(day, today) for name, day in days.items()}
     if "task" in payload:
         found["task_name"] = payload["task"] or TaskKind(payload["kind"]).label
     if "partner_type" in payload:

@@ -16,8 +16,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from partners import permissions
 from partners.enums import PartnerStatus
-from partners.forms.partners import NoteForm, PartnerList, PlacementForm, SuspensionForm, TerminationForm
+from partners.forms.partners import NoteForm, PartnerList, SuspensionForm, TerminationForm
 from partners.forms.profiles import IdentityForm
+from partners.forms.tiers import PlacementForm
 from partners.models import Partner
 from partners.queries import agreements, certifications, onboarding
 from partners.queries import partners as queries

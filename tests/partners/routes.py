@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from partners.models import Partner
+from django.utils import timezone
+
+from partners.models import Evaluation, Partner
+from partners.queries import programs
+from partners.services import evaluation
 from tests.architecture.actors import EVERYBODY, FIRM, SEES_FIRM, VENDOR
 from tests.partners import applicants
 from tests.partners import build as made
 
 FIRM_PAGE = {"pk": "firm"}
 OWN_FIRM = FIRM | VENDOR  # what a firm shares with the vendor is not its distributor's
+NEED = FIRM_PAGE | {"need": "need"}
 AGREEMENT, TEXT = {"pk": "agreement"}, {"pk": "agreement_text"}
 APPLICATION, WISH = {"pk": "application"}, {"pk": "wish"}
 TASK, BANK, CERTIFICATE = {"pk": "task"}, {"pk": "bank_account"}, {"pk": "certificate"}
@@ -26,6 +31,17 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "partners:partner-identity": (FIRM_PAGE, SEES_FIRM),
     "partners:profile": ({}, EVERYBODY),
     "partners:identity-request": ({}, EVERYBODY),
+    "partners:partner-requirements": (FIRM_PAGE, SEES_FIRM),
+    "partners:need-confirmation": (NEED, SEES_FIRM),
+    "partners:need-figure": (NEED, SEES_FIRM),
+    "partners:need-waiver": (NEED, SEES_FIRM),
+    "partners:partner-evaluation": (FIRM_PAGE, SEES_FIRM),
+    "partners:partner-evaluation-kept": (FIRM_PAGE | {"evaluation": "evaluation"}, SEES_FIRM),
+    "partners:partner-promotion": (FIRM_PAGE, SEES_FIRM),
+    "partners:partner-promotion-decline": (FIRM_PAGE, SEES_FIRM),
+    "partners:standings": ({}, EVERYBODY),
+    "partners:own-tier": ({}, EVERYBODY),
+    "partners:own-evaluation": ({"pk": "evaluation"}, OWN_FIRM),
     "partners:partner-agreements": (FIRM_PAGE, SEES_FIRM),
     "partners:agreements": ({}, EVERYBODY),
     "partners:agreement": (AGREEMENT, OWN_FIRM),
@@ -102,7 +118,12 @@ def records(actors: dict[str, Any]) -> dict[str, Any]:
     wish = applicants.wish(company_name=firm.name, country=firm.country)
     applied = applicants.applied()
     certificate = made.certificate(actors["owner"], status="submitted")
+    evaluation.evaluate(firm, at=timezone.now())
+    _version, terms = programs.in_force(timezone.now().date())
+    need = terms.ranked[1].requirement.parts[0].id
     return {
+        "evaluation": Evaluation.objects.get(partner=firm),
+        "need": need,
         "firm": firm,
         "agreement": agreement,
         "agreement_text": agreement.text,

@@ -22,8 +22,8 @@ def test_preparing_a_vendor_again_changes_nothing(db):
     with as_system(open_portal("acme", "Acme", at=MONDAY).pk):
         prepare(MONDAY)
 
-        assert PolicyVersion.objects.count() == 1
-        assert ReasonCode.objects.count() == sum(map(len, REASONS.values()))
+        assert PolicyVersion.objects.filter(area=AREA).count() == 1
+        assert ReasonCode.objects.filter(area__in=REASONS).count() == sum(map(len, REASONS.values()))
 
 
 def test_every_reason_has_words():

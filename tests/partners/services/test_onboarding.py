@@ -145,9 +145,10 @@ def test_a_plan_for_a_tier_comes_before_the_plan_of_the_type(vendor):
     from partners.enums import TierReason
     from partners.models import Tier
     from partners.services import tiers
+    from tests.partners import programs
 
-    tiers.open_program("Partners", ["Silver", "Gold"], starts_on=date(2025, 1, 1))
-    gold = Tier.objects.get(name="Gold")
+    programs.program("Silver", "Gold")
+    gold = Tier.objects.get(name="Gold", is_offered=True)
     planned(OTHER)
     planned(PlannedTask(TaskKind.COLLEAGUE), tier=gold)
     firm = build.partner(status=PartnerStatus.ONBOARDING)

@@ -6,9 +6,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from partners.enums import TierReason
-from partners.models import Tier, TierMembership
+from partners.models import TierMembership
 from partners.services import tiers
 from tests import build
+from tests.partners.programs import levels as offered
+from tests.partners.programs import program
 
 JANUARY = date(2026, 1, 1)
 
@@ -19,8 +21,8 @@ def place(partner, tier, day, reason=TierReason.EARNED):
 
 @pytest.fixture
 def levels(vendor):
-    program = tiers.open_program("Partners", ["Silver", "Gold"], starts_on=JANUARY)
-    return list(Tier.objects.filter(program=program).order_by("rank"))
+    program("Silver", "Gold")
+    return offered()
 
 
 def test_the_tier_before_ends_the_day_before(levels):

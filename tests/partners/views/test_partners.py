@@ -10,6 +10,7 @@ from partners.services import partners, tiers
 from prm.accounts.roles import Role
 from prm.tenancy.context import as_system
 from tests import build
+from tests.partners.programs import program
 from tests.prm.ui.test_shell import sign_in
 
 
@@ -30,8 +31,8 @@ def admin(vendor):
 
 @pytest.fixture
 def gold(vendor):
-    program = tiers.open_program("Partners", ["Silver", "Gold"], starts_on=date(2025, 1, 1))
-    return Tier.objects.get(program=program, name="Gold")
+    program("Silver", "Gold")
+    return Tier.objects.get(name="Gold", is_offered=True)
 
 
 def names(client, portal, **filters):

@@ -1,0 +1,44 @@
+"""Telling the programme what partners achieve: what is approved, won and sold counts for their tier, each once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from deals.models import Registration, RegistrationLine, Sale, SaleLine
+from deals.queries.terms import today_of_vendor
+from partners.enums import Metric
+from partners.services import achievements
+from prm.events.service import service
+from prm.money import Money
+
+
+@service
+def credit_sale(sale: Sale, *, at: datetime) -> None:
+    """Count the revenue of a sale, line by line, because a tier may ask for that of one product family."""
+    for line in SaleLine.objects.filter(sale=sale).order_by("id"):
+        amount = Money(line.amount, sale.currency)
+        achievements.credit(
+            sale.partner, Metric.REVENUE, amount, on=sale.sold_on, source=line, families=[line.family_id], at=at
+        )
+
+
+@service
+def credit_approval(registration: Registration, *, at: datetime) -> None:
+    """Count an approved registration on the day of its approval."""
+    on = registration.protected_from or today_of_vendor(at)
+    _credit(registration, Metric.REGISTRATIONS, on=on, at=at)
+
+
+@service
+def credit_win(registration: Registration, *, at: datetime) -> None:
+    """Count a won deal on the day it was closed."""
+    on = registration.closed_on or today_of_vendor(at)
+    _credit(registration, Metric.WON_DEALS, on=on, at=at)
+
+
+def _credit(registration: Registration, metric: Metric, *, on: date, at: datetime) -> None:
+    families: list[UUID] = list(
+        RegistrationLine.objects.filter(registration=registration).values_list("family_id", flat=True).distinct()
+    )
+    achievements.credit(registration.partner, metric, 1, on=on, source=registration, families=families, at=at)
