@@ -39,6 +39,15 @@ navigation.page(
     group=Group.PROGRAM,
     order=31,
 )
+navigation.page(
+    gettext_lazy("Program and tiers"),
+    "partners:program",
+    "rules",
+    permissions.can_see_program,
+    for_partners=False,
+    group=Group.SETUP,
+    order=20,
+)
 
 
 @navigation.waiting

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from partners.models import Evaluation, Partner
 from partners.queries import programs
-from partners.services import evaluation
+from partners.services import evaluation, previews
+from partners.services import programs as program_services
 from tests.architecture.actors import EVERYBODY, FIRM, SEES_FIRM, VENDOR
 from tests.partners import applicants
 from tests.partners import build as made
@@ -40,6 +41,19 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "partners:partner-promotion": (FIRM_PAGE, SEES_FIRM),
     "partners:partner-promotion-decline": (FIRM_PAGE, SEES_FIRM),
     "partners:standings": ({}, EVERYBODY),
+    "partners:evaluation": ({}, EVERYBODY),
+    "partners:program": ({}, EVERYBODY),
+    "partners:program-versions": ({}, EVERYBODY),
+    "partners:program-version": ({"number": "1"}, EVERYBODY),
+    "partners:program-draft": ({}, EVERYBODY),
+    "partners:program-terms": ({}, EVERYBODY),
+    "partners:program-tier-new": ({}, EVERYBODY),
+    "partners:program-tier": ({"pk": "tier"}, EVERYBODY),
+    "partners:program-tier-order": ({"pk": "tier"}, EVERYBODY),
+    "partners:program-publication": ({}, EVERYBODY),
+    "partners:program-discard": ({}, EVERYBODY),
+    "partners:program-preview-new": ({}, EVERYBODY),
+    "partners:program-preview": ({"pk": "preview"}, EVERYBODY),
     "partners:own-tier": ({}, EVERYBODY),
     "partners:own-evaluation": ({"pk": "evaluation"}, OWN_FIRM),
     "partners:partner-agreements": (FIRM_PAGE, SEES_FIRM),
@@ -121,9 +135,12 @@ def records(actors: dict[str, Any]) -> dict[str, Any]:
     evaluation.evaluate(firm, at=timezone.now())
     _version, terms = programs.in_force(timezone.now().date())
     need = terms.ranked[1].requirement.parts[0].id
+    program_services.save_draft(terms.body(), revision=None, by=actors["admin"], at=timezone.now())
     return {
         "evaluation": Evaluation.objects.get(partner=firm),
         "need": need,
+        "tier": terms.ranked[1].id,
+        "preview": previews.start(by=actors["admin"], at=timezone.now()),
         "firm": firm,
         "agreement": agreement,
         "agreement_text": agreement.text,
