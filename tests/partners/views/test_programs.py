@@ -74,7 +74,11 @@ def test_a_tier_is_added_named_and_asked_for_without_scripts(portal, admin, gold
 
     admin.post(page, typed(made, revision="1", do=f"need:{made['requirement']['id']}", **{"tier-name": "Platinum"}))
     part = in_draft()["tiers"][-1]["requirement"]["parts"][0]
-    values = {f"{part['id']}-metric": "won_deals", f"{part['id']}-target": "3", f"{part['id']}-window": "rolling_months"}
+    values = {
+        f"{part['id']}-metric": "won_deals",
+        f"{part['id']}-target": "3",
+        f"{part['id']}-window": "rolling_months",
+    }
     saved = admin.post(
         page,
         typed(made, revision="2", **{"tier-name": "Platinum", "tier-discount_percent": "30"}, **values)
