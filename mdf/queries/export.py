@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -24,7 +25,7 @@ def csv_file(head: Iterable[Any], rows: Iterable[Iterable[Any]], *, name: str) -
     writer = csv.writer(answer)
     writer.writerow(head)
     for row in rows:
-        writer.writerow([defused(cell) for cell in row])
+        writer.writerow([cell if isinstance(cell, Decimal) else defused(cell) for cell in row])
     return answer
 
 
