@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,8 @@ from deals.views import attachments
 from deals.views.finding import find, go_to
 from prm.accounts.guards import requires
 from prm.events.refusals import DomainError
+from prm.money import Money, UnknownCurrency
+from prm.money.forms import LARGEST
 from prm.ui.submissions import once
 
 
@@ -152,13 +155,24 @@ def win(request: HttpRequest, pk: UUID) -> HttpResponse:
     return act(
         request,
         registration,
-        WinForm(request.POST or None, value=registration.value),
+        WinForm(request.POST or None, value=_known_value(request, registration.value)),
         outcomes.win,
         title=_("Mark this deal won"),
         button=_("Mark won"),
         done=_("Deal marked won"),
         text=_("The sale counts for your tier and your figures. This cannot be taken back."),
     )
+
+
+def _known_value(request: HttpRequest, value: Money) -> Money:
+    """Return the amount that the address brings along, as an order does, if it is one of the deal's currency."""
+    try:
+        amount = Decimal(request.GET.get("amount", ""))
+        found = Money(amount, request.GET.get("currency", ""))
+    except (InvalidOperation, UnknownCurrency):
+        return value
+    is_plausible = amount.is_finite() and Decimal(0) < amount < LARGEST
+    return found.rounded() if is_plausible and found.currency == value.currency else value
 
 
 @require_http_methods(["GET", "POST"])

@@ -137,8 +137,8 @@ def _row(line: QuoteLine, revision: QuoteRevision, resale: dict[UUID, Any]) -> d
 
 
 def _resale(revision: QuoteRevision, lines: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return what the partner asks for all and what stays with it, the net standing in where it asks no own price."""
-    total = sum((row["resale_total"] or row["priced"].total for row in lines), start=revision.net * 0)
+    """Return what the partner asks for all and what stays with it, the list price standing in where it asks no own."""
+    total = sum((row["resale_total"] or row["priced"].list_total for row in lines), start=revision.net * 0)
     return {"total": total, "margin": margin_of(total, revision.net)}
 
 

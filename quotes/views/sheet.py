@@ -119,13 +119,13 @@ class Sheet:
 
     @cached_property
     def resale_total(self) -> Money | None:
-        """What the partner asks for all, its net price standing in where it asks no own one; nothing without any."""
+        """What the partner asks for all, the list price standing in where it asks no own one; nothing without any."""
         if not any(row.resale for row in self.rows):
             return None
         total = Money(Decimal(0), self.footing.basis.currency)
         for row in self.rows:
             if row.priced is not None:
-                total = total + (row.resale_total or row.priced.total)
+                total = total + (row.resale_total or row.priced.list_total)
         return total
 
     @property
