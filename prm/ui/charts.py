@@ -14,12 +14,14 @@ ROUND = tuple(Decimal(step) for step in ("1", "1.5", "2", "2.5", "3", "4", "5", 
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar as SVG attributes: written with points, whatever the reader's language."""
+    """A bar as SVG attributes, written with points whatever the reader's language; one may stand before it."""
 
     x: str
     y: str
     height: str
     is_last: bool
+    front_y: str = ""
+    front_height: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,15 +33,21 @@ class Chart:
     width: int
 
 
-def bars(values: Sequence[Decimal | int]) -> Chart:
-    """Lay out one bar for each value; a value below zero has none."""
-    top = nice_top(max([*values, 0]))
+def bars(values: Sequence[Decimal | int], fronts: Sequence[Decimal | int] = ()) -> Chart:
+    """Lay out one bar for each value, and before it one for each of `fronts`; a value below zero has none."""
+    top = nice_top(max([*values, *fronts, 0]))
     laid_out = []
     for number, value in enumerate(values):
-        height = round(max(Decimal(value), Decimal(0)) / top * HEIGHT, 1)
         x = number * STEP + (STEP - BAR) // 2
-        laid_out.append(Bar(str(x), f"{HEIGHT - height:.1f}", f"{height:.1f}", number == len(values) - 1))
+        front = _upright(fronts[number], top) if fronts else ()
+        laid_out.append(Bar(str(x), *_upright(value, top), number == len(values) - 1, *front))
     return Chart(tuple(laid_out), (top, top / 2, Decimal(0)), len(values) * STEP)
+
+
+def _upright(value: Decimal | int, top: Decimal) -> tuple[str, str]:
+    """Return where a bar begins from above, and its height."""
+    height = round(max(Decimal(value), Decimal(0)) / top * HEIGHT, 1)
+    return f"{HEIGHT - height:.1f}", f"{height:.1f}"
 
 
 def nice_top(highest: Decimal | int) -> Decimal:

@@ -27,6 +27,13 @@ def test_bars_are_evenly_spaced():
     assert [bar.x for bar in charts.bars([1, 1, 1]).bars] == ["2", "12", "22"]
 
 
+def test_a_second_bar_stands_before_the_first_on_the_same_axis():
+    first, second = charts.bars([50, 20], [25, 100]).bars
+
+    assert (first.height, first.front_height) == ("50.0", "25.0")
+    assert (second.height, second.front_height, second.front_y) == ("20.0", "100.0", "0.0")
+
+
 def test_nothing_to_show_is_a_flat_chart():
     assert charts.bars([]).bars == ()
     assert {bar.height for bar in charts.bars([0, 0]).bars} == {"0.0"}
