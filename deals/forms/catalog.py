@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deals.models import Product, ProductFamily
 from deals.services import catalog
-from prm.accounts.text import no_control_characters
+from prm.accounts.text import no_control_characters, no_control_characters_but_lines
 from prm.ui.forms import PortalForm
 from prm.ui.widgets import Switch
 
@@ -74,5 +74,20 @@ class ProductForm(CatalogForm):
     name = forms.CharField(label=_("Name"), max_length=160, **Text)
     sku = forms.CharField(label=_("SKU"), max_length=60, help_text=_("The number orders and price lists use."), **Text)
     unit = forms.CharField(label=_("Unit"), max_length=40, help_text=_("What one of it is: site, user, year."), **Text)
+    description = forms.CharField(
+        label=_("Description"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea,
+        validators=[no_control_characters_but_lines],
+        help_text=_("What a customer should know of it."),
+    )
+    is_available = forms.BooleanField(
+        label=_("Can be ordered now"),
+        required=False,
+        initial=True,
+        widget=Switch,
+        help_text=_("Switched off, it cannot be put into new quotes for now."),
+    )
     is_active = forms.BooleanField(label=_("Partners can choose it"), required=False, initial=True, widget=Switch)
     names = catalog.PRODUCT

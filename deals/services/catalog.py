@@ -18,7 +18,7 @@ from prm.events.refusals import DomainError
 from prm.events.service import service
 
 FAMILY = ("code", "name", "summary", "position", "is_active")
-PRODUCT = ("sku", "name", "unit", "is_active")
+PRODUCT = ("sku", "name", "unit", "description", "is_available", "is_active")
 
 
 class CodeTaken(DomainError):
@@ -64,12 +64,22 @@ def add_product(
     name: str,
     *,
     unit: str,
+    description: str = "",
+    is_available: bool = True,
     is_active: bool = True,
     by: Membership | None = None,
     at: datetime | None = None,
 ) -> Product:
     """Add a product to a family; raises `SkuTaken`, because the SKU is unique at the vendor."""
-    product = Product(family=family, sku=sku, name=name, unit=unit, is_active=is_active)
+    product = Product(
+        family=family,
+        sku=sku,
+        name=name,
+        unit=unit,
+        description=description,
+        is_available=is_available,
+        is_active=is_active,
+    )
     _insert(product, SkuTaken(sku=sku))
     if by is not None:
         record(ProductAdded(product_id=product.pk, product=product.name), on=product, by=by, at=at)
