@@ -47,3 +47,30 @@ def test_raw_sql_through_the_applications_role_reaches_nothing_of_others(stage, 
                 assert cursor.rowcount == 0, table
                 cursor.execute(f'DELETE FROM "{table}" WHERE id = ANY (%s)', [ids])
                 assert cursor.rowcount == 0, table
+
+
+@pytest.mark.parametrize("actor", ["admin", "manager", "finance", "executive", "above", "sibling", "beside", "other"])
+def test_what_a_partner_keeps_to_itself_is_reached_by_nobody_else(stage, actor):
+    kept = [model for model in tenant_models() if model.wall == Wall.FIRM]
+    with acting_as(stage.actors["owner"].actor):
+        theirs = {model: [row.pk for row in model.objects.all()] for model in kept}
+    assert sum(map(len, theirs.values())) > 0
+
+    with acting_as(stage.actors[actor].actor), connection.cursor() as cursor:
+        for model, ids in theirs.items():
+            table = model._meta.db_table
+            cursor.execute(f'SELECT count(*) FROM "{table}" WHERE id = ANY (%s)', [ids])
+            assert cursor.fetchone() == (0,), table
+            cursor.execute(f'UPDATE "{table}" SET partner_path = partner_path WHERE id = ANY (%s)', [ids])
+            assert cursor.rowcount == 0, table
+            cursor.execute(f'DELETE FROM "{table}" WHERE id = ANY (%s)', [ids])
+            assert cursor.rowcount == 0, table
+
+
+def test_the_database_alone_hides_from_the_vendor_what_a_partner_keeps_to_itself(stage, database_wall_alone):
+    kept = [model for model in tenant_models() if model.wall == Wall.FIRM]
+
+    with acting_as(stage.actors["owner"].actor):
+        assert any(model.objects.exists() for model in kept)
+    with acting_as(stage.actors["admin"].actor):
+        assert not any(model.objects.exists() for model in kept)
