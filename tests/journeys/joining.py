@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from playwright.sync_api import expect
 
@@ -92,10 +93,12 @@ class Stranger(Person):
         self.press("Send invitation")
         self.sees(email)
 
-    def finds_on_the_checklist(self, *done: str) -> None:
+    def finds_on_the_checklist(self, *, to_do: Iterable[str] = (), done: Iterable[str] = ()) -> None:
         self.open("onboarding/")
+        for title in to_do:
+            expect(self.page.locator(".steps li:not([data-done])", has_text=title)).to_be_visible()
         for title in done:
-            expect(self.page.locator("li[data-done]", has_text=title)).to_be_visible()
+            expect(self.page.locator(".steps li[data-done]", has_text=title)).to_be_visible()
 
     def picks(self, name: str, *, first: str) -> None:
         """Choose one of several cards; by keyboard the arrows lead from the first to it."""
@@ -120,6 +123,7 @@ class Decider(Member):
     def opens_the_application(self) -> None:
         self.open("applications/to-decide/?view=team")
         self.press(f"{COMPANY}…")
+        self.page.wait_for_url(re.compile(r"/to-decide/[0-9a-f-]{36}/"))  # it may be open already: wait for the new one
         expect(self.page.locator("#item-title")).to_have_text(COMPANY)
         self.sees("Not known here", "The type fits the answers")
 

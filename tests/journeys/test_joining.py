@@ -34,12 +34,14 @@ def test_a_stranger_becomes_a_partner_and_brings_a_colleague(world, somebody, wa
     manager.approves()
     world.deliver()
     stranger.joins(world.link_in_mail_to(first, "/invitations/"))
+    stranger.finds_on_the_checklist(to_do=["Accept the agreement", "Invite a colleague"])
     stranger.accepts_the_agreement()
     stranger.invites_a_colleague(second)
     world.deliver()
     colleague = somebody(Stranger, None, world.home, **WAYS[way])
     colleague.joins(world.link_in_mail_to(second, "/invitations/"))
     world.deliver()
+    stranger.finds_on_the_checklist(done=["Accept the agreement", "Invite a colleague"])
 
     assert stranger.complaints == manager.complaints == colleague.complaints == []
 
