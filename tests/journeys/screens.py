@@ -18,7 +18,10 @@ EVERY_STATE = {
     "deals:inbox-item",
     "mdf:request",
     "mdf:inbox-item",
+    "partners:agreement",
     "partners:application",
+    "partners:certificate",
+    "partners:onboarding-task",
 }  # one address, and another page for each state of a deal
 READERS = [
     Role.PARTNER_ADMIN,

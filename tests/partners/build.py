@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from partners.enums import Checker, PartnerType, TaskKind
 from partners.models import (
@@ -137,3 +141,10 @@ def bank_account(by: Membership, account: str = IBAN) -> BankAccount:
     """Bank details that wait for finance."""
     details = bank_accounts.Details("Northlight AB", account)
     return bank_accounts.enter(Partner.objects.get(pk=by.partner_id), details, by=by, at=MONDAY)
+
+
+def picture(name: str = "certificate.png") -> SimpleUploadedFile:
+    """A small picture as a browser sends it."""
+    content = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(content, "PNG")
+    return SimpleUploadedFile(name, content.getvalue(), "image/png")
