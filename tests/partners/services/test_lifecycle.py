@@ -17,13 +17,17 @@ from tests.partners import build as made
 
 
 def test_termination_ends_entry_invitations_offers_and_the_tier(vendor):
-    tiers.open_program("Partners", ["Silver"], starts_on=date(2025, 1, 1))
     firm = build.partner()
     admin = made.administrator(firm)
     build.invitation(admin)
     offer = made.offered(firm)
     tiers.place(
-        firm, Tier.objects.get(), starts_on=date(2026, 1, 1), reason=TierReason.EARNED, by=build.manager(), at=MONDAY
+        firm,
+        Tier.objects.earliest("rank"),
+        starts_on=date(2026, 1, 1),
+        reason=TierReason.EARNED,
+        by=build.manager(),
+        at=MONDAY,
     )
 
     partners.terminate(firm, reason="Insolvent", by=build.member(Role.ADMIN), at=MONDAY)

@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from partners.enums import Checker, PartnerStatus, TaskKind, TaskStatus
 from partners.models import BankAccount, ChecklistTask, ChecklistTemplate
