@@ -31,7 +31,7 @@ def program(visit: Visit) -> dict[str, Any] | None:
 
 @navigation.setup_step
 def first_partner(visit: Visit) -> dict[str, Any] | None:
-    if not visit.member.has(permissions.can_terminate):
+    if not visit.member.has(permissions.can_keep_joining):
         return None
     return {
         "title": _("Welcome the first partner"),
