@@ -23,6 +23,7 @@ from quotes.demo import stories as drafts
 from quotes.enums import Status
 from quotes.models import Order, QuoteRevision
 from quotes.queries import approvals as steps
+from quotes.queries import pricing
 from quotes.queries import terms as quote_terms
 from quotes.rules.approvals import decidable_by
 from quotes.services import answers, approvals, issuing, links, orders, quotes, revisions
@@ -144,6 +145,19 @@ class Offer:
             drafts.ask(self.revision, Decimal(self.above), self.by, at)
         self.refresh()
 
+    def settle(self, at: datetime) -> None:
+        """Price anew what is not issued where the tier or the list changed since; new prices are approved anew."""
+        today = day_of(at, self.scene.zone)
+        if not pricing.drift_of(self.revision, pricing.lines_of(self.revision.pk), today):
+            return
+        if was_approved := self.revision.status == Status.APPROVED:
+            approvals.reopen(self.revision, by=self.by, at=at)
+        quotes.update_prices(self.revision, by=self.by, at=at)
+        self.refresh()
+        if was_approved and not steps.outlook_of(self.revision).is_clear:
+            self.request(at, "")
+            self.approve(at, "")
+
     def request(self, at: datetime, word: str) -> None:
         approvals.request(self.revision, note=self.say("request"), by=self.by, at=at)
         self.refresh()
@@ -172,6 +186,7 @@ class Offer:
         self.refresh()
 
     def issue(self, at: datetime, word: str) -> None:
+        self.settle(at)
         issuing.issue(self.revision, by=self.by, at=at)
         self.refresh()
 
