@@ -51,6 +51,7 @@ class Cut(StrEnum):
     """Why less of a line is covered than was asked."""
 
     OVER_PLAN = "over_plan"
+    PARTLY = "partly"  # as planned, but approved in part only
     NOT_PLANNED = "not_planned"
     USED_BEFORE = "used_before"
     OTHER_CURRENCY = "other_currency"
@@ -243,8 +244,14 @@ def cover(lines: Sequence[Line], terms: Terms, *, used: Collection[str] = ()) ->
         left[plan.id], reserved = left[plan.id] - share, reserved - share
         is_full = share.amount == asked.amount
         cost = line.cost if is_full else _cost_of(share, terms.share_percent, line.cost)
-        found.append(Covered(line, plan, asked, cost, share, None if is_full else Cut.OVER_PLAN))
+        found.append(Covered(line, plan, asked, cost, share, None if is_full else _short(line, plan, terms)))
     return tuple(found)
+
+
+def _short(line: Line, plan: Plan, terms: Terms) -> Cut:
+    """Say why a planned cost is not covered in full: it came to more, or only a part of it was approved."""
+    claimed = line.cost.amount + plan.used.amount * 100 / terms.share_percent
+    return Cut.OVER_PLAN if claimed > plan.planned.amount else Cut.PARTLY
 
 
 def _cost_of(share: Money, percent: Decimal, most: Money) -> Money:
@@ -294,7 +301,7 @@ def _within_plan(covered: Sequence[Covered], terms: Terms) -> Money:
     found = Money(Decimal(0), terms.currency)
     left = {plan.id: plan.left for plan in terms.plans}
     for row in covered:
-        if row.plan is not None and row.cut in (None, Cut.OVER_PLAN):
+        if row.plan is not None and row.cut in (None, Cut.OVER_PLAN, Cut.PARTLY):
             part = min(row.asked, left[row.plan.id], key=_amount)
             left[row.plan.id] -= part
             found += part

@@ -146,6 +146,7 @@ def file(request: HttpRequest, pk: UUID, proof: UUID) -> HttpResponse:
             request,
             claim,
             lambda at: claim_decisions.judge_file(row, ProofVerdict.ACCEPTED, by=request.member, at=at),
+            opened=row.file_id,
         )
     form = FileForm(request.POST or None, initial={"reason_code": row.reason_code, "note": row.note})
     context = {"proof": row}
@@ -157,6 +158,7 @@ def file(request: HttpRequest, pk: UUID, proof: UUID) -> HttpResponse:
         claim,
         lambda at: claim_decisions.judge_file(row, ProofVerdict.RETURNED, **facts, by=request.member, at=at),
         form,
+        opened=row.file_id,
         **context,
     )
 
@@ -183,9 +185,15 @@ def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _judged(
-    request: HttpRequest, claim: Claim, work: Any, form: DecisionForm | None = None, **context: Any
+    request: HttpRequest,
+    claim: Claim,
+    work: Any,
+    form: DecisionForm | None = None,
+    *,
+    opened: UUID | None = None,
+    **context: Any,
 ) -> HttpResponse:
-    """Do a part of the decision and show the claim again, with what it comes to now."""
+    """Do a part of the decision and show the claim again, with what it comes to now and the same file open."""
     listing = claim_inbox.listing_of(request)
     try:
         work(timezone.now())
@@ -194,8 +202,9 @@ def _judged(
             return _dialog(request, claim, form, refusal=refusal, **context)
         return _refused(request, listing, claim, refusal)
     if not request.htmx:
-        return redirect(claim_inbox.item_url(claim, listing))
-    context = claim_inbox.item_context(request, listing, find(request, claim.pk)) | {"takes_focus": form is not None}
+        return redirect(claim_inbox.item_url(claim, listing) + (f"&file={opened}" if opened else ""))
+    context = claim_inbox.item_context(request, listing, find(request, claim.pk), file=opened)
+    context["takes_focus"] = form is not None
     response = render(request, "mdf/claim_inbox/_item.html", context)
     return trigger_client_event(reswap(retarget(response, "#item"), "outerHTML"), CLOSE_DIALOG)
 

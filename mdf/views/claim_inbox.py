@@ -101,14 +101,15 @@ def item_url(claim: Claim, listing: ClaimInboxList) -> str:
     return reverse("mdf:claim-inbox-item", args=[claim.pk]) + listing.tail
 
 
-def item_context(request: HttpRequest, listing: ClaimInboxList, claim: Claim) -> dict[str, Any]:
-    """Return what the right side shows."""
+def item_context(
+    request: HttpRequest, listing: ClaimInboxList, claim: Claim, *, file: UUID | None = None
+) -> dict[str, Any]:
+    """Return what the right side shows, with the file open that was asked for."""
+    asked = {"file": str(file)} if file else request.GET
     dossier = queries.dossier_of(claim, request.member, timezone.now())
     files = {proof.file_id: proof for proof in dossier.proofs if proof.file.status == File.Status.CLEAN}
     tones = {pk: "warn" if proof.is_returned else "ok" for pk, proof in files.items() if proof.verdict}
-    viewer = evidence.look_at(
-        [proof.file for proof in files.values()], request.GET, item_url(claim, listing), tones=tones
-    )
+    viewer = evidence.look_at([proof.file for proof in files.values()], asked, item_url(claim, listing), tones=tones)
     return {
         "listing": listing,
         "claim": claim,

@@ -183,6 +183,22 @@ def test_each_check_finds_what_it_is_for(claimed, terms, today, check, level):
     assert levels(assess(claimed, terms, today), check)[0] == level
 
 
+def test_a_cost_as_planned_that_was_approved_in_part_needs_no_reason():
+    terms = replace(TERMS, plans=(plan(1, 4000, 1500), *TERMS.plans[1:]))
+
+    assessment = assess(terms=terms)
+
+    assert assessment.is_clean
+    assert (assessment.lines[0].cut, assessment.lines[0].cost) == (Cut.PARTLY, eur(3000))
+    assert assessment.recommended == eur(2870)
+
+
+def test_a_second_claim_for_a_planned_cost_is_over_plan_together_with_the_first():
+    terms = replace(TERMS, plans=(plan(1, 4000, 2000, used=1900), *TERMS.plans[1:]))
+
+    assert assess(terms=terms).lines[0].cut == Cut.OVER_PLAN
+
+
 def test_an_invoice_in_another_currency_is_refused_and_not_added():
     lines = (*LINES[:1], replace(line(2, 1500, 2), cost=Money(Decimal(1500), "USD")))
 
