@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
+from uuid import UUID
 
 from prm.accounts.models import User
 from prm.accounts.roles import Role
+from prm.tenancy.context import seeing_all_partners
 from quotes.enums import StepStatus
 from quotes.models import QuoteApprovalStep, QuoteLine, QuoteRevision
 from quotes.queries import people, prices, pricing
@@ -27,11 +29,14 @@ def outlook_of(revision: QuoteRevision, lines: Iterable[QuoteLine] | None = None
     return approvals.outlook(approvals.steps(ladder_lines(revision, found), terms), map(step_of, rows))
 
 
-def ladder_lines(revision: QuoteRevision, lines: Iterable[QuoteLine]) -> list[Line]:
+def ladder_lines(
+    revision: QuoteRevision, lines: Iterable[QuoteLine], costs: Mapping[UUID, Decimal] | None = None
+) -> list[Line]:
     """Return the lines as the ladder looks at them; a product that stands twice counts as first and second."""
     found, seen = [], dict[str, int]()
     lines = list(lines)
-    costs = prices.costs_of(revision.price_version_id, [line.product_id for line in lines])
+    if costs is None:
+        costs = prices.costs_of(revision.price_version_id, [line.product_id for line in lines])
     for line in lines:
         seen[line.sku] = seen.get(line.sku, 0) + 1
         found.append(
@@ -86,10 +91,10 @@ class Ahead:
 
 
 def ahead_of(revision: QuoteRevision, outlook: Outlook) -> list[Ahead]:
-    """Return what will be asked once the partner sends the revision, and whom."""
-    return [
-        Ahead(step, people.who_decide(revision.quote, step.role), usual_hours(step.role)) for step in outlook.missing
-    ]
+    """Return what will be asked once the partner sends the revision, and whom: of the vendor's people only names."""
+    with seeing_all_partners():
+        deciders = {step.role: people.who_decide(revision.quote, step.role) for step in outlook.missing}
+    return [Ahead(step, deciders[step.role], usual_hours(step.role)) for step in outlook.missing]
 
 
 def usual_hours(role: str) -> int | None:

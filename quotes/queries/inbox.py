@@ -87,12 +87,12 @@ def roles_of(member: Membership, on: date) -> frozenset[str]:
     return rules.decidable_by(member.role, quote_terms.current(on)[1])
 
 
-def rows_of(view: View, member: Membership, at: datetime, on: date) -> QuerySet[QuoteRevision]:
-    """Return what a tab lists."""
+def rows_of(view: View, member: Membership, at: datetime, roles: frozenset[str]) -> QuerySet[QuoteRevision]:
+    """Return what a tab lists for somebody who decides the steps of these roles."""
     rows = QuoteRevision.objects.visible_to(member)
     decided = QuoteApprovalStep.objects.filter(revision=OuterRef("pk"), decided_by=member.user_id)
     waiting = rows.filter(status=Status.PENDING_APPROVAL)
-    for_me = _has_step(roles_of(member, on))
+    for_me = _has_step(roles)
     match view:
         case View.MINE:
             mine = Q(quote__partner__channel_manager=member.user_id)
@@ -122,10 +122,10 @@ def _is_asked() -> Exists:
     return Exists(Question.objects.filter(subject_id=OuterRef("pk"), answered_at__isnull=True))
 
 
-def counts(member: Membership, on: date) -> dict[View, int]:
+def counts(member: Membership, roles: frozenset[str]) -> dict[View, int]:
     """Return how much work each tab holds; what is done is no work."""
     rows = QuoteRevision.objects.visible_to(member).filter(status=Status.PENDING_APPROVAL)
-    rows = rows.annotate(is_asked=_is_asked(), is_for_me=_has_step(roles_of(member, on)))
+    rows = rows.annotate(is_asked=_is_asked(), is_for_me=_has_step(roles))
     for_me = Q(is_asked=False, is_for_me=True)
     found = rows.aggregate(
         mine=Count("pk", filter=for_me & Q(quote__partner__channel_manager=member.user_id)),
@@ -333,7 +333,7 @@ def _items(
 ) -> list[Item]:
     before, was_seen = _approved_before(revision)
     found = []
-    for line, asked in zip(lines, approvals.ladder_lines(revision, lines), strict=True):
+    for line, asked in zip(lines, approvals.ladder_lines(revision, lines, costs), strict=True):
         margin = approvals.margin_of(line.net_unit, costs.get(line.product_id))
         found.append(
             Item(

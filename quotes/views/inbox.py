@@ -100,7 +100,7 @@ def item_context(request: HttpRequest, listing: InboxList, revision: QuoteRevisi
 
 def list_context(request: HttpRequest, listing: InboxList, revision: QuoteRevision | None) -> dict[str, Any]:
     """Return what the left side shows; the open quote is marked."""
-    counts = queries.counts(request.member, today_of(request))
+    counts = queries.counts(request.member, listing.roles)
     return {
         "listing": listing,
         "groups": _groups(listing, revision),

@@ -21,6 +21,7 @@ from django.test import Client
 from django.utils import timezone
 
 from deals.models import Registration
+from prm.documents import queries as documents
 from prm.events.models import Delivery
 from prm.events.outbox import SEAL
 from prm.notifications.models import MailMessage, Notification
@@ -28,9 +29,11 @@ from prm.operations import processes
 from prm.operations.waiting import wait_for
 from prm.tenancy.context import as_system
 from prm.tenancy.fields import uuid7
+from quotes.services import links
 from tests import build, services
 from tests.journeys.portal import Portal, portal, url_of
 from tests.journeys.worlds import World
+from tests.quotes import build as quoting
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 TOKEN = "t" * 32
@@ -180,6 +183,24 @@ def test_all_killed_at_once_come_back_to_the_same_work(story):
     story.everything_runs()
 
     assert story.told() == (1, 1)
+
+
+def test_a_worker_killed_over_an_offer_writes_each_paper_once_and_mails_one_link(story):
+    now, customer = timezone.now(), f"{story.pk}@nordhavn.example"
+    with held("prm_mailmessage") as is_waited_for:
+        with as_system(story.world.vendor.pk):
+            revision = quoting.issued(by=story.world.seller, at=now)
+            links.make(revision, email=customer, by=story.world.seller, at=now)
+        wait_for(is_waited_for, what="The worker", seconds=30)
+        story.portal.worker.kill()
+
+    story.everything_runs()
+    wait_for(story.is_delivered, what="the outbox", seconds=60)
+
+    assert MailMessage.objects.filter(to=customer).count() == 1
+    with as_system(story.world.vendor.pk):
+        papers = [document for document in documents.of(revision) if document.is_ready]
+        assert sorted(document.kind for document in papers) == ["quotes.offer", "quotes.quote"]
 
 
 def kill(server: services.Server) -> None:
