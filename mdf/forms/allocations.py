@@ -102,7 +102,7 @@ class AllocationForm(SourceForm):
         self.eligible = queries.eligible_partners(fund, today)
         pks = [partner.pk for partner in self.eligible]
         self.fields["partner"].queryset = Partner.objects.filter(pk__in=pks).order_by("name")
-        tiers = Tier.objects.filter(program__is_active=True).order_by("-rank")
+        tiers = Tier.objects.filter(program__is_active=True, is_offered=True).order_by("-rank")
         self.fields["tiers"].choices = [(str(tier.pk), tier.name) for tier in tiers]
         if not tiers:
             del self.fields["tiers"]

@@ -80,7 +80,8 @@ class FundForm(PortalForm):
                 label=label, currency=chosen, required=False, help_text=_("The vendor's share, in the fund's currency.")
             )
         self.fields["tier_ids"].choices = [
-            (str(tier.pk), tier.name) for tier in Tier.objects.filter(program__is_active=True).order_by("-rank")
+            (str(tier.pk), tier.name)
+            for tier in Tier.objects.filter(program__is_active=True, is_offered=True).order_by("-rank")
         ]
         kinds = queries.activity_types()
         self.fields["activity_type_ids"].choices = [(str(kind.pk), kind.name) for kind in kinds]

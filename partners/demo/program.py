@@ -20,7 +20,7 @@ def terms_of(scene: Scene) -> ProgramTerms:
     halyard: list[Row] = [
         ("Registered", (), (5, None, None)),
         ("Silver", (_revenue(60_000), _need(Metric.REGISTRATIONS, 2)), (12, None, 40)),
-        ("Gold", (_revenue(150_000), _need(Metric.WON_DEALS, 2)), (20, 105, 50)),
+        ("Gold", (_revenue(150_000), _need(Metric.WON_DEALS, 2)), (20, None, 50)),
         ("Platinum", (_revenue(400_000), _need(Metric.CONFIRMED, 1, label="Joint business plan")), (26, 120, 60)),
     ]
     ostwerk: list[Row] = [

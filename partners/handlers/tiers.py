@@ -77,12 +77,15 @@ def evaluate_placed(event: Event, delivery: Delivery) -> None:
 
 @handles(TierChanged)
 def tell_of_move(event: Event, delivery: Delivery) -> None:
-    """Tell both sides of a tier that was earned or lost; where somebody placed a partner, only the partner."""
+    """Tell both sides of a tier that was earned or lost; where somebody placed a partner, only the partner.
+
+    That a partner enters the programme is told when it becomes active, not here.
+    """
     partner, said = _partner(event), event.payload
     is_demotion = said["reason"] == TierReason.DEMOTION
-    if said["reason"] == TierReason.MIGRATION or not said["tier"]:
-        return
     was = said["was"] if said["was"] != said["tier"] else ""
+    if said["reason"] == TierReason.MIGRATION or not said["tier"] or not (was or event.by_id):
+        return
     facts = {"tier": said["tier"], "was": was, "is_demotion": is_demotion}
     news = DEMOTED if is_demotion and was else PROMOTED
     _tell(people.everybody_of(partner.pk), news, "partners:own-tier", partner, facts, event, delivery)

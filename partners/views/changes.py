@@ -50,7 +50,7 @@ LOOKS = {
 
 def in_words(found: Iterable[Change], before: ProgramTerms, after: ProgramTerms) -> list[dict[str, Any]]:
     """Return each change as a line: where, what, and from what to what."""
-    old, new = Phrases.of(before.currency), Phrases.of(after.currency)
+    old, new = Phrases(before.currency), Phrases(after.currency)
     return [_line(change, old, new) for change in found]
 
 

@@ -65,7 +65,7 @@ def standing(visit: Visit) -> list[dict[str, Any]]:
         return []
     company = partners.own(visit.member, visit.today)
     card = standings.card_of(company, visit.today, visit.today)
-    words = Phrases.of(card.terms.currency)
+    words = Phrases(card.terms.currency)
     result = card.next_result
     goals = [
         {"label": words.name(need.node), "value": need.value, "of": need.target, "text": words.progress(need)}

@@ -128,7 +128,7 @@ def waive(request: HttpRequest, pk: UUID, need: str) -> HttpResponse:
         achievements.waive(partner, asked.id, by=by, at=at, **form.cleaned_data)
         return _("Requirement waived for %(name)s") % {"name": partner.name}
 
-    sentence = Phrases.of(terms.currency).sentence(asked)
+    sentence = Phrases(terms.currency).sentence(asked)
     return _answer(
         request, partner, form, act, title=_("Waive a requirement"), sentence=sentence, button=_("Waive requirement")
     )

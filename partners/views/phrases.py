@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -28,11 +28,11 @@ class Phrases:
     """The words for one programme: its currency, and the names of what its requirements are narrowed to."""
 
     currency: str
-    names: Mapping[str, str] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, currency: str) -> Phrases:
-        return cls(currency, dict([*scopes.families(), *scopes.certifications(), *scopes.roles()]))
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Return the names; few requirements are narrowed, so they are looked up when one is."""
+        return dict([*scopes.families(), *scopes.certifications(), *scopes.roles()])
 
     # -- what is asked ---------------------------------------------------------------------------------
     def sentence(self, node: Node) -> str:

@@ -150,7 +150,7 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Preview.objects, pk=pk)
     terms = ProgramTerms.from_body(found.body)
     draft = versions.draft_of(AREA)
-    words = Phrases.of(terms.currency)
+    words = Phrases(terms.currency)
     context = {
         "preview": found,
         "moves": [changes.move(words, row) for row in found.moves],
@@ -177,7 +177,7 @@ def evaluate_all(request: HttpRequest) -> HttpResponse:
 
 def columns(terms: ProgramTerms) -> list[dict[str, Any]]:
     """Return the tiers as columns, the entry first."""
-    words = Phrases.of(terms.currency)
+    words = Phrases(terms.currency)
     return [{"tier": tier, "line": Line(words, tier.requirement, is_root=True)} for tier in terms.ranked]
 
 

@@ -71,7 +71,7 @@ def _own(request: HttpRequest) -> Partner:
 def _page(request: HttpRequest, partner: Partner, template: str, **more: Any) -> HttpResponse:
     today = Visit.of(request).today
     card = queries.card_of(partner, today, today)
-    words = Phrases.of(card.terms.currency)
+    words = Phrases(card.terms.currency)
     is_asked = any(request.GET.values())
     form = AheadForm(
         request.GET if is_asked else None, today=today, metrics=_metrics(card.terms), currency=card.terms.currency
@@ -165,7 +165,7 @@ def _metrics(terms: ProgramTerms) -> set[Metric]:
 
 def _evaluation(request: HttpRequest, rows: Any, pk: UUID) -> HttpResponse:
     kept: Evaluation = get_object_or_404(rows, pk=pk)
-    words = Phrases.of(ProgramTerms.from_body(kept.policy.body).currency)
+    words = Phrases(ProgramTerms.from_body(kept.policy.body).currency)
     traces = []
     for trace in kept.traces:
         result = result_from(trace["trace"])

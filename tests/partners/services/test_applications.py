@@ -21,7 +21,7 @@ from partners.queries import due
 from partners.rules.joining import AREA, Terms
 from partners.services import application_decisions as decisions
 from partners.services import application_links as links
-from partners.services import applications, join_requests, tiers
+from partners.services import applications, join_requests
 from partners.services.application_decisions import (
     ApplicationChangedMeanwhile,
     NoSuchDistributor,
@@ -41,7 +41,7 @@ from prm.policies import versions
 from prm.questions import services as questions
 from tests import build
 from tests.build import MONDAY
-from tests.partners import applicants
+from tests.partners import applicants, programs
 from tests.partners import build as made
 
 DAY = timedelta(days=1)
@@ -206,10 +206,10 @@ def test_an_application_can_be_withdrawn_until_it_is_decided(vendor):
 
 
 def test_an_approval_makes_the_partner_with_its_tier_agreements_checklist_and_invitation(vendor):
-    tiers.open_program("Compass", ["Registered", "Gold"], starts_on=MONDAY.date())
+    programs.program("Registered", "Gold")
     made.published()
     application, manager = applicants.applied(tax_id="DE136695976"), build.manager()
-    entry = Tier.objects.get(rank=1)
+    entry = Tier.objects.get(rank=1, is_offered=True)
 
     placement = applicants.placement(application, tier=entry, manager_id=manager.user_id)
     decisions.approve(application, placement, by=manager, at=MONDAY)

@@ -18,7 +18,7 @@ from prm.accounts.roles import Role
 from prm.policies import versions
 from prm.tenancy.context import acting_as
 from tests import build
-from tests.partners import applicants
+from tests.partners import applicants, programs
 
 HX = {"HX-Request": "true"}
 
@@ -53,7 +53,7 @@ def approval(application, manager, **facts):
 
 
 def test_the_item_shows_answers_with_points_checks_and_suggestions(client, vendor, manager):
-    tiers.open_program("Compass", ["Registered", "Gold"], starts_on=timezone.localdate())
+    programs.program("Registered", "Gold")
     known = build.partner("Globex GmbH", website="globex.example")
     versions.publish(
         AREA,
@@ -93,9 +93,9 @@ def test_the_inbox_asks_the_same_number_of_queries_however_many_wait(
 
 
 def test_approving_makes_the_partner_and_goes_on_to_the_next(client, vendor, manager):
-    tiers.open_program("Compass", ["Registered", "Gold"], starts_on=timezone.localdate())
+    programs.program("Registered", "Gold")
     first, second = applicants.applied(), applicants.applied()
-    gold = tiers.Tier.objects.get(name="Gold")
+    gold = tiers.Tier.objects.get(name="Gold", is_offered=True)
 
     answer = client.post(
         f"{inbox(vendor, first, 'approval')}?view=team", approval(first, manager, tier=gold.pk), headers=HX
