@@ -28,6 +28,6 @@ UNMAKE = ["DROP FUNCTION applications_search(text[], text[], integer)", "DROP IN
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partners", "0004_applications")]
+    dependencies = [("partners", "0003_joining_agreements_tiers")]
 
     operations = [migrations.RunSQL(MAKE, UNMAKE)]

@@ -33,6 +33,6 @@ UNMAKE = ["DROP FUNCTION quotes_search(text[], text[], integer)", "DROP INDEX qu
 
 
 class Migration(migrations.Migration):
-    dependencies = [("quotes", "0004_follow_orders")]
+    dependencies = [("quotes", "0001_initial")]
 
     operations = [migrations.RunSQL(MAKE, UNMAKE)]
