@@ -25,6 +25,7 @@ from mdf.services import drafts
 from mdf.services import requests as services
 from mdf.services.drafts import AlreadySent, NotYours, Stale
 from mdf.services.moves import NotPossible
+from mdf.services.requests import Incomplete, NotEligible
 from mdf.views import attachments, checks
 from mdf.views.finding import go_to
 from partners.models import Partner
@@ -123,6 +124,8 @@ def _take(request: HttpRequest, pk: UUID, kept: FundRequest | None) -> HttpRespo
         return redirect("mdf:request", pk)
     except Stale as refusal:
         return _page(request, pk, kept, form, refusal=refusal, status=409)
+    except (Incomplete, NotEligible) as refusal:
+        return _page(request, pk, saved, form, refusal=refusal, status=422)
     except DomainError as refusal:
         return _page(request, pk, saved, form, refusal=refusal, status=409)
     return _page(request, pk, saved, form, status=422)

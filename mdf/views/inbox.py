@@ -70,9 +70,12 @@ def page(
     **more: Any,
 ) -> HttpResponse:
     """Answer the whole inbox with one request open, or none."""
+    decided = _decided(request)
+    if decided and fund_request is None:
+        opened = "item"  # on a phone the list is empty, and what was decided can still be undone
     context = list_context(request, listing, fund_request) | {"opened": opened}
     context |= item_context(request, listing, fund_request) if fund_request else {"listing": listing}
-    context |= {"decided": _decided(request), **more}
+    context |= {"decided": decided, **more}
     response = render(request, "mdf/inbox/inbox.html", context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -109,7 +109,7 @@ def test_a_submission_the_fund_does_not_pay_for_keeps_what_was_typed_and_says_wh
 
     answer = visit(f"requests/{uuid7()}/form/", plan(share, do="submit"))
 
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert "Only €1,000 of the fund are available." in text(answer)
     assert 'value="Roadshow"' in text(answer)
 
