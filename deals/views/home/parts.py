@@ -20,8 +20,8 @@ ROWS = 5
 
 @navigation.section
 def deals_in_motion(visit: Visit) -> list[Row]:
-    if not visit.member.has(permissions.can_see):
-        return []
+    if not visit.member.has(permissions.can_see) or visit.member.role == Role.FINANCE:
+        return []  # who pays looks at money, and finds the deals behind their figure
     deals = queries.in_motion(visit.member, ROWS)
     order = 70 if visit.member.role == Role.EXECUTIVE else 10  # who only reads looks at the pictures first
     facts = {"deals": deals, "url": rows.list_url("open"), "order": order}
@@ -30,7 +30,7 @@ def deals_in_motion(visit: Visit) -> list[Row]:
 
 @navigation.section
 def closed_revenue(visit: Visit) -> list[Row]:
-    if not visit.member.has(permissions.can_see):
+    if not visit.member.has(permissions.can_see) or visit.member.role == Role.FINANCE:
         return []
     closed = queries.closed(visit.member, visit.profile.currency, visit.today)
     if closed.is_empty:
