@@ -214,6 +214,11 @@ class OrderFact(Fact):
 
 
 @dataclass(frozen=True)
+class OrderPlaced(OrderFact):
+    quote: str = ""
+
+
+@dataclass(frozen=True)
 class OrderAcknowledged(OrderFact):
     changed: int = 0
 

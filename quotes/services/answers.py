@@ -43,7 +43,7 @@ def accept(
     _keep(revision, by=by, at=at, address=address)
     today = today_of_vendor(at)
     drifts = pricing.drift_of(revision, pricing.lines_of(revision.pk), today)
-    order = orders.place(revision, today=today, at=at)
+    order = orders.place(revision, today=today, by=by, at=at)
     fact = QuoteAccepted(
         revision.quote_id,
         revision.number,

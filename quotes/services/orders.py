@@ -14,7 +14,14 @@ from prm.events.service import service
 from prm.money import Money
 from prm.tenancy.numbers import next_number
 from quotes.enums import OrderAction, OrderStatus
-from quotes.events import OrderAcknowledged, OrderCancelled, OrderFulfilled, OrderScheduled, OrderShipped
+from quotes.events import (
+    OrderAcknowledged,
+    OrderCancelled,
+    OrderFulfilled,
+    OrderPlaced,
+    OrderScheduled,
+    OrderShipped,
+)
 from quotes.models import Order, OrderLine, QuoteRevision
 from quotes.queries import pricing
 from quotes.rules import orders as rules
@@ -24,7 +31,7 @@ class OrderMoved(DomainError):
     """The order is no longer where the action needs it: somebody was faster, or the page was old."""
 
 
-def place(revision: QuoteRevision, *, today: date, at: datetime) -> Order:
+def place(revision: QuoteRevision, *, today: date, by: Membership | None, at: datetime) -> Order:
     """Make the order of a quote that is being accepted, at the vendor's prices. The caller has locked the quote."""
     order = Order(
         number=next_number("O", today.year),
@@ -55,6 +62,7 @@ def place(revision: QuoteRevision, *, today: date, at: datetime) -> Order:
             for line in pricing.lines_of(revision.pk)
         ]
     )
+    record(OrderPlaced(order.pk, order.number, quote=revision.quote.number), on=order, by=by, at=at)
     return order
 
 

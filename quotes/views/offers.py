@@ -42,7 +42,6 @@ def with_link(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
                 return render(request, "quotes/offers/unknown.html", status=404)
             with translation.override(link.revision.language):
                 response = view(request, link, secret)
-        response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex"
         return response
 

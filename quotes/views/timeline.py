@@ -23,6 +23,10 @@ words.SUBJECTS |= {
     "pricelist": _("price list"),
     "prices": _("prices"),
     "quote": _("quote"),
+    "approval": _("approval"),
+    "link": _("customer’s link"),
+    "offer": _("offer"),
+    "order": _("order"),
 }
 LOOKS = {
     "requested": ("clock", "info"),
@@ -35,6 +39,7 @@ LOOKS = {
     "declined": ("x", ""),
     "expired": ("clock", ""),
     "reminded": ("warn", "warn"),
+    "placed": ("check", "ok"),
     "fulfilled": ("check", "ok"),
     "cancelled": ("stop", "bad"),
 }

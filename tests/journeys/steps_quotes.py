@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.journeys.steps import Member
+from tests.journeys.steps import Manager, Member
 
 
 class Quoter(Member):
@@ -52,3 +52,64 @@ class Quoter(Member):
     def sends_the_quote(self) -> None:
         self.press("Send for approval")
         self.sees("Quote sent for approval", "Waits for approval")
+
+
+class Offerer(Quoter):
+    """A seller who issues a quote, gets it to its customer, and closes the deal."""
+
+    def issues(self) -> None:
+        self.press("Issue quote")
+        self.sees("Nobody changes it any more")
+        self.press("Issue quote")
+        self.sees("Quote issued", "Papers")
+
+    def sends_it(self, email: str) -> None:
+        self.press("Send to the customer")
+        self.write("Customer’s e-mail", email)
+        self.press("Make the link")
+        self.sees(f"The offer is on its way to {email}")
+
+    def wins_with_the_orders_amount(self, customer: str) -> None:
+        self.open("orders/")
+        self.press(customer)
+        self.press("Mark the deal won")
+        self.press("Mark won")
+        self.sees("Deal marked won")
+
+
+class Approver(Manager):
+    """A channel manager who approves discounts."""
+
+    def finds_the_quote(self, customer: str) -> None:
+        self.open("quotes/to-approve/")
+        self.press(customer)
+        self.page.wait_for_url(re.compile(r"/to-approve/[0-9a-f-]{36}/"))
+        expect(self.page.locator("#item-title")).to_have_text(customer)
+        self.sees("Prices, step by step")
+
+    def approves_it(self) -> None:
+        """The amount is in the button, and said again when it is done."""
+        button = self.control("Approve €…")
+        amount = re.search(r"€[\d,.]+\d", button.inner_text())
+        assert amount
+        self.decide("Approve €…", key="a")
+        self.sees(f"Approved {amount.group(0)} for Northlight Consulting")
+
+
+class Customer(Member):
+    """Somebody at the end customer, who has a link and no login."""
+
+    def reads(self, total: str) -> None:
+        self.sees(total, "Accept the offer", "Questions?")
+        assert "Sign in" not in self.page.content()
+
+    def accepts(self, name: str, number: str) -> None:
+        """The tick is not forgotten: without it the answer is asked for again."""
+        tick = "I accept this offer and order what it lists. I may do so for my company."
+        self.write("Your name", name)
+        self.write("Your order number", number)
+        self.press("Accept €…")
+        expect(self.field(tick)).to_be_visible()
+        self.tick(tick)
+        self.press("Accept €…")
+        self.sees("This offer is accepted", number)
