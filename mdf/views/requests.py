@@ -153,7 +153,12 @@ def _actions(fund_request: FundRequest, member: Membership) -> list[dict[str, An
     is_own = fund_request.partner_id == member.partner_id and member.has(permissions.can_request)
     offered = partners if is_own else deciders if member.has(permissions.can_decide) else []
     return [
-        {"label": label, "url": reverse(url, args=[fund_request.pk]), "icon": icon}
+        {
+            "label": label,
+            "url": reverse(url, args=[fund_request.pk]),
+            "icon": icon,
+            "is_main": action not in (Action.WITHDRAW, Action.CANCEL),
+        }
         for action, label, url, icon in offered
         if fund_request.can(action) and not (action == Action.WITHDRAW and fund_request.status == RequestStatus.DRAFT)
     ]
