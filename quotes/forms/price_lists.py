@@ -94,6 +94,7 @@ class BreaksField(forms.CharField):
 
     def __init__(self, *, currency: str, **kwargs: Any) -> None:
         super().__init__(max_length=400, required=False, **kwargs)
+        self.widget.attrs |= {"class": "input", "autocomplete": "off"}
         self.currency = currency
 
     def clean(self, value: Any) -> tuple[Break, ...]:

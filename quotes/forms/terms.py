@@ -76,8 +76,12 @@ class TermsForm(PortalForm):
 
 
 class VolumeForm(PortalForm):
+    """From which quantity on everybody saves how much; an empty row is none."""
+
+    marks_optional = False
+
     from_quantity = forms.IntegerField(label=_("From quantity"), min_value=2, max_value=999_999, required=False)
-    percent = PercentField(label=_("Discount in percent"), required=False)
+    percent = PercentField(label=_("Percent"), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -87,6 +91,10 @@ class VolumeForm(PortalForm):
 
 
 class TaxForm(PortalForm):
+    """A tax that partners can choose; an empty row is none."""
+
+    marks_optional = False
+
     name = forms.CharField(label=_("Name"), max_length=60, required=False, validators=[no_control_characters])
     percent = PercentField(label=_("Percent"), required=False)
 

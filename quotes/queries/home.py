@@ -40,6 +40,12 @@ def rejected(member: Membership) -> list[QuoteRevision]:
     return list(mine(member).filter(status=Status.DRAFT, approval="rejected").order_by("-decided_at")[:MOST])
 
 
+def forgotten(member: Membership, at: datetime) -> list[QuoteRevision]:
+    """Return the drafts that this person has not touched for a day, but for those that were rejected."""
+    rows = mine(member).filter(status=Status.DRAFT, quote__owner_id=member.user_id, saved_at__lt=at - timedelta(days=1))
+    return list(rows.exclude(approval="rejected").order_by("-saved_at", "id")[:MOST])
+
+
 def ending(member: Membership, today: date) -> list[QuoteRevision]:
     """Return the offers that end within a week, the nearest first."""
     rows = QuoteRevision.objects.visible_to(member).filter(quote__partner_id=member.partner_id, status=Status.ISSUED)

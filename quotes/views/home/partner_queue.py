@@ -30,6 +30,7 @@ def partner_quotes(visit: Visit) -> list[Row]:
         *rows.few(queries.rejected(member), _rejected, _many_rejected),
         *rows.few(queries.ending(member, visit.today), lambda row: _ending(row, visit), _many_ending),
         *rows.few(queries.accepted_lately(member, visit.at), _accepted, _many_accepted),
+        *rows.few(queries.forgotten(member, visit.at), lambda row: _forgotten(row, visit), _many_forgotten),
     ]
 
 
@@ -116,6 +117,18 @@ def _many_accepted(count: str, number: int) -> Row:
     title = ngettext("%(count)s offer was accepted", "%(count)s offers were accepted", number) % {"count": count}
     text = _("The vendor acknowledges them next.")
     return rows.row("ok", "check", title, text, reverse("quotes:orders"), _("See them"))
+
+
+def _forgotten(revision: QuoteRevision, visit: Visit) -> Row:
+    title = _("%(customer)s: %(number)s is not sent") % _names(revision)
+    day = formats.day(formats.as_day(revision.saved_at), visit.today)
+    text = _("Last changed on %(day)s. Prices may change until you issue it.") % {"day": day}
+    return rows.row("", "edit", title, text, reverse("quotes:quote-form", args=[revision.quote_id]), _("Continue"))
+
+
+def _many_forgotten(count: str, number: int) -> Row:
+    title = ngettext("%(count)s quote is not sent", "%(count)s quotes are not sent", number) % {"count": count}
+    return rows.row("", "edit", title, _("Prices may change until you issue them."), _list("drafts"), _("See them"))
 
 
 def _names(revision: QuoteRevision) -> dict[str, str]:
