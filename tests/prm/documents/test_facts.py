@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 from django.utils.translation import gettext_lazy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prm.documents.facts import NotAFact, frozen, thawed
@@ -24,6 +24,7 @@ KEPT = st.recursive(
 )
 
 
+@settings(deadline=None)  # slow machines are not wrong
 @given(KEPT)
 def test_what_is_kept_comes_back_as_it_was(value):
     assert thawed(frozen(value)) == value
