@@ -206,18 +206,18 @@ class Dossier:
         return self.claim.status == ClaimStatus.SUBMITTED
 
 
-def dossier_of(claim: Claim, member: Membership, at: datetime) -> Dossier:
+def dossier_of(claim: Claim, member: Membership, at: datetime, *, known: Known | None = None) -> Dossier:
     """Return a claim's dossier, for the person who is to decide."""
-    known = claims.known(claim, at)
+    known = known or claims.known(claim, at)
     steps = approvals.steps_of(claim)
-    rows = _rows(claim, known)
+    rows = _rows(known)
     total = sum((row.pays.amount for row in rows if row.pays is not None), Decimal(0))
     ladder = Ladder(fund_terms.pinned(claim.policy).approvals_needed(total), tuple(step.by_id for step in steps))
     return Dossier(
         claim=claim,
         known=known,
         rows=rows,
-        proofs=claims.proofs_of(claim),
+        proofs=known.proofs,
         questions=questions.of(claim),
         steps=steps,
         ladder=ladder,
@@ -228,10 +228,10 @@ def dossier_of(claim: Claim, member: Membership, at: datetime) -> Dossier:
     )
 
 
-def _rows(claim: Claim, known: Known) -> list[Row]:
+def _rows(known: Known) -> list[Row]:
     covered = {row.line.id: row for row in known.assessment.lines}
     found = []
-    for line in claims.lines_of(claim):
+    for line in known.lines:
         cover = covered.get(line.pk)
         pays = line.approved if line.approved is not None else cover.share if cover else None
         found.append(Row(line, line.what, line.plan.planned if line.plan else None, cover, pays))

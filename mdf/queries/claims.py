@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,6 @@ from django.db.models import QuerySet, Sum
 from mdf.enums import ClaimStatus, ProofKind
 from mdf.models import Claim, ClaimExtension, ClaimLine, ClaimProof, FundRequest, FundRequestLine
 from mdf.queries import reservations
-from mdf.queries import terms as fund_terms
 from mdf.queries.reservations import CONSUMING, RUNNING
 from mdf.rules import preflight
 from mdf.rules.preflight import Assessment, Claimed, Line, Plan, Proof, Terms, Use
@@ -35,6 +34,8 @@ class Known:
     terms: Terms
     claimed: Claimed
     assessment: Assessment
+    lines: list[ClaimLine]
+    proofs: list[ClaimProof]
 
     @property
     def total(self) -> Money:
@@ -62,8 +63,12 @@ def lines_of(claim: Claim) -> list[ClaimLine]:
 def proofs_of(claim: Claim) -> list[ClaimProof]:
     """Return the files of a claim that were not taken away, the invoices first."""
     rows = ClaimProof.objects.filter(claim=claim, file__removed_at__isnull=True).select_related("file", "line")
+    return _by_kind(rows.order_by("file__added_at", "id"))
+
+
+def _by_kind(proofs: Iterable[ClaimProof]) -> list[ClaimProof]:
     order = list(ProofKind)
-    return sorted(rows.order_by("file__added_at", "id"), key=lambda proof: order.index(ProofKind(proof.kind)))
+    return sorted(proofs, key=lambda proof: order.index(ProofKind(proof.kind)))
 
 
 def plan_of(request: FundRequest) -> list[FundRequestLine]:
@@ -96,48 +101,42 @@ def known_all(
     claims: Sequence[Claim], at: datetime, *, claimed: dict[UUID, Claimed] | None = None
 ) -> dict[UUID, Known]:
     """Return what the rules say of each claim, in the same number of questions whatever their number."""
-    today = fund_terms.today_of_vendor(at)
-    parts = _claimed(claims) | (claimed or {})
+    zone = VendorProfile.objects.values_list("time_zone", flat=True).get()
+    ids = [claim.pk for claim in claims]
+    lines, proofs = _lines_by_claim(ids), proofs_by_claim(ids)
+    parts = {claim.pk: _claimed(claim, lines[claim.pk], proofs[claim.pk]) for claim in claims} | (claimed or {})
     files, invoices = _uses(claims, parts.values())
-    terms = _terms(claims)
+    terms = _terms(claims, zone)
     found = {}
     for claim in claims:
         assessment = preflight.assess(
             parts[claim.pk],
             terms[claim.pk],
-            today=_sent_on(claim) or today,
+            today=day_of(claim.submitted_at or at, zone),
             used_files=_of_others(claim, files),
             used_invoices=_of_others(claim, invoices),
         )
-        found[claim.pk] = Known(claim, terms[claim.pk], parts[claim.pk], assessment)
+        found[claim.pk] = Known(
+            claim, terms[claim.pk], parts[claim.pk], assessment, lines[claim.pk], _by_kind(proofs[claim.pk])
+        )
     return found
 
 
-def _sent_on(claim: Claim) -> date | None:
-    return day_of(claim.submitted_at, _zone()) if claim.submitted_at else None
-
-
-def _zone() -> str:
-    return VendorProfile.objects.values_list("time_zone", flat=True).get()
-
-
 # -- what is claimed -------------------------------------------------------------------------------------
-def _claimed(claims: Sequence[Claim]) -> dict[UUID, Claimed]:
-    ids = [claim.pk for claim in claims]
-    lines: dict[UUID, list[Line]] = {pk: [] for pk in ids}
-    for row in ClaimLine.objects.filter(claim__in=ids).order_by("position"):
-        if row.cost_amount:
-            lines[row.claim_id].append(line_of(row))
-    proofs = proofs_by_claim(ids)
-    return {
-        claim.pk: Claimed(
-            tuple(lines[claim.pk]),
-            tuple(_proof(row) for row in proofs[claim.pk]),
-            Money(claim.stated_amount, claim.currency) if claim.stated_amount is not None else None,
-            claim.settled_on,
-        )
-        for claim in claims
-    }
+def _claimed(claim: Claim, lines: list[ClaimLine], proofs: list[ClaimProof]) -> Claimed:
+    return Claimed(
+        tuple(line_of(row) for row in lines if row.cost_amount),
+        tuple(_proof(row) for row in proofs),
+        Money(claim.stated_amount, claim.currency) if claim.stated_amount is not None else None,
+        claim.settled_on,
+    )
+
+
+def _lines_by_claim(ids: Sequence[UUID]) -> dict[UUID, list[ClaimLine]]:
+    found: dict[UUID, list[ClaimLine]] = {pk: [] for pk in ids}
+    for row in ClaimLine.objects.filter(claim__in=ids).select_related("plan").order_by("position"):
+        found[row.claim_id].append(row)
+    return found
 
 
 def line_of(row: ClaimLine) -> Line:
@@ -167,14 +166,13 @@ def _proof(row: ClaimProof) -> Proof:
 
 
 # -- what was agreed ---------------------------------------------------------------------------------------
-def _terms(claims: Sequence[Claim]) -> dict[UUID, Terms]:
+def _terms(claims: Sequence[Claim], zone: str) -> dict[UUID, Terms]:
     requests = {claim.request_id for claim in claims}
     plans: dict[UUID, list[FundRequestLine]] = {pk: [] for pk in requests}
     rows = FundRequestLine.objects.filter(request__in=requests, approved_amount__gt=Decimal(0))
     for row in rows.order_by("position"):
         plans[row.request_id].append(row)
     used, consumed = _used(requests), _consumed(requests)
-    zone = _zone()
     return {claim.pk: _terms_of(claim, plans[claim.request_id], used, consumed, zone) for claim in claims}
 
 

@@ -76,8 +76,6 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
 def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answer totals and checks for what is typed. A POST, because it is long."""
     claim = own(request, pk)
-    if not claim.is_open_for_partner:
-        raise Http404
     return render(request, "mdf/claims/_preflight.html", {"claim": claim, "known": _typed(request, claim)})
 
 

@@ -79,8 +79,11 @@ def page(
 ) -> HttpResponse:
     """Answer the whole inbox with one claim open, or none."""
     context = list_context(request, listing, claim) | {"opened": opened}
-    context |= item_context(request, listing, claim) if claim else {"listing": listing}
+    known = context["known"].get(claim.pk) if claim else None
+    context |= item_context(request, listing, claim, known=known) if claim else {"listing": listing}
     context |= {"decided": decided_lately(request)} | more
+    if context["decided"] and claim is None:
+        context["opened"] = "item"  # where the list and the item are two pages, what was done is on the item's
     response = render(request, "mdf/claim_inbox/inbox.html", context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -102,11 +105,16 @@ def item_url(claim: Claim, listing: ClaimInboxList) -> str:
 
 
 def item_context(
-    request: HttpRequest, listing: ClaimInboxList, claim: Claim, *, file: UUID | None = None
+    request: HttpRequest,
+    listing: ClaimInboxList,
+    claim: Claim,
+    *,
+    file: UUID | None = None,
+    known: Known | None = None,
 ) -> dict[str, Any]:
     """Return what the right side shows, with the file open that was asked for."""
     asked = {"file": str(file)} if file else request.GET
-    dossier = queries.dossier_of(claim, request.member, timezone.now())
+    dossier = queries.dossier_of(claim, request.member, timezone.now(), known=known)
     files = {proof.file_id: proof for proof in dossier.proofs if proof.file.status == File.Status.CLEAN}
     tones = {pk: "warn" if proof.is_returned else "ok" for pk, proof in files.items() if proof.verdict}
     viewer = evidence.look_at([proof.file for proof in files.values()], asked, item_url(claim, listing), tones=tones)
@@ -126,11 +134,14 @@ def item_context(
 def list_context(request: HttpRequest, listing: ClaimInboxList, claim: Claim | None) -> dict[str, Any]:
     """Return what the left side shows; the open claim is marked."""
     counts = queries.counts(request.member)
-    groups = _groups(listing, claim)
+    is_open = listing.view in (View.MINE, View.TEAM)
+    known = queries.known_rows(listing.rows, listing.at) if is_open else {}
+    groups = _groups(listing, claim, known)
     currencies = {money.currency for group in groups for money in group["sums"]}
     return {
         "listing": listing,
         "groups": groups,
+        "known": known,
         "currency": currencies.pop() if len(currencies) == 1 else "",
         "inbox_tabs": [
             {
@@ -159,10 +170,8 @@ def decided_lately(request: HttpRequest) -> dict[str, Any] | None:
 
 
 # -- the list ------------------------------------------------------------------------------------------
-def _groups(listing: ClaimInboxList, opened: Claim | None) -> list[dict[str, Any]]:
+def _groups(listing: ClaimInboxList, opened: Claim | None, known: dict[UUID, Known]) -> list[dict[str, Any]]:
     labels = dict(Since.choices if listing.view == View.DONE else Due.choices)
-    is_open = listing.view in (View.MINE, View.TEAM)
-    known = queries.known_rows(listing.rows, listing.at) if is_open else {}
     sums = queries.sums_by_due(listing.matching) if listing.rows else {}
     return [
         {
@@ -172,10 +181,10 @@ def _groups(listing: ClaimInboxList, opened: Claim | None) -> list[dict[str, Any
                 {
                     "claim": row,
                     "url": item_url(row, listing),
-                    "badge": _badge(known[row.pk]) if is_open else state_of(row.status),
+                    "badge": _badge(known[row.pk]) if known else state_of(row.status),
                     "due": _due(listing, row),
                     "tick": queries.tick_of(row),
-                    "pays": known[row.pk].assessment.recommended if is_open else row.asked,
+                    "pays": known[row.pk].assessment.recommended if known else row.asked,
                     "current": opened is not None and row.pk == opened.pk,
                 }
                 for row in rows
