@@ -178,6 +178,10 @@ class TermsForm(PortalForm):
         label=_("Days to answer a question"), min_value=1, max_value=90, help_text=_("Then the request is withdrawn.")
     )
     claim_days = forms.IntegerField(label=_("Days to claim after an activity"), min_value=1, max_value=730)
+    first_claim_days = forms.IntegerField(label=_("More days for a partner’s first claim"), min_value=0, max_value=365)
+    extension_days = forms.IntegerField(
+        label=_("Days of an extension"), min_value=1, max_value=365, help_text=_("A partner may ask once.")
+    )
     payment_days = forms.IntegerField(
         label=_("Days to a payment"), min_value=1, max_value=365, help_text=_("From the approval of the claim.")
     )

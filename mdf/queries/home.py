@@ -17,7 +17,6 @@ from prm.accounts.models import Membership
 from prm.accounts.roles import Role
 from prm.money import Money
 
-SOON = timedelta(days=14)
 LAPSING = timedelta(days=30)
 LATELY = timedelta(days=7)
 QUARTER = timedelta(days=90)
@@ -40,13 +39,6 @@ def questions(member: Membership) -> list[FundRequest]:
     """Return the requests with a question the partner has to answer, the first to lapse first."""
     rows = FundRequest.objects.visible_to(member).filter(status=RequestStatus.INFO_REQUESTED)
     return list(rows.order_by("answer_by", "id")[:MOST])
-
-
-def claims_due(member: Membership, today: date) -> list[FundRequest]:
-    """Return the approved requests whose deadline for claims is within two weeks, the next first."""
-    rows = FundRequest.objects.visible_to(member).filter(status=RequestStatus.APPROVED)
-    rows = rows.filter(claim_by__range=(today, today + SOON))
-    return list(rows.order_by("claim_by", "id")[:MOST])
 
 
 def lately_rejected(member: Membership, at: datetime) -> list[FundRequest]:

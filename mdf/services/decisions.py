@@ -22,7 +22,7 @@ from mdf.events import (
     FundRequestUndone,
 )
 from mdf.models import ApprovalStep, FundRequest, FundRequestLine
-from mdf.queries import approvals
+from mdf.queries import approvals, claims
 from mdf.queries import terms as fund_terms
 from mdf.rules.approvals import Ladder
 from mdf.services import reservations
@@ -201,7 +201,7 @@ def _finish(
     FundRequestLine.objects.bulk_update(lines, ["approved_amount"])
     assert request.ends_on is not None
     request.approved_amount = total
-    request.claim_by = request.ends_on + timedelta(days=request.fund.claim_days)
+    request.claim_by = request.ends_on + timedelta(days=request.fund.claim_days + _more_for_the_first(request))
     request.decided_by_id, request.decided_at, request.decision_note = by.user_id, at, note
     request.save()
     fact = FundRequestApproved(
@@ -215,6 +215,12 @@ def _finish(
         source=source,
     )
     record(fact, on=request, by=by, at=at)
+
+
+def _more_for_the_first(request: FundRequest) -> int:
+    """Return how many days more a partner has that never claimed before."""
+    terms = fund_terms.pinned(request.policy)
+    return 0 if claims.has_claimed_before(request.partner_id) else terms.first_claim_days
 
 
 def _wait_for_next(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from mdf.enums import ExtensionStatus, RequestStatus
 from mdf.enums import RequestAction as Action
-from mdf.enums import RequestStatus
 from mdf.events import (
     FundRequestAnswered,
     FundRequestCancelled,
@@ -17,7 +17,7 @@ from mdf.events import (
     FundRequestWithdrawn,
 )
 from mdf.models import ApprovalStep, FundRequest, FundRequestLine
-from mdf.queries import checks
+from mdf.queries import checks, claims
 from mdf.queries import reservations as reserved
 from mdf.queries import terms as fund_terms
 from mdf.rules.eligibility import obstacles
@@ -166,7 +166,7 @@ def lapse_unclaimed(request: FundRequest, *, at: datetime) -> bool:
     today = fund_terms.today_of_vendor(at)
     if request.status != RequestStatus.APPROVED or request.claim_by is None or request.claim_by >= today:
         return False
-    if reserved.has_running_claims(request):
+    if reserved.has_running_claims(request) or _waits_for_extension(request):
         return False
     if reserved.consumed_by(request):
         complete(request, by=None, at=at)
@@ -203,6 +203,11 @@ def comment(request: FundRequest, text: str, *, by: Membership, at: datetime, is
     """Add a message to the timeline; an internal note is for the vendor's own people only."""
     record(FundRequestCommented(request.pk, text=text), on=request, by=by, at=at, is_internal=is_internal)
     return request
+
+
+def _waits_for_extension(request: FundRequest) -> bool:
+    extension = claims.extension_of(request)
+    return extension is not None and extension.status == ExtensionStatus.PENDING
 
 
 def _refuse_unfit(request: FundRequest, *, today: object) -> None:

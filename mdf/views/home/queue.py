@@ -29,7 +29,6 @@ def partner_attention(visit: Visit) -> list[Row]:
         return []
     return [
         *_few(queries.questions(member), lambda row: _question(row, visit), _many_questions),
-        *_few(queries.claims_due(member, visit.today), lambda row: _claim(row, visit), _many_claims),
         *[_lapsing(entry, visit) for entry in queries.lapsing(member.partner_id, visit.today)[:FEW]],
         *_few(queries.lately_rejected(member, visit.at), _rejected, _many_rejected),
         *_few(queries.forgotten_drafts(member, visit.at), lambda row: _draft(row, visit), _many_drafts),
@@ -78,21 +77,6 @@ def _many_questions(count: int) -> Row:
     )
     text = _("What is not answered in time is withdrawn.")
     return _row("warn", "returned", title % {"count": count}, text, _list("review"), _("See them"))
-
-
-def _claim(row: FundRequest, visit: Visit) -> Row:
-    assert row.claim_by is not None
-    day = formats.day(row.claim_by, visit.today)
-    title = _("Claim %(title)s until %(day)s") % {"title": row.title, "day": day}
-    amount = formats.money(row.approved) if row.approved else ""
-    text = _("%(amount)s are kept for you. After that day they are available to others again.") % {"amount": amount}
-    return _row("warn", "clock", title, text, reverse("mdf:request", args=[row.pk]), _("Open the request"))
-
-
-def _many_claims(count: int) -> Row:
-    title = ngettext("%(count)s claim is due", "%(count)s claims are due", count) % {"count": count}
-    text = _("Within the next two weeks. What is not claimed in time is available to others again.")
-    return _row("warn", "clock", title, text, _list("approved"), _("See them"))
 
 
 def _lapsing(entry: queries.Lapsing, visit: Visit) -> Row:

@@ -10,18 +10,18 @@ from mdf.enums import ClaimStatus, ProofKind, RequestStatus
 from mdf.models import Claim, ClaimLine, ClaimProof
 from mdf.queries import claims as queries
 from mdf.rules.preflight import Check
-from mdf.services import claim_decisions, claims, extensions
+from mdf.services import claim_decisions, claims, extensions, requests
 from mdf.services.claim_moves import ClaimChanged, ClaimNotPossible
 from mdf.services.claims import ClaimRuns, DeadlinePassed, NothingToClaim, NotReady
 from prm.events.models import Event
 from prm.questions import services as questions
 from tests import build
 from tests.mdf import claim_build as make
-from tests.mdf.build import allocation, approved, submitted
+from tests.mdf.build import allocation, approved, held, submitted
 from tests.mdf.claim_build import AFTER, eur
 
 pytestmark = pytest.mark.usefixtures("vendor")
-LATE = AFTER + timedelta(days=60)
+LATE = AFTER + timedelta(days=70)
 
 
 def test_a_claim_starts_with_the_approved_lines_and_once():
@@ -192,6 +192,28 @@ def test_what_was_sent_cannot_be_thrown_away():
 
     with pytest.raises(ClaimNotPossible):
         claims.discard(claim, by=make.owner_of(claim), at=AFTER)
+
+
+def test_a_partner_that_claimed_before_has_no_more_days_than_others():
+    first = make.submitted()
+
+    assert approved(first.request.allocation).claim_by == first.request.claim_by - timedelta(days=15)
+
+
+def test_what_waits_for_an_extension_does_not_lapse_and_what_lapsed_is_reserved_again():
+    share = allocation(5_000)
+    waiting, lapsed = approved(share, 1_000, 0), approved(share, 500, 0)
+    after = LATE + timedelta(days=1)
+    extensions.ask(waiting, "Later.", by=make.owner_of(waiting), at=AFTER)
+    assert not requests.lapse_unclaimed(waiting, at=after)
+    assert requests.lapse_unclaimed(lapsed, at=after)
+    assert held(share).reserved == 1_000
+
+    extensions.ask(lapsed, "The invoice came today.", by=make.owner_of(lapsed), at=after)
+    extensions.approve(lapsed, by=build.manager(), at=after)
+
+    assert held(share).reserved == 1_500
+    assert make.draft(lapsed, at=after).status == ClaimStatus.DRAFT
 
 
 def test_an_extension_is_asked_for_once_and_moves_the_deadline():

@@ -153,8 +153,8 @@ def test_cancelling_gives_the_reserved_money_back(vendor):
 def test_what_is_not_claimed_in_time_lapses_and_gives_the_money_back(vendor):
     share = mdf.allocation(5_000)
     request = mdf.approved(share)
-    assert request.claim_by == date(2027, 4, 13), "sixty days after the last day of the activity"
-    after = MONDAY.replace(year=2027, month=4, day=14)
+    assert request.claim_by == date(2027, 4, 28), "sixty days after the activity, and fifteen more for a first claim"
+    after = MONDAY.replace(year=2027, month=4, day=29)
 
     assert requests.lapse_unclaimed(request, at=after - timedelta(days=1)) is False
     assert requests.lapse_unclaimed(request, at=after) is True
@@ -167,7 +167,7 @@ def test_what_is_not_claimed_in_time_lapses_and_gives_the_money_back(vendor):
 
 def test_each_mark_of_the_terms_reminds_of_the_claim_once(vendor):
     request = mdf.approved()
-    days = [date(2027, 3, 14), date(2027, 3, 14), date(2027, 3, 20), date(2027, 4, 12)]
+    days = [date(2027, 3, 29), date(2027, 3, 29), date(2027, 4, 4), date(2027, 4, 27)]
 
     sent = [requests.remind(request, at=MONDAY.replace(year=day.year, month=day.month, day=day.day)) for day in days]
 

@@ -165,7 +165,7 @@ def test_a_forged_post_after_the_deadline_is_refused_in_words(page, vendor, requ
     for kind in make.PROOFS:
         make.proof(claim, kind)
 
-    with time_machine.travel(AFTER + timedelta(days=70), tick=False):
+    with time_machine.travel(AFTER + timedelta(days=80), tick=False):
         make_owner = make.owner_of(request_)
         page.force_login(make_owner.user, backend=BACKEND)
         answer = page.post(at(vendor, claim), fields(claim) | {"do": "submit"})
