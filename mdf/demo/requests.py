@@ -134,8 +134,9 @@ def story_of(plan: Plan) -> Story:
 
 
 def waiting(plan: Plan, at: datetime) -> Story:
-    yield plan.scene.after(at, 1)
-    decisions.open_review(plan.request, by=plan.manager, at=plan.scene.after(at, 1))
+    at = plan.scene.after(at, 1)
+    yield at
+    decisions.open_review(plan.request, by=plan.manager, at=at)
 
 
 def approved(plan: Plan, at: datetime, *, part: bool = False) -> Story:
