@@ -84,7 +84,7 @@ class FundForm(PortalForm):
             for tier in Tier.objects.filter(program__is_active=True, is_offered=True).order_by("-rank")
         ]
         kinds = queries.activity_types()
-        self.fields["activity_type_ids"].choices = [(str(kind.pk), kind.name) for kind in kinds]
+        self.fields["activity_type_ids"].choices = [(str(kind.pk), kind.label) for kind in kinds]
         for name in ("tier_ids", "partner_types", "activity_type_ids"):
             self.fields[name].help_text = _("None ticked means all.")
         allowed = {*rules.changeable(status), "budget", "version"}

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 from mdf.enums import FundStatus, ProofKind
 from partners.enums import PartnerType
@@ -45,7 +46,17 @@ class ActivityType(TenantModel):
         constraints = [models.UniqueConstraint(fields=["tenant", "code"], name="activity_type_codes_differ")]
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """Return the name; one that the product came with, in the reader's language."""
+        return gettext(self.name) if self.name else ""
+
+    @property
+    def hint(self) -> str:
+        """Return what it pays for, likewise."""
+        return gettext(self.help) if self.help else ""
 
     @property
     def needed_labels(self) -> list[str]:
