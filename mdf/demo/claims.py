@@ -12,8 +12,6 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
 from mdf.demo import evidence
 from mdf.enums import ClaimStatus, ProofKind, ProofVerdict, RequestStatus
 from mdf.models import Claim, ClaimProof, FundRequest
@@ -29,8 +27,6 @@ from prm.demo.filling import chapter
 from prm.demo.scenes import Scene
 from prm.demo.vendors import VENDORS
 from prm.files import services as files
-from prm.files.models import File
-from prm.files.rules import KINDS, Found, extension_of
 from prm.money import Money
 from prm.tenancy.fields import uuid7
 
@@ -155,7 +151,7 @@ def wrong(told: Told, at: datetime) -> Story:
     kind = ProofKind(wrong.kind)
     files.remove(wrong.file, on=claim, by=told.by, at=at)
     right = evidence.proof(kind, f"{told.title}, 2", "#444444")[1]
-    claims.prove(claim, _add(right, claim, told.by, at), kind)
+    claims.prove(claim, files.add(right, on=claim, by=told.by, at=at), kind)
     claims.answer(claim, Content(), text=told.say("answer"), by=told.by, at=at)
     yield from approved(told, at)
 
@@ -270,14 +266,8 @@ def _prove(told: Told, content: Content, at: datetime) -> None:
     wanted = [kind for kind in (*kind_of.proofs_all, *kind_of.proofs_any[:1]) if kind != ProofKind.INVOICE]
     proofs = [(ProofKind.INVOICE.value, paper), *(evidence.proof(ProofKind(k), told.title, color) for k in wanted)]
     for kind, upload in proofs:
-        file = _add(upload, told.claim, told.by, at)
+        file = files.add(upload, on=told.claim, by=told.by, at=at)
         claims.prove(told.claim, file, ProofKind(kind))
-
-
-def _add(upload: SimpleUploadedFile, claim: Claim, by: Membership, at: datetime) -> File:
-    name = upload.name or ""
-    found = Found(KINDS[extension_of(name)].media_type, 1 if name.endswith(".pdf") else None)
-    return files.add(upload, on=claim, by=by, at=at, made_here=found)
 
 
 def _finance() -> Membership:

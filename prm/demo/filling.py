@@ -19,6 +19,7 @@ from prm.demo.vendors import VENDORS
 from prm.documents import rendering
 from prm.events import outbox
 from prm.events.models import Delivery, Event
+from prm.files import inspection
 from prm.notifications.models import Notification, OutgoingMail
 from prm.tenancy.context import as_system
 
@@ -43,7 +44,7 @@ def discover() -> None:
 
 def fill(now: datetime) -> None:
     """Make both vendors with their year up to now, in one transaction: interrupted, it leaves nothing behind."""
-    with transaction.atomic():
+    with transaction.atomic(), inspection.of_our_own_making():
         meet(OPERATOR, "Noor Haddad", is_operator=True)
         for slug, (name, profile) in VENDORS.items():
             vendor = open_portal(slug, name, at=now - OPENED, **profile)

@@ -51,18 +51,16 @@ def add(
     by: Membership,
     at: datetime,
     is_internal: bool = False,
-    made_here: Found | None = None,
 ) -> File:
     """Take a file for a record, if it is fit; an internal one is seen by the vendor's own people only.
 
-    `made_here` says what a file is that the program drew itself, so that nobody has to look into it. With a scanner
-    the file stays in quarantine until that has seen it. Raises `FileUnfit`.
+    With a scanner the file stays in quarantine until that has seen it. Raises `FileUnfit`.
     """
     if is_internal and not by.is_vendor:
         raise ValueError("Only the vendor's own people add internal files.")
     name = names.clean(upload.name or "")
     try:
-        found = made_here or _look_into(upload, name, on)
+        found = _look_into(upload, name, on)
     except Unfit as unfit:
         raise FileUnfit(reason=unfit.reason.value, name=name, **unfit.facts) from unfit
     file = File(
