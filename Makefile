@@ -6,7 +6,7 @@ PYTHON := $(shell for python in "$$PYTHON" python3.13 python3.12 python3.11 pyth
 	2>/dev/null && echo "$$python" && break; done)
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-PYTEST_FLAGS ?= -n 2
+PYTEST_FLAGS ?= -n 2 --dist loadgroup
 
 .PHONY: help run start test check checks format lint types layers migrations settings fix messages doctor \
 	installed developed

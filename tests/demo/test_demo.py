@@ -26,9 +26,9 @@ from prm.notifications.models import OutgoingMail
 from prm.policies.calendar import day_of
 from prm.tenancy.context import acting_as, as_system
 from prm.tenancy.models import Vendor
-from tests.deals.demo.conftest import NOW
+from tests.demo.conftest import NOW
 
-pytestmark = pytest.mark.usefixtures("demo")
+pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.xdist_group("demo")]
 
 
 def everywhere(question):
@@ -186,7 +186,9 @@ def test_whoever_is_shown_as_a_login_finds_pages_that_work(client):
 
 
 def test_files_and_open_invitations_are_there():
-    assert everywhere(lambda: [File.objects.filter(status=File.Status.CLEAN).count()]) == [3, 2]
+    assert everywhere(
+        lambda: [File.objects.filter(subject_type="deals.registration", status=File.Status.CLEAN).count()]
+    ) == [3, 2]
     assert everywhere(lambda: list(Invitation.objects.values_list("status", flat=True))) == ["open"] * 4
 
 

@@ -12,7 +12,7 @@ from quotes.models import Order, QuoteLine, QuoteRevision
 from quotes.queries import pricing
 from quotes.rules import pricing as rules
 
-pytestmark = pytest.mark.usefixtures("demo")
+pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.xdist_group("demo")]
 
 
 def test_there_is_a_quote_in_each_state_and_an_order_in_several():

@@ -1,4 +1,4 @@
-"""One demo for all tests of this folder: making it takes longer than all of them."""
+"""One demo for all tests of this folder, in one test process: making it takes longer than all of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.conftest import empty_all_tables
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def demo(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Fill the database for a Tuesday morning, and empty it again afterwards."""
     with django_db_blocker.unblock():
