@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -43,7 +44,7 @@ navigation.page(
 
 
 @navigation.waiting
-def waiting(member: Membership) -> dict[str, int]:
+def waiting(member: Membership) -> dict[str, QuerySet]:
     if member.has(permissions.can_decide):
         return {"deals:inbox": home.waiting_for_decision(member)}
     if member.has(permissions.can_register):

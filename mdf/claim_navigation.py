@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mdf import permissions
@@ -30,9 +31,9 @@ navigation.page(
 
 
 @navigation.waiting
-def waiting(member: Membership) -> dict[str, int]:
+def waiting(member: Membership) -> dict[str, QuerySet]:
     if member.has(permissions.can_decide_claims):
         return {"mdf:claim-inbox": claim_home.waiting_for(member)}
     if member.has(permissions.can_claim):
-        return {"mdf:claims": len(claim_home.asked(member))}
+        return {"mdf:claims": claim_home.waiting_for_answer(member)}
     return {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mdf import permissions
@@ -47,7 +48,7 @@ navigation.page(
 
 
 @navigation.waiting
-def waiting(member: Membership) -> dict[str, int]:
+def waiting(member: Membership) -> dict[str, QuerySet]:
     if member.has(permissions.can_decide):
         return {"mdf:inbox": home.waiting_for_decision(member)}
     if member.has(permissions.can_request):

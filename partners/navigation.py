@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -183,12 +184,12 @@ def becoming(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @navigation.waiting
-def waiting(member: Membership) -> dict[str, int]:
-    """Count applications that wait for a decision and people who ask to join, in one query."""
+def waiting(member: Membership) -> dict[str, QuerySet]:
+    """Return applications that wait for a decision, and people who ask to join."""
     if not member.has(permissions.can_let_join):
         return {}
-    counted = applications.work_of(member, decides=member.has(permissions.can_decide_applications))
-    return {f"partners:{name}": number for name, number in counted.items() if number}
+    work = applications.work_of(member, decides=member.has(permissions.can_decide_applications))
+    return {f"partners:{name}": rows for name, rows in work.items()}
 
 
 @navigation.attention

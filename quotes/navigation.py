@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +34,7 @@ navigation.page(
 
 
 @navigation.waiting
-def waiting(member: Membership) -> dict[str, int]:
+def waiting(member: Membership) -> dict[str, QuerySet | int]:
     if member.has(permissions.can_approve):
         return {"quotes:inbox": inbox.waiting_for(member, timezone.now()).number}
     if member.has(permissions.can_quote):

@@ -27,14 +27,14 @@ MONTHS = 12
 
 
 # -- the work that waits ---------------------------------------------------------------------------
-def waiting_for_decision(member: Membership) -> int:
-    """Return how many registrations wait for the vendor."""
-    return Registration.objects.visible_to(member).waiting().count()
+def waiting_for_decision(member: Membership) -> QuerySet[Registration]:
+    """Return the registrations that wait for the vendor."""
+    return Registration.objects.visible_to(member).waiting()
 
 
-def waiting_for_answer(member: Membership) -> int:
-    """Return how many questions of the vendor wait for the partner."""
-    return Registration.objects.visible_to(member).filter(review=Review.INFO_REQUESTED).count()
+def waiting_for_answer(member: Membership) -> QuerySet[Registration]:
+    """Return the registrations about which the vendor has asked."""
+    return Registration.objects.visible_to(member).filter(review=Review.INFO_REQUESTED)
 
 
 def questions(member: Membership) -> list[Registration]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from mdf.enums import ClaimStatus, ExtensionStatus, RequestStatus
 from mdf.models import Claim, ClaimExtension, FundRequest
@@ -38,15 +38,19 @@ def decisions(member: Membership, at: datetime, end_of_today: datetime) -> Decis
     return Decisions(**found)
 
 
-def waiting_for(member: Membership) -> int:
-    """Return how many claims wait for this person's decision."""
-    return Claim.objects.visible_to(member).waiting().filter(mine(member)).count()
+def waiting_for(member: Membership) -> QuerySet[Claim]:
+    """Return the claims that wait for this person's decision."""
+    return Claim.objects.visible_to(member).waiting().filter(mine(member))
+
+
+def waiting_for_answer(member: Membership) -> QuerySet[Claim]:
+    """Return the claims of a firm about which the vendor asks."""
+    return Claim.objects.visible_to(member).filter(partner=member.partner_id, status=ClaimStatus.INFO_REQUESTED)
 
 
 def asked(member: Membership) -> list[Claim]:
-    """Return the claims of a firm about which the vendor asks."""
-    rows = Claim.objects.visible_to(member).filter(partner=member.partner_id, status=ClaimStatus.INFO_REQUESTED)
-    return list(rows.select_related("request").order_by("answer_by", "id")[:MOST])
+    """Return the same with their requests, the first to lapse first."""
+    return list(waiting_for_answer(member).select_related("request").order_by("answer_by", "id")[:MOST])
 
 
 def drafts(member: Membership) -> list[Claim]:

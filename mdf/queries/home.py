@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from mdf.enums import AccountKind, EntryKind, FundStatus, RequestStatus
@@ -24,15 +24,15 @@ MOST = 100
 MONTHS = 12
 
 
-def waiting_for_decision(member: Membership) -> int:
-    """Return how many requests wait for the vendor; for finance, those that wait for its step."""
+def waiting_for_decision(member: Membership) -> QuerySet[FundRequest]:
+    """Return the requests that wait for the vendor; for finance, those that wait for its step."""
     rows = FundRequest.objects.visible_to(member).waiting()
-    return rows.count() if member.role != Role.FINANCE else rows.filter(inbox.mine(member)).count()
+    return rows if member.role != Role.FINANCE else rows.filter(inbox.mine(member))
 
 
-def waiting_for_answer(member: Membership) -> int:
-    """Return how many questions of the vendor wait for the partner."""
-    return FundRequest.objects.visible_to(member).filter(status=RequestStatus.INFO_REQUESTED).count()
+def waiting_for_answer(member: Membership) -> QuerySet[FundRequest]:
+    """Return the requests about which the vendor has asked."""
+    return FundRequest.objects.visible_to(member).filter(status=RequestStatus.INFO_REQUESTED)
 
 
 def questions(member: Membership) -> list[FundRequest]:

@@ -128,15 +128,10 @@ def waiting(at: datetime, end_of_today: datetime) -> Waiting:
     return Waiting(**found)
 
 
-def work_of(member: Membership, *, decides: bool) -> dict[str, int]:
-    """Return how much waits on which page for somebody who lets people in, and perhaps decides; one query."""
-    wishes = JoinRequest.objects.visible_to(member).open().order_by()
-    counted = wishes.values(page=Value("join-requests")).annotate(number=Count("pk"))
-    if decides:
-        rows = Application.objects.waiting().order_by()
-        applied = rows.values(page=Value("applications-to-decide")).annotate(number=Count("pk"))
-        counted = counted.union(applied, all=True)
-    return {row["page"]: row["number"] for row in counted}
+def work_of(member: Membership, *, decides: bool) -> dict[str, QuerySet]:
+    """Return what waits on which page for somebody who lets people in, and perhaps decides."""
+    work: dict[str, QuerySet] = {"join-requests": JoinRequest.objects.visible_to(member).open()}
+    return work | {"applications-to-decide": Application.objects.waiting()} if decides else work
 
 
 def distributors() -> QuerySet[Partner]:

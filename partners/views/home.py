@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -51,11 +52,11 @@ navigation.page(
 
 
 @navigation.waiting
-def waiting(member: Membership) -> dict[str, int]:
-    """Return how many promotions wait for a person."""
+def waiting(member: Membership) -> dict[str, QuerySet]:
+    """Return the promotions that wait for a person."""
     if not member.has(permissions.can_place):
         return {}
-    return {"partners:standings": standings.proposals().count()}
+    return {"partners:standings": standings.proposals()}
 
 
 @navigation.section

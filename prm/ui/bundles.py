@@ -5,9 +5,10 @@ are self-contained, except that they use htmx and the helpers of `portal.js`. Wh
 the small files one by one, so that a change shows at once and keeps its own name in the browser's tools.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import rcssmin
 from django.conf import settings
 
 HTMX = "django_htmx/htmx-2.min.js"
@@ -35,6 +36,12 @@ BUNDLES: dict[str, Callable[[Path], list[str]]] = {"portal.css": style_sheets, "
 def parts_of(bundle: str) -> list[str]:
     """The static files that make up a bundle, in order."""
     return BUNDLES[bundle](settings.BASE_DIR / "static")
+
+
+def joined(bundle: str, texts: Iterable[bytes]) -> bytes:
+    """Return the parts as one text, without what only people read in style sheets."""
+    text = b"\n".join(texts)
+    return rcssmin.cssmin(text) if bundle.endswith(".css") else text
 
 
 def files_of(bundle: str) -> list[str]:

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -85,7 +86,7 @@ class Visit:
         return datetime.combine(self.today + timedelta(days=1), time(), ZoneInfo(self.profile.time_zone))
 
 
-Waiting = Callable[[Membership], Mapping[str, int]]
+Waiting = Callable[[Membership], Mapping[str, QuerySet | int]]
 Rows = Callable[[Visit], list[dict[str, Any]]]
 Step = Callable[[Visit], "dict[str, Any] | None"]
 Search = Callable[[Membership, str], list[dict[str, Any]]]
@@ -108,7 +109,10 @@ def page(label: Any, url_name: str, icon: str, permission: Permission, **facts: 
 
 
 def waiting(function: Waiting) -> Waiting:
-    """Declare how much work waits, by the URL name of the page it waits on. One query: every page asks."""
+    """Declare what waits, by the URL name of the page it waits on: the rows, or their number.
+
+    Every page asks; rows of all apps are counted in one query.
+    """
     WAITING.append(function)
     return function
 

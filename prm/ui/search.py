@@ -21,7 +21,7 @@ LONGEST = 100
 @requires(actions.ENTER)
 def search(request: HttpRequest) -> HttpResponse:
     """Find records, and on the page also what the person may open or do."""
-    text = request.GET.get("q", "").strip()[:LONGEST]
+    text = request.GET.get("q", "").replace("\0", " ").strip()[:LONGEST]
     context = {"text": text, "groups": records(request.member, text) if text else []}
     if request.htmx:
         return render(request, "ui/_found.html", context)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from prm.accounts import memberships
 from prm.accounts.links import outside
-from prm.accounts.models import Membership
+from prm.accounts.models import Membership, VendorProfile
 from prm.accounts.roles import Role
 from prm.notifications import queries as notifications
 from prm.ui import navigation
@@ -60,7 +62,16 @@ def _ways_in(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _counts(member: Membership) -> dict[str, int]:
-    return {name: count for source in navigation.WAITING for name, count in source(member).items()}
+    waiting = {name: found for source in navigation.WAITING for name, found in source(member).items()}
+    rows = {name: found for name, found in waiting.items() if isinstance(found, QuerySet)}
+    numbers = VendorProfile.objects.values_list(*(_number_of(found) for found in rows.values())).get() if rows else ()
+    return {**waiting, **dict(zip(rows, numbers, strict=True))}
+
+
+def _number_of(rows: QuerySet) -> Coalesce:
+    """Count rows inside another query."""
+    counted = rows.order_by().values(group=Value(1)).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def _groups(pages: list[tuple[Page, str]], counts: dict[str, int], path: str) -> list[dict[str, Any]]:

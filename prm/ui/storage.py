@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from prm.ui.bundles import BUNDLES, parts_of
+from prm.ui.bundles import BUNDLES, joined, parts_of
 
 
 class PortalStaticStorage(CompressedManifestStaticFilesStorage):
@@ -29,4 +29,4 @@ class PortalStaticStorage(CompressedManifestStaticFilesStorage):
             with self.open(part) as file:
                 texts.append(file.read())
         self.delete(bundle)
-        self._save(bundle, ContentFile(b"\n".join(texts)))
+        self._save(bundle, ContentFile(joined(bundle, texts)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from deals.enums import ProtectionState, Review, Stage
 from prm.accounts.models import Membership
@@ -88,8 +88,8 @@ def new_orders(member: Membership) -> NewOrders:
     return NewOrders(rows.count() if oldest else 0, oldest)
 
 
-def waiting_for_partner(member: Membership) -> int:
-    """Return how many quotes wait for the partner itself: to be answered or to be issued."""
+def waiting_for_partner(member: Membership) -> QuerySet[QuoteRevision]:
+    """Return the quotes that wait for the partner itself: to be answered or to be issued."""
     question = Question.objects.filter(subject_id=OuterRef("pk"), answered_at__isnull=True)
     waits = Q(status=Status.APPROVED) | Q(Exists(question), status=Status.PENDING_APPROVAL)
-    return mine(member).filter(waits).aggregate(number=Count("pk"))["number"]
+    return mine(member).filter(waits)

@@ -75,7 +75,7 @@ def content(share: FundAllocation, costs: Sequence[int] = (3_000, 1_000), **fiel
         "starts_on": date(2027, 2, 10),
         "ends_on": date(2027, 2, 12),
         "audience": "Plant managers",
-        "expected_result": "Forty visitors, eight of them with a project.",
+        "expected_result": "40 Gäste, 8 Projekte",
         "expected_leads": 8,
         **fields,
     }

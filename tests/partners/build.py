@@ -119,7 +119,7 @@ def certificate(holder: Membership, of: Certification | None = None, **facts: An
 
 
 IBAN = "DE89370400440532013000"
-PLAN = PlannedTask(TaskKind.OTHER, "Tell us your plan", checked_by=Checker.CHANNEL_MANAGER)
+PLAN = PlannedTask(TaskKind.OTHER, "Geschäftsplan", checked_by=Checker.CHANNEL_MANAGER)
 
 
 def planned(*tasks: PlannedTask, partner_type: str = PartnerType.RESELLER, **facts: Any) -> ChecklistTemplate:

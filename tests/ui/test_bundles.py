@@ -6,7 +6,7 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.template import Context, Template
 
-from prm.ui.bundles import parts_of
+from prm.ui.bundles import joined, parts_of
 
 STYLE_LIMIT, SCRIPT_LIMIT = 15_000, 30_000
 
@@ -20,7 +20,7 @@ def collected(settings, tmp_path):
 
 def compressed(bundle: str) -> int:
     texts = [Path(finders.find(part)).read_bytes() for part in parts_of(bundle)]
-    return len(brotli.compress(b"\n".join(texts)))
+    return len(brotli.compress(joined(bundle, texts)))
 
 
 def test_the_layers_are_named_before_anything_uses_them():

@@ -32,7 +32,7 @@ def partner_admin(firm):
 def test_the_checklist_stands_on_the_partners_home_until_it_is_done(portal, firm, partner_admin):
     task = made.task(firm)
 
-    assert "Tell us your plan" in partner_admin.get(portal).content.decode()
+    assert "Geschäftsplan" in partner_admin.get(portal).content.decode()
     onboarding.skip(task, note="Known", by=build.manager(), at=MONDAY)
     assert all("checklist" not in part["template"] for part in partner_admin.get(portal).context["parts"])
 
