@@ -19,9 +19,14 @@ def list_of(member: Membership) -> QuerySet:
     return Notification.objects.filter(user_id=member.user_id, is_in_portal=True)
 
 
+def new_of(member: Membership) -> QuerySet:
+    """The entries of the list that are new."""
+    return list_of(member).filter(read_at__isnull=True)
+
+
 def unread(member: Membership) -> int:
     """How many entries of the list are new."""
-    return list_of(member).filter(read_at__isnull=True).count()
+    return new_of(member).count()
 
 
 def by_day(notifications: list[Notification]) -> list[tuple[date, list[dict[str, Any]]]]:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Count, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from prm.accounts import memberships
@@ -20,6 +20,7 @@ from prm.ui import navigation
 from prm.ui.navigation import Group, Page
 
 MAIN_KEY = "n"
+BELL = "notifications"
 TABS = 4
 
 
@@ -35,7 +36,8 @@ def of(request: HttpRequest) -> dict[str, Any]:
     # After an error the transaction is lost: its page shows where to go, without figures.
     may_query = not transaction.get_rollback()
     pages = [(page, url) for page in navigation.PAGES if page.is_for(member) and (url := page.url)]
-    groups = _groups(pages, _counts(member) if may_query else {}, request.path)
+    counts = _counts(member) if may_query else {}
+    groups = _groups(pages, counts, request.path)
     main = next((_item(page, url) for page, url in pages if page.is_action and page.key == MAIN_KEY), None)
     portals = _portals(request) if may_query else []
     return {
@@ -46,7 +48,7 @@ def of(request: HttpRequest) -> dict[str, Any]:
         "person": {"name": str(user), "note": member.firm or Role(member.role).label},
         "portals": portals,
         "all_vendors": outside("all-vendors") if portals else "",
-        "unread": _unread(member) if may_query else 0,
+        "unread": counts.get(BELL, 0),
     }
 
 
@@ -62,7 +64,9 @@ def _ways_in(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _counts(member: Membership) -> dict[str, int]:
+    """Return how much waits on each page, and is new behind the bell: what the apps give as rows in one query."""
     waiting = {name: found for source in navigation.WAITING for name, found in source(member).items()}
+    waiting[BELL] = notifications.new_of(member)
     rows = {name: found for name, found in waiting.items() if isinstance(found, QuerySet)}
     numbers = VendorProfile.objects.values_list(*(_number_of(found) for found in rows.values())).get() if rows else ()
     return {**waiting, **dict(zip(rows, numbers, strict=True))}
@@ -120,11 +124,3 @@ def _portals(request: HttpRequest) -> list[dict[str, Any]]:
         for portal in portals
         if len(portals) > 1
     ]
-
-
-def _unread(member: Membership) -> int:
-    try:
-        reverse("notifications")
-    except NoReverseMatch:
-        return 0
-    return notifications.unread(member)
