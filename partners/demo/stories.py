@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from partners.demo import firms, people, program
@@ -68,7 +68,7 @@ def joining(scene: Scene, firm: Firm) -> Story:
     for person in people.of_partner(scene.vendor.slug, firm.name):
         _join(scene, person, partner, firm.joined - 1)
     if firm.tier:
-        placing(scene, firm, partner)
+        placing(scene, firm, partner, at)
     yield from _reporting(scene, firm, partner)
     if firm.name in firms.SUSPENDED:
         at = scene.at(scene.ago(firms.SUSPENDED[firm.name]), 15)
@@ -96,11 +96,10 @@ def _reporting(scene: Scene, firm: Firm, partner: Partner) -> Story:
             achievements.bring(partner, metric, amount, on=day, by=manager, at=at)
 
 
-def placing(scene: Scene, firm: Firm, partner: Partner) -> None:
+def placing(scene: Scene, firm: Firm, partner: Partner, at: datetime) -> None:
     """A firm comes with the tier it had before there was a portal."""
     tier = Tier.objects.get(name=firm.tier, is_offered=True)
-    day = scene.ago(firm.joined)
-    at, manager = scene.at(day, 10, 30), scene.member(firm.manager)
+    day, manager = scene.ago(firm.joined), scene.member(firm.manager)
     tiers.place(partner, tier, starts_on=day, reason=TierReason.MIGRATION, by=manager, at=at)
 
 

@@ -12,7 +12,8 @@ from prm.accounts.models import Membership
 from tests import build
 
 PATIENCE = 20_000  # milliseconds, for a machine that does much else
-NO_COMPLAINT = ("status of 422", "htmx:afterRequest", "htmx:sendAbort")
+# What browsers say of a form that was refused, of a check that a newer one overtook, of a change of pages not shown.
+NO_COMPLAINT = ("status of 422", "htmx:afterRequest", "htmx:sendAbort", "Transition was")
 STEPS = 200  # of Tab, before a control counts as out of reach
 
 # The focus is where it is seen: a ring around the control, or around the card or label it is in.

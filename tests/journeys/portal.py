@@ -49,6 +49,7 @@ class Portal:
             "DJANGO_SETTINGS_MODULE": "prm.settings",
             "SECRET_KEY": settings.SECRET_KEY,
             "PRM_VAR": str(folder),
+            "MEDIA_ROOT": str(settings.MEDIA_ROOT),  # a test keeps files too, which the portal shows
             "SITE_URL": self.url,
             "PORT": str(self.port),
             "REDIS_URL": broker_url,
