@@ -80,6 +80,6 @@ def test_a_tier_is_made_and_reached_by_winning_a_deal(world, somebody, way):
     seller.open("notifications/")
     seller.sees("You are Platinum now")
     seller.open("tier/")
-    seller.sees("You are Platinum, the highest tier", "35 %", "150 days")
+    seller.sees("You are Platinum, the highest tier", "35%", "150 days")
     assert "Kestrel" not in seller.page.content()
     assert seller.complaints == admin.complaints == []
