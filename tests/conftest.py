@@ -8,8 +8,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.utils import translation
 
 from prm.tenancy.context import as_system
 from prm.tenancy.models import Vendor
@@ -68,6 +70,12 @@ def empty_all_tables() -> None:
         cursor.execute(f"TRUNCATE {cursor.fetchone()[0]}")
     connections["owner"].close()
     connections["system"].close()
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> None:
+    """A request leaves its reader's language behind; the next test starts with the product's own."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

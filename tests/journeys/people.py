@@ -12,8 +12,9 @@ from prm.accounts.models import Membership
 from tests import build
 
 PATIENCE = 20_000  # milliseconds, for a machine that does much else
-# What browsers say of a form that was refused, of a check that a newer one overtook, of a change of pages not shown.
-NO_COMPLAINT = ("status of 422", "htmx:afterRequest", "htmx:sendAbort", "Transition was")
+# What browsers say of a form that was refused or that its own autosave overtook, of a check that a newer one
+# overtook, and of a change of pages that is not shown.
+NO_COMPLAINT = ("status of 422", "status of 409", "htmx:afterRequest", "htmx:sendAbort", "Transition was")
 STEPS = 200  # of Tab, before a control counts as out of reach
 
 # The focus is where it is seen: a ring around the control, or around the card or label it is in.
