@@ -70,6 +70,7 @@ class DecisionUndone(RegistrationFact):
 class RegistrationWithdrawn(RegistrationFact):
     note: str = ""
     is_lapsed: bool = False
+    is_terminated: bool = False  # the work with the partner ended
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ class ProtectionExpired(RegistrationFact):
 @dataclass(frozen=True)
 class ProtectionReleased(RegistrationFact):
     note: str = ""
+    is_terminated: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from deals import permissions
+from deals.enums import Action
 from deals.events import (
     CommentAdded,
     ExtensionApproved,
@@ -33,11 +34,16 @@ from deals.events import (
 )
 from deals.models import Registration, Sale
 from deals.queries import catalog, people
-from deals.services import achievements, vendors
+from deals.queries import terminations as ending
+from deals.services import achievements, terminations, vendors
 from partners.enums import TaskKind
+from partners.events import PartnerTerminated
+from partners.models import Partner
+from partners.queries import people as partner_people
 from partners.queries import scopes
+from partners.queries import terminations as asked
 from partners.services import onboarding
-from prm.accounts.models import User
+from prm.accounts.models import Membership, User
 from prm.accounts.vendors import at_opening
 from prm.events.facts import Fact
 from prm.events.models import Delivery, Event
@@ -97,11 +103,13 @@ PAGES = {
 }
 LAPSED = kind("deals.registration_lapsed", _("A registration lapses without an answer"), Audience.PARTNER)
 COMMENT = kind("deals.comment_added", _("Somebody of the other side comments"), Audience.EVERYBODY)
+ENDED = kind("deals.deals_ended", _("Deals end with the work with a partner"), Audience.VENDOR)
 NOTE = kind("deals.note_added", _("A colleague writes an internal note"), Audience.VENDOR)
 
 
 at_opening(vendors.prepare)
 scopes.offers_families(catalog.family_names)
+asked.asks(ending.endings_of)
 
 
 @handles(RegistrationApproved)
@@ -133,6 +141,8 @@ def tell_partner(event: Event, delivery: Delivery) -> None:
 def tell_vendor(event: Event, delivery: Delivery) -> None:
     """Tell the channel manager; of what the clock withdrew, the partner."""
     registration = _registration(event)
+    if event.payload.get("is_terminated"):
+        return  # all deals of the partner are told of in one message
     if event.payload.get("is_lapsed"):
         _tell(people.of_firm(registration), LAPSED, registration, event, delivery)
     else:
@@ -207,3 +217,22 @@ def note_first_registration(event: Event, delivery: Delivery) -> None:
     """Note on the checklist of a new partner that it registered a deal."""
     registration = _registration(event)
     onboarding.complete(registration.partner, TaskKind.REGISTRATION, by=None, at=event.at)
+
+
+@handles(PartnerTerminated)
+def end_deals(event: Event, delivery: Delivery) -> None:
+    """End what the partner had open, and tell whoever looked after it once, of all of it."""
+    partner, by = Partner.objects.get(pk=event.subject_id), Membership.get_or_none(user_id=event.by_id)
+    rows = ending.protected(partner) | ending.undecided(partner)
+    done = [terminations.end(row, by=by, at=event.at) for row in rows.order_by("customer_id", "id")]
+    facts = {
+        "partner": partner.name,
+        "by": event.by.name if event.by else "",
+        "released": done.count(Action.RELEASE),
+        "withdrawn": done.count(Action.WITHDRAW),
+    }
+    if any(done):
+        users = partner_people.who_look_after(partner, permissions.can_decide.roles)
+        told = [user for user in users if user.pk != event.by_id]
+        path = f"{reverse('deals:registrations', urlconf=URLCONF)}?view=all&partner={partner.pk}"
+        notify(told, kind=ENDED, event=event, path=path, facts=facts, delivery=delivery)

@@ -30,8 +30,10 @@ from mdf.events import (
 from mdf.models import Claim, FundRequest
 from mdf.queries import people
 from mdf.rules.approvals import Step
+from mdf.services import terminations
+from partners.enums import PartnerStatus
 from partners.models import Partner
-from prm.accounts.models import User
+from prm.accounts.models import Membership, User
 from prm.accounts.roles import Role
 from prm.events.facts import Fact
 from prm.events.models import Delivery, Event
@@ -116,6 +118,14 @@ def tell_vendor(event: Event, delivery: Delivery) -> None:
         _tell(_firm(claim), UNANSWERED.code, claim, event, delivery)
     else:
         _tell(_managers(claim.partner), code_of(event.name), claim, event, delivery)
+
+
+@handles(ClaimApproved, ClaimRejected, ClaimWithdrawn)
+def end_request(event: Event, delivery: Delivery) -> None:
+    """Free what is still reserved for a partner that is gone, now that its last claim is decided."""
+    claim = _claim(event)
+    if claim.partner.status == PartnerStatus.TERMINATED:
+        terminations.end(claim.request, by=Membership.get_or_none(user_id=event.by_id), at=event.at)
 
 
 @handles(ClaimAgreed)

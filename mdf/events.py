@@ -189,6 +189,7 @@ class FundRequestUndone(FundRequestFact):
 class FundRequestWithdrawn(FundRequestFact):
     note: str = ""
     is_lapsed: bool = False
+    is_terminated: bool = False  # the work with the partner ended
 
 
 @dataclass(frozen=True)
@@ -200,6 +201,7 @@ class FundRequestReminded(FundRequestFact):
 @dataclass(frozen=True)
 class FundRequestCancelled(FundRequestFact):
     note: str = ""
+    is_terminated: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mdf import permissions
+from mdf.enums import RequestStatus
 from mdf.events import (
     AllocationAdjusted,
     AllocationForfeited,
@@ -34,9 +35,13 @@ from mdf.events import (
 )
 from mdf.models import FundAllocation, FundRequest
 from mdf.queries import people
+from mdf.queries import terminations as ending
 from mdf.rules.approvals import Step
-from mdf.services import vendors
-from prm.accounts.models import User
+from mdf.services import terminations, vendors
+from partners.events import PartnerTerminated
+from partners.models import Partner
+from partners.queries import terminations as asked
+from prm.accounts.models import Membership, User
 from prm.accounts.roles import Role
 from prm.accounts.vendors import at_opening
 from prm.events.facts import Fact
@@ -105,10 +110,12 @@ NEXT_STEP = kind("mdf.fund_request_agreed", _("A fund request needs your approva
 UNANSWERED = kind("mdf.fund_request_unanswered", _("A fund request lapses without an answer"), Audience.PARTNER)
 COMMENT = kind("mdf.fund_request_commented", _("Somebody of the other side writes about a request"), Audience.EVERYBODY)
 NOTE = kind("mdf.fund_request_noted", _("A colleague writes an internal note about a request"), Audience.VENDOR)
+ENDED = kind("mdf.fund_requests_ended", _("Fund requests end with the work with a partner"), Audience.VENDOR)
 DIFFERENCE = kind("mdf.balance_differed", _("A balance of the ledger does not add up"), Audience.VENDOR)
 
 
 at_opening(vendors.prepare)
+asked.asks(ending.endings_of)
 
 
 @handles(*TO_PARTNER)
@@ -121,6 +128,8 @@ def tell_partner(event: Event, delivery: Delivery) -> None:
 def tell_vendor(event: Event, delivery: Delivery) -> None:
     """Tell the channel manager; of what the clock withdrew, the partner."""
     request = _request(event)
+    if event.payload.get("is_terminated"):
+        return  # all requests of the partner are told of in one message
     if event.payload.get("is_lapsed"):
         _tell(people.of_firm(request.partner_id, request.owner_id), UNANSWERED, request, event, delivery)
     else:
@@ -165,8 +174,31 @@ def raise_alarm(event: Event, delivery: Delivery) -> None:
     notify(told, kind=DIFFERENCE.code, event=event, path=path, facts=_said(event), delivery=delivery)
 
 
+@handles(PartnerTerminated)
+def end_requests(event: Event, delivery: Delivery) -> None:
+    """End what the partner had asked for, and tell whoever looked after it once, of all of it."""
+    partner, by = Partner.objects.get(pk=event.subject_id), Membership.get_or_none(user_id=event.by_id)
+    rows = ending.open_requests(partner).order_by("allocation_id", "id")
+    became = [terminations.end(row, by=by, at=event.at) for row in rows]
+    facts = {
+        "partner": partner.name,
+        "by": event.by.name if event.by else "",
+        "withdrawn": became.count(RequestStatus.WITHDRAWN),
+        "freed": became.count(RequestStatus.CANCELLED) + became.count(RequestStatus.COMPLETED),
+        "claimed": became.count(None),
+    }
+    if became:
+        told = [user for user in _who_look_after(partner) if user.pk != event.by_id]
+        path = f"{reverse('mdf:requests', urlconf=URLCONF)}?view=all&partner={partner.pk}"
+        notify(told, kind=ENDED, event=event, path=path, facts=facts, delivery=delivery)
+
+
 def _managers(request: FundRequest) -> list[User]:
-    return people.who_decide(request.partner, permissions.can_decide.roles - {Role.FINANCE})
+    return _who_look_after(request.partner)
+
+
+def _who_look_after(partner: Partner) -> list[User]:
+    return people.who_decide(partner, permissions.can_decide.roles - {Role.FINANCE})
 
 
 def _request(event: Event) -> FundRequest:

@@ -144,6 +144,7 @@ class QuoteSuperseded(QuoteFact):
 @dataclass(frozen=True)
 class QuoteWithdrawn(QuoteFact):
     note: str = ""
+    is_terminated: bool = False  # the work with the partner ended
 
 
 @dataclass(frozen=True)

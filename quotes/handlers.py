@@ -12,6 +12,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from partners.events import PartnerTerminated
+from partners.models import Partner
+from partners.queries import people as partner_people
+from partners.queries import terminations as asked
 from prm.accounts.models import Membership, User
 from prm.accounts.roles import Role
 from prm.accounts.vendors import at_opening
@@ -46,11 +50,13 @@ from quotes.events import (
 )
 from quotes.models import Order, Quote, QuoteRevision
 from quotes.queries import approvals, people
-from quotes.services import vendors
+from quotes.queries import terminations as ending
+from quotes.services import terminations, vendors
 
 QUOTE, INBOX, ORDER = "quotes:quote", "quotes:inbox-item", "quotes:order"
 
 at_opening(vendors.prepare)
+asked.asks(ending.endings_of)
 paper(
     "quotes.quote",
     template="quotes/documents/quote.html",
@@ -120,6 +126,7 @@ PAGES = {
     )
     for fact, news in table.items()
 }
+ENDED = kind("quotes.quotes_ended", _("Quotes end with the work with a partner"), Audience.VENDOR)
 
 
 @handles(*(fact for fact, news in TO_PARTNER.items() if news.page != ORDER))
@@ -207,3 +214,17 @@ def _facts(event: Event, quote: Quote, order: Order | None) -> dict[str, Any]:
 def _reason(code: str) -> ReasonCode:
     """Return the vendor's reason, or the bare code once the vendor has none."""
     return ReasonCode.objects.filter(code=code, area__startswith="quotes.").first() or ReasonCode(code=code, label=code)
+
+
+@handles(PartnerTerminated)
+def end_quotes(event: Event, delivery: Delivery) -> None:
+    """Withdraw what the partner had handed in, and tell whoever looked after it once, of all of it."""
+    partner, by = Partner.objects.get(pk=event.subject_id), Membership.get_or_none(user_id=event.by_id)
+    rows = ending.sent(partner).order_by("quote_id", "number")
+    withdrawn = {row.quote_id for row in rows if terminations.end(row, by=by, at=event.at)}
+    facts = {"partner": partner.name, "by": event.by.name if event.by else "", "withdrawn": len(withdrawn)}
+    if withdrawn:
+        users = partner_people.who_look_after(partner, {Role.CHANNEL_MANAGER})
+        told = [user for user in users if user.pk != event.by_id]
+        path = f"{reverse('quotes:quotes', urlconf=URLCONF)}?view=all&partner={partner.pk}"
+        notify(told, kind=ENDED, event=event, path=path, facts=facts, delivery=delivery)

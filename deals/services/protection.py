@@ -98,10 +98,13 @@ def refuse_extension(
 
 
 @service
-def release(registration: Registration, *, by: Membership, at: datetime, note: str = "") -> Registration:
-    """Give the protection up, so that others may register the customer."""
+def release(
+    registration: Registration, *, by: Membership | None, at: datetime, note: str = "", is_terminated: bool = False
+) -> Registration:
+    """Give the protection up, so that others may register the customer; the end of the partner's work does it too."""
     registration = end(registration, Action.RELEASE, at=at)
-    record(ProtectionReleased(registration.pk, note=note), on=registration, by=by, at=at)
+    fact = ProtectionReleased(registration.pk, note=note, is_terminated=is_terminated)
+    record(fact, on=registration, by=by, at=at)
     return registration
 
 

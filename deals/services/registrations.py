@@ -92,15 +92,25 @@ def _apply_answer(registration: Registration, content: Content | None, question:
 
 @service
 def withdraw(
-    registration: Registration, *, by: Membership | None, at: datetime, note: str = "", is_lapsed: bool = False
+    registration: Registration,
+    *,
+    by: Membership | None,
+    at: datetime,
+    note: str = "",
+    is_lapsed: bool = False,
+    is_terminated: bool = False,
 ) -> Registration:
-    """Take a registration back before it is decided; nobody answering a question in time does it too."""
+    """Take a registration back before it is decided.
+
+    Nobody answering a question in time does it too, and so does the end of the work with the partner.
+    """
     registration = Registration.objects.locked(registration.pk)
     move(registration, Action.WITHDRAW)
     registration.answer_by = None
     registration.saved_at = at
     registration.save()
-    record(RegistrationWithdrawn(registration.pk, note=note, is_lapsed=is_lapsed), on=registration, by=by, at=at)
+    fact = RegistrationWithdrawn(registration.pk, note=note, is_lapsed=is_lapsed, is_terminated=is_terminated)
+    record(fact, on=registration, by=by, at=at)
     return registration
 
 

@@ -112,15 +112,25 @@ def answer(request: FundRequest, content: Content | None, *, text: str, by: Memb
 
 @service
 def withdraw(
-    request: FundRequest, *, by: Membership | None, at: datetime, note: str = "", is_lapsed: bool = False
+    request: FundRequest,
+    *,
+    by: Membership | None,
+    at: datetime,
+    note: str = "",
+    is_lapsed: bool = False,
+    is_terminated: bool = False,
 ) -> FundRequest:
-    """Take a request back before it is decided; nobody answering a question in time does it too."""
+    """Take a request back before it is decided.
+
+    Nobody answering a question in time does it too, and so does the end of the work with the partner.
+    """
     request = lock(request)
     move(request, Action.WITHDRAW)
     request.answer_by = None
     request.saved_at = request.closed_at = at
     request.save()
-    record(FundRequestWithdrawn(request.pk, note=note, is_lapsed=is_lapsed), on=request, by=by, at=at)
+    fact = FundRequestWithdrawn(request.pk, note=note, is_lapsed=is_lapsed, is_terminated=is_terminated)
+    record(fact, on=request, by=by, at=at)
     return request
 
 
@@ -135,14 +145,17 @@ def lapse_unanswered(request: FundRequest, *, at: datetime) -> bool:
 
 
 @service
-def cancel(request: FundRequest, *, by: Membership, at: datetime, note: str = "") -> FundRequest:
+def cancel(
+    request: FundRequest, *, by: Membership | None, at: datetime, note: str = "", is_terminated: bool = False
+) -> FundRequest:
     """Give an approved request up: the reserved money is free again. Raises `ClaimsRunning` once it was claimed for."""
     request = lock(request)
     move(request, Action.CANCEL)
     if reserved.has_running_claims(request) or reserved.consumed_by(request):
         raise ClaimsRunning(request=request)
     _end(request, by=by, at=at)
-    record(FundRequestCancelled(request.pk, note=note), on=request, by=by, at=at)
+    fact = FundRequestCancelled(request.pk, note=note, is_terminated=is_terminated)
+    record(fact, on=request, by=by, at=at)
     return request
 
 

@@ -20,7 +20,7 @@ from partners.forms.partners import NoteForm, PartnerList, SuspensionForm, Termi
 from partners.forms.profiles import IdentityForm
 from partners.forms.tiers import PlacementForm
 from partners.models import Partner
-from partners.queries import agreements, certifications, onboarding
+from partners.queries import agreements, certifications, onboarding, terminations
 from partners.queries import partners as queries
 from partners.queries import profiles as profile_queries
 from partners.services import partners, profiles, tiers
@@ -122,7 +122,7 @@ def termination(request: HttpRequest, pk: UUID) -> HttpResponse:
             return _back(request, partner, _("The work with %(name)s has ended") % {"name": partner.name})
         except DomainError as refusal:
             form.add_error(None, refusal.sentence)
-    return _dialog_or_page(request, "termination", partner, form)
+    return _dialog_or_page(request, "termination", partner, form, endings=terminations.endings_of(partner))
 
 
 @require_POST
@@ -187,7 +187,7 @@ def _back(request: HttpRequest, partner: Partner, said: str) -> HttpResponse:
     return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
 
 
-def _dialog_or_page(request: HttpRequest, name: str, partner: Partner, form: Any) -> HttpResponse:
+def _dialog_or_page(request: HttpRequest, name: str, partner: Partner, form: Any, **more: Any) -> HttpResponse:
     template = f"partners/partners/{'_' if request.htmx else ''}{name}.html"
-    context = {"partner": partner, "form": form}
+    context = {"partner": partner, "form": form, **more}
     return render(request, template, context, status=422 if form.errors else 200)

@@ -119,14 +119,20 @@ def _ask_for_papers(revision: QuoteRevision, lines: list[QuoteLine], *, by: Memb
 
 
 @service
-def withdraw(revision: QuoteRevision, *, by: Membership, at: datetime, note: str = "") -> QuoteRevision:
-    """Take a quote back, issued or not; the customer's link says so. Raises `NotPossible`."""
+def withdraw(
+    revision: QuoteRevision, *, by: Membership | None, at: datetime, note: str = "", is_terminated: bool = False
+) -> QuoteRevision:
+    """Take a quote back, issued or not; the customer's link says so. Raises `NotPossible`.
+
+    The end of the work with the partner does it too.
+    """
     revision = locked(revision)
     move(revision, Action.WITHDRAW)
     revision.saved_at = at
     revision.save()
     links.close_all(revision, at=at)
-    record(QuoteWithdrawn(revision.quote_id, revision.number, note=note), on=revision.quote, by=by, at=at)
+    fact = QuoteWithdrawn(revision.quote_id, revision.number, note=note, is_terminated=is_terminated)
+    record(fact, on=revision.quote, by=by, at=at)
     return revision
 
 

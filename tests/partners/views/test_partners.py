@@ -189,3 +189,26 @@ def test_the_vendor_finds_partners_in_the_palette_and_partners_do_not(vendor):
     found = sign_in(build.seller(of=firm)).get(search, {"q": "northl"}, HTTP_HX_REQUEST="true").content.decode()
     assert "Northlight" not in found
     assert Partner.objects.filter(name="Northlight").exists()
+
+
+def test_the_termination_says_what_ends_with_it(portal, admin):
+    firm = build.partner()
+    seller = build.seller(firm)
+    build.approved(by=seller)
+    build.submitted(by=seller)
+
+    page = admin.get(f"{portal}{firm.pk}/termination/").content.decode()
+
+    assert "1 protection is released." in page
+    assert "1 registration that is not decided is withdrawn." in page
+
+
+def test_the_page_of_a_deal_says_that_its_partner_is_suspended(vendor, manager):
+    firm = build.partner("Northlight")
+    deal = build.approved(by=build.seller(firm))
+    partners.suspend(firm, by=build.manager(), at=build.MONDAY)
+
+    page = manager.get(f"/{vendor.slug}/deals/{deal.pk}/").content.decode()
+
+    assert "Northlight is suspended" in page
+    assert "The protection stays and runs on." in page
