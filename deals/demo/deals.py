@@ -20,11 +20,11 @@ from deals.services.drafts import Activity, Content, Line
 from partners.models import Partner
 from partners.services import evaluation
 from prm.accounts.models import Membership
+from prm.clocks.hours import day_of
 from prm.demo.scenes import Scene
 from prm.demo.vendors import VENDORS
 from prm.files import services as files
 from prm.money import Money
-from prm.policies.calendar import day_of
 from prm.tenancy.fields import uuid7
 
 

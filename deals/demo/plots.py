@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from deals.demo.deals import Deal
 from deals.enums import Stage
 from deals.rules import lifecycle
+from prm.clocks import calendars
+from prm.clocks.hours import day_of
 from prm.demo.clock import Story
-from prm.policies.calendar import after_business_days, day_of
 
 PROTECTION = 90  # days, by the terms in force now
 EXTENSION_ASKED = 78  # days after the approval
@@ -49,7 +50,7 @@ def today(deal: Deal) -> Story:
         promised = scene.at(promised.date() + timedelta(days=1), 16, 15)
     at = min(promised, max(scene.now + timedelta(hours=2), scene.at(promised.date(), 16, 15)))
     sent = at
-    while after_business_days(sent, 2, scene.zone) > at:
+    while calendars.in_business_days(2, at=sent) > at:
         sent -= timedelta(days=1)
     yield from _sent(deal, sent)
     at = sent + SOON

@@ -8,8 +8,8 @@ from deals.rules.terms import AREA, Grant, Terms
 from partners.models import Partner
 from partners.queries import benefits
 from prm.accounts.models import VendorProfile
+from prm.clocks.hours import day_of
 from prm.policies import versions
-from prm.policies.calendar import day_of
 from prm.policies.models import PolicyVersion
 
 

@@ -17,11 +17,11 @@ from deals.queries.conflicts import conflicts_of
 from deals.services import customers
 from deals.services.drafts import Content, Stale, fill
 from deals.services.moves import move
-from prm.accounts.models import Membership, VendorProfile
+from prm.accounts.models import Membership
+from prm.clocks import calendars
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
-from prm.policies.calendar import after_business_days
 from prm.tenancy.numbers import next_number
 
 
@@ -50,7 +50,7 @@ def submit(
     registration.number = next_number("DR", today.year)
     registration.customer = customers.recognise(registration, at)
     registration.submitted_at = registration.saved_at = at
-    registration.decide_by = _promise(at, terms.decision_business_days)
+    registration.decide_by = calendars.in_business_days(terms.decision_business_days, at=at)
     registration.save()
 
     families = {line.family.pk for line in content.lines or ()}
@@ -73,7 +73,7 @@ def answer(
     question.answer, question.answered_by_id, question.answered_at = text, by.user_id, at
     question.save()
     if registration.decide_by:
-        registration.decide_by += at - question.asked_at  # the clock stood still meanwhile
+        registration.decide_by = calendars.resumed(registration.decide_by, stood_since=question.asked_at, at=at)
     registration.answer_by = None
     registration.saved_at = at
     registration.save()
@@ -131,8 +131,3 @@ def comment(
     """Add a message to the timeline; an internal note is for the vendor's own people only."""
     record(CommentAdded(registration.pk, text=text), on=registration, by=by, at=at, is_internal=is_internal)
     return registration
-
-
-def _promise(at: datetime, business_days: int) -> datetime:
-    zone = VendorProfile.objects.values_list("time_zone", flat=True).get()
-    return after_business_days(at, business_days, zone)

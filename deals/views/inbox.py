@@ -25,10 +25,10 @@ from deals.services import decisions
 from deals.views import timeline
 from deals.views.finding import find
 from prm.accounts.guards import requires
+from prm.clocks.hours import day_of
 from prm.events.refusals import DomainError
 from prm.files import queries as files
 from prm.files.models import File
-from prm.policies.calendar import day_of
 from prm.ui import countries, formats
 from prm.ui.states import State, state_of
 

@@ -28,7 +28,7 @@ from deals.views.finding import find
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
 from prm.audit.queries import head_of_chain
-from prm.policies.calendar import day_of
+from prm.clocks.hours import day_of
 
 VIEWS = ("open", "review", "ending", "won", "lost", "drafts", "all")
 

@@ -18,9 +18,9 @@ from mdf.queries.reservations import CONSUMING, RUNNING
 from mdf.rules import preflight
 from mdf.rules.preflight import Assessment, Claimed, Line, Plan, Proof, Terms, Use
 from prm.accounts.models import VendorProfile
+from prm.clocks.hours import day_of
 from prm.files.models import File
 from prm.money import Money
-from prm.policies.calendar import day_of
 from prm.tenancy import context
 
 COUNTED = (*RUNNING, *CONSUMING)  # claims in which an invoice or a file is used up

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from mdf.rules.terms import AREA, Terms
 from prm.accounts.models import VendorProfile
+from prm.clocks.hours import day_of
 from prm.policies import versions
-from prm.policies.calendar import day_of
 from prm.policies.models import PolicyVersion
 
 

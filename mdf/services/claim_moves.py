@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from mdf.enums import ClaimAction, ClaimStatus
 from mdf.models import Claim, FundRequest
 from mdf.rules import claim_lifecycle
 from mdf.services.moves import lock as lock_request
-from prm.accounts.models import VendorProfile
 from prm.events.refusals import DomainError
-from prm.policies.calendar import after_business_days
 
 
 class ClaimNotPossible(DomainError):
@@ -43,8 +39,3 @@ def refuse_stale(claim: Claim, version: int | None) -> None:
     """Refuse an action on another version than the one on the screen; the claim has moved once since."""
     if version is not None and version != claim.version - 1:
         raise ClaimChanged(claim=claim)
-
-
-def promise(at: datetime, business_days: int) -> datetime:
-    """Return until when the vendor promises to decide."""
-    return after_business_days(at, business_days, VendorProfile.objects.values_list("time_zone", flat=True).get())

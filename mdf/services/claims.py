@@ -20,8 +20,9 @@ from mdf.queries import terms as fund_terms
 from mdf.rules import preflight
 from mdf.rules.preflight import Check
 from mdf.services import moves
-from mdf.services.claim_moves import ClaimChanged, ClaimNotPossible, lock, move, promise
+from mdf.services.claim_moves import ClaimChanged, ClaimNotPossible, lock, move
 from prm.accounts.models import Membership
+from prm.clocks import calendars
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
@@ -145,7 +146,7 @@ def submit(claim: Claim, content: Content, *, by: Membership, at: datetime, vers
     claim.typed = {}
     claim.number = next_number("MC", today.year)
     claim.submitted_at = claim.saved_at = at
-    claim.decide_by = promise(at, terms.decision_business_days)
+    claim.decide_by = calendars.in_business_days(terms.decision_business_days, at=at)
     claim.approvals_needed = terms.approvals_needed(claim.asked_amount)
     claim.save()
     fact = ClaimSubmitted(claim.pk, amount=str(claim.asked_amount), currency=claim.currency, flags=flags)
@@ -166,7 +167,7 @@ def answer(claim: Claim, content: Content | None, *, text: str, by: Membership, 
         _refuse_unready(claim, at)
     waited = questions.answer(claim, text, answered_by=by.user_id, at=at)
     if claim.decide_by:
-        claim.decide_by += waited
+        claim.decide_by = calendars.resumed(claim.decide_by, stood_since=at - waited, at=at)
     claim.answer_by = None
     claim.saved_at = at
     _judge_again(claim)

@@ -24,11 +24,11 @@ from mdf.rules.eligibility import obstacles
 from mdf.services import reservations
 from mdf.services.drafts import Content, Stale, fill
 from mdf.services.moves import lock, move
-from prm.accounts.models import Membership, VendorProfile
+from prm.accounts.models import Membership
+from prm.clocks import calendars
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
-from prm.policies.calendar import after_business_days
 from prm.questions import services as questions
 from prm.tenancy.context import seeing_all_partners
 from prm.tenancy.numbers import next_number
@@ -74,8 +74,7 @@ def submit(
     request.policy, terms = fund_terms.current(today)
     request.number = next_number("FR", today.year)
     request.submitted_at = request.saved_at = at
-    zone = VendorProfile.objects.values_list("time_zone", flat=True).get()
-    request.decide_by = after_business_days(at, terms.decision_business_days, zone)
+    request.decide_by = calendars.in_business_days(terms.decision_business_days, at=at)
     request.approvals_needed = terms.approvals_needed(request.asked_amount)
     request.save()
     fact = FundRequestSubmitted(request.pk, amount=str(request.asked_amount), currency=request.currency)
@@ -102,7 +101,7 @@ def answer(request: FundRequest, content: Content | None, *, text: str, by: Memb
             _start_approval_over(request)
     waited = questions.answer(request, text, answered_by=by.user_id, at=at)
     if request.decide_by:
-        request.decide_by += waited
+        request.decide_by = calendars.resumed(request.decide_by, stood_since=at - waited, at=at)
     request.answer_by = None
     request.saved_at = at
     request.save()

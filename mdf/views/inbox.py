@@ -26,7 +26,7 @@ from mdf.services import decisions
 from mdf.views import attachments, timeline
 from mdf.views.finding import find
 from prm.accounts.guards import requires
-from prm.policies.calendar import day_of
+from prm.clocks.hours import day_of
 from prm.ui import formats
 from prm.ui.states import State, state_of
 

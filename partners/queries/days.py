@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from prm.accounts.models import VendorProfile
-from prm.policies.calendar import day_of
+from prm.clocks.hours import day_of
 
 
 def today_of_vendor(at: datetime) -> date:

@@ -18,11 +18,10 @@ from partners.services import application_links as links
 from partners.services import application_mail as mail
 from partners.services.application_moves import move
 from prm import companies
-from prm.accounts.models import VendorProfile
+from prm.clocks import calendars
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
-from prm.policies.calendar import after_business_days
 from prm.questions import services as questions
 from prm.tenancy.numbers import next_number
 
@@ -141,7 +140,7 @@ def confirm(application: Application, *, at: datetime) -> Application:
     move(application, ApplicationAction.SUBMIT)
     application.number = next_number("AP", today.year)
     application.submitted_at, application.expires_at, application.typed = at, None, {}
-    application.decide_by = _promise(at, joining.pinned(application).decision_business_days)
+    application.decide_by = calendars.in_business_days(joining.pinned(application).decision_business_days, at=at)
     application.save()
     links.revoke(application, LinkPurpose.DRAFT)
     found = joining.matches_of(application.company, without=application.pk)
@@ -171,7 +170,7 @@ def answer(application: Application, content: Content, *, text: str, at: datetim
     _refuse_incomplete(application)
     waited = questions.answer(application, text, answered_by=None, at=at)
     if application.decide_by:
-        application.decide_by += waited  # the clock stood still meanwhile
+        application.decide_by = calendars.resumed(application.decide_by, stood_since=at - waited, at=at)
     application.answer_by = None
     application.saved_at = at
     application.save()
@@ -250,8 +249,3 @@ def _refuse_incomplete(application: Application) -> None:
         missing.append("tax_id")
     if missing:
         raise Incomplete(missing=tuple(missing))
-
-
-def _promise(at: datetime, business_days: int) -> datetime:
-    zone = VendorProfile.objects.values_list("time_zone", flat=True).get()
-    return after_business_days(at, business_days, zone)

@@ -28,7 +28,7 @@ from partners.services import application_decisions as decisions
 from prm.accounts.guards import requires
 from prm.audit import queries as audit
 from prm.audit import words
-from prm.policies.calendar import day_of
+from prm.clocks.hours import day_of
 from prm.ui import countries, formats
 from prm.ui.states import State, state_of
 

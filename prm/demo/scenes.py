@@ -9,8 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from prm.accounts.models import Membership
+from prm.clocks.hours import day_of
 from prm.demo.clock import Story
-from prm.policies.calendar import day_of
 from prm.tenancy.models import Vendor
 
 SATURDAY = 5

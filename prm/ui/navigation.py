@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from prm.accounts.models import Membership, VendorProfile
 from prm.accounts.permissions import Permission
 from prm.choices import TextChoices
-from prm.policies.calendar import day_of
+from prm.clocks.hours import day_of
 
 
 class Group(TextChoices):

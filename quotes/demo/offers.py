@@ -15,10 +15,10 @@ from pathlib import Path
 
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
+from prm.clocks.hours import day_of
 from prm.demo.clock import Story
 from prm.demo.filling import chapter
 from prm.demo.scenes import Scene
-from prm.policies.calendar import day_of
 from quotes.demo import stories as drafts
 from quotes.enums import Status
 from quotes.models import Order, QuoteRevision

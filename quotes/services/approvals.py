@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from prm.accounts.models import Membership, VendorProfile
+from prm.accounts.models import Membership
+from prm.clocks import calendars
 from prm.events import outbox
 from prm.events.facts import FACTS
 from prm.events.models import Event
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
-from prm.policies.calendar import after_business_days
 from prm.questions import services as question_services
 from quotes.enums import Action, Approval, Status, StepStatus
 from quotes.events import (
@@ -68,8 +68,7 @@ def request(
     if outlook.is_clear:
         raise NothingToApprove(revision=revision)
     terms = quote_terms.pinned(revision.policy)
-    zone = VendorProfile.objects.values_list("time_zone", flat=True).get()
-    revision.decide_by = after_business_days(at, terms.decision_business_days, zone)
+    revision.decide_by = calendars.in_business_days(terms.decision_business_days, at=at)
     revision.sent_at = revision.sent_at or at
     revision.decided_at = None
     revision.saved_at = at
@@ -216,7 +215,7 @@ def answer(revision: QuoteRevision, *, answer: str, by: Membership, at: datetime
         raise NotPossible(revision=revision, action=Action.RECALL)
     waited = question_services.answer(revision, answer, answered_by=by.user_id, at=at)
     if revision.decide_by:
-        revision.decide_by += waited
+        revision.decide_by = calendars.resumed(revision.decide_by, stood_since=at - waited, at=at)
         QuoteApprovalStep.objects.filter(revision=revision, status=StepStatus.WAITING).update(
             decide_by=revision.decide_by
         )

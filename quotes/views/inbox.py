@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from prm.accounts.guards import requires
-from prm.policies.calendar import day_of
+from prm.clocks.hours import day_of
 from prm.questions.services import open_one
 from prm.ui import formats
 from prm.ui.states import State, state_of

@@ -14,8 +14,8 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods
 
 from prm.accounts.guards import for_anybody
+from prm.clocks.hours import day_of
 from prm.documents import content
-from prm.policies.calendar import day_of
 from prm.tenancy.context import as_system
 from quotes.forms.actions import AcceptanceForm, RefusalForm
 from quotes.models import OfferLink

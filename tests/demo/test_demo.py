@@ -17,13 +17,13 @@ from partners.models import Partner, TierMembership
 from prm.accounts import memberships
 from prm.accounts.models import Invitation, Membership, User
 from prm.accounts.roles import Role
+from prm.clocks.hours import day_of
 from prm.demo import logins
 from prm.demo.people import PASSWORD
 from prm.events.models import Delivery, Event
 from prm.events.outbox import SEAL
 from prm.files.models import File
 from prm.notifications.models import OutgoingMail
-from prm.policies.calendar import day_of
 from prm.tenancy.context import acting_as, as_system
 from prm.tenancy.models import Vendor
 from tests.demo.conftest import NOW

@@ -4,8 +4,8 @@ from django.utils import timezone
 
 from deals.queries import terms
 from prm.accounts.models import Invitation
+from prm.clocks.hours import day_of
 from prm.notifications.models import OutgoingMail
-from prm.policies.calendar import day_of
 from prm.tenancy.context import as_system
 from prm.tenancy.models import Vendor
 

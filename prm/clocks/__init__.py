@@ -1,0 +1,1 @@
+"""Time that counts: calendars of opening hours, and the clocks of what a vendor promises."""
