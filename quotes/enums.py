@@ -59,6 +59,13 @@ class StepKind(TextChoices):
     NET = "net", _("Net price")
 
 
+class Counted(TextChoices):
+    """Which discounts the ladder of approvals looks at; the vendor chooses."""
+
+    SPECIAL = "special", _("The special discount alone")
+    EVERYTHING = "everything", _("Everything off the list price")
+
+
 class VersionStatus(TextChoices):
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Published")

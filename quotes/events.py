@@ -8,6 +8,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from prm.events.facts import Fact
+from quotes.enums import Counted
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ class ApprovalRequested(QuoteFact):
     highest: str
     amount: str
     currency: str
+    counted: str = Counted.EVERYTHING
     stale: tuple[str, ...] = ()
     note: str = ""
 

@@ -30,6 +30,7 @@ from prm.notifications.models import Channel
 from prm.notifications.services import notify
 from prm.policies.models import ReasonCode
 from prm.tenancy.middleware import URLCONF
+from quotes.enums import Counted
 from quotes.events import (
     ApprovalGiven,
     ApprovalRecalled,
@@ -204,6 +205,7 @@ def _facts(event: Event, quote: Quote, order: Order | None) -> dict[str, Any]:
         facts["answer_by"] = datetime.fromisoformat(said["answer_by"])
     if said.get("highest"):
         facts["percent"] = Decimal(said["highest"])
+        facts["is_special"] = said.get("counted") == Counted.SPECIAL
     if said.get("roles"):
         facts["roles"] = [str(Role(role).label) for role in said["roles"]]
     if said.get("reason_code"):

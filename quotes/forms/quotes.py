@@ -189,7 +189,7 @@ class LineForm(PortalForm):
             and "reason" not in self.errors
         ):
             facts = {"percent": formats.percent(self.terms.free_up_to)}
-            self.add_error("reason", _("Discounts above %(percent)s need a reason.") % facts)
+            self.add_error("reason", _("Special discounts above %(percent)s need a reason.") % facts)
         return cleaned
 
     @property

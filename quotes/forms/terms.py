@@ -13,10 +13,15 @@ from prm.accounts.text import no_control_characters
 from prm.money.forms import PercentField, written_number
 from prm.ui import formats
 from prm.ui.forms import PortalForm
-from quotes.enums import StepKind
+from prm.ui.widgets import ChoiceCards
+from quotes.enums import Counted, StepKind
 from quotes.rules.terms import DISCOUNTS, Rung, Tax, Terms, Volume
 
 MOST = 8
+COUNTED = {
+    Counted.SPECIAL: _("What a partner asks for beyond your price lists, tiers and registrations."),
+    Counted.EVERYTHING: _("Also what your own rules give: with a high tier, a small request goes far up."),
+}
 RUNGS = (("free", ""), ("manager", "channel_manager"), ("admin", "admin"))
 
 
@@ -36,6 +41,9 @@ class TermsForm(PortalForm):
         label=_("Lowest margin without the executive in percent"),
         required=False,
         help_text=_("Counts for products whose cost stands in the price list. Empty: margins are not looked at."),
+    )
+    counted = forms.ChoiceField(
+        label=_("What counts for the approval"), choices=Counted.choices, widget=ChoiceCards(hints=COUNTED)
     )
     free = PercentField(label=_("Nobody has to approve up to"))
     manager = PercentField(label=_("The channel manager approves up to"))
@@ -70,6 +78,7 @@ class TermsForm(PortalForm):
             "registration_percent": written_number(terms.registration_percent),
             "largest_special": written_number(terms.largest_special),
             "margin_floor": written_number(floor) if floor is not None else "",
+            "counted": terms.counted.value,
             **{name: written_number(ladder.get(role, Decimal(0))) for name, role in RUNGS},
             **{f"place_{kind}": str(terms.order.index(kind) + 1) for kind in DISCOUNTS if kind in terms.order},
         }
@@ -145,6 +154,7 @@ class TermsPage:
             volumes=tuple(Volume(row["from_quantity"], row["percent"]) for row in _filled(self.volumes)),
             largest_special=said["largest_special"],
             ladder=(*ladder, Rung(Decimal(100), "executive")),
+            counted=Counted(said["counted"]),
             margin_floor=said["margin_floor"],
             taxes=tuple(Tax(row["name"], row["percent"]) for row in _filled(self.taxes)),
         )
@@ -152,7 +162,7 @@ class TermsPage:
 
 def differences(before: Terms, after: Terms) -> list[tuple[Any, str, str]]:
     """Return what changes between two terms: the label, what was and what will be, as they are typed."""
-    old, new = TermsForm.initial_of(before), TermsForm.initial_of(after)
+    old, new = (TermsForm.initial_of(terms) | {"counted": terms.counted.label} for terms in (before, after))
     labels = TermsForm().fields
     found = [(labels[name].label, str(old[name]), str(new[name])) for name in old if str(old[name]) != str(new[name])]
     rows = [

@@ -32,25 +32,26 @@ def outlook_of(revision: QuoteRevision, lines: Iterable[QuoteLine] | None = None
 def ladder_lines(
     revision: QuoteRevision, lines: Iterable[QuoteLine], costs: Mapping[UUID, Decimal] | None = None
 ) -> list[Line]:
-    """Return the lines as the ladder looks at them; a product that stands twice counts as first and second."""
-    found, seen = [], dict[str, int]()
+    """Return the lines as the ladder looks at them; a product that stands twice counts as first and second.
+
+    First is the one with the higher discount, wherever it stands: to move a line is no change to approve.
+    """
+    found, seen = {}, dict[str, int]()
     lines = list(lines)
     if costs is None:
         costs = prices.costs_of(revision.price_version_id, [line.product_id for line in lines])
-    for line in lines:
+    for line in sorted(lines, key=lambda line: (line.special_percent, line.quantity), reverse=True):
         seen[line.sku] = seen.get(line.sku, 0) + 1
-        found.append(
-            Line(
-                key=line.sku if seen[line.sku] == 1 else f"{line.sku} {seen[line.sku]}",
-                name=line.name,
-                quantity=line.quantity,
-                at_list=line.list_unit * line.quantity,
-                net=line.net_total,
-                special_percent=line.special_percent,
-                margin=margin_of(line.net_unit, costs.get(line.product_id)),
-            )
+        found[line.pk] = Line(
+            key=line.sku if seen[line.sku] == 1 else f"{line.sku} {seen[line.sku]}",
+            name=line.name,
+            quantity=line.quantity,
+            at_list=line.list_unit * line.quantity,
+            net=line.net_total,
+            special_percent=line.special_percent,
+            margin=margin_of(line.net_unit, costs.get(line.product_id)),
         )
-    return found
+    return [found[line.pk] for line in lines]
 
 
 def margin_of(net: Decimal, cost: Decimal | None) -> Decimal | None:

@@ -32,13 +32,13 @@ from prm.events.outbox import UNDO_TIME
 from prm.money import Money
 from prm.questions.models import Question
 from prm.questions.services import of as questions_of
-from quotes.enums import Approval, Status, StepKind, StepStatus
+from quotes.enums import Approval, Counted, Status, StepKind, StepStatus
 from quotes.events import ApprovalRequested
 from quotes.models import QuoteApprovalStep, QuoteLine, QuoteRevision
 from quotes.queries import approvals, prices, pricing
 from quotes.queries import terms as quote_terms
 from quotes.rules import approvals as rules
-from quotes.rules.approvals import Cause, Reason
+from quotes.rules.approvals import Cause, Reason, Step
 from quotes.rules.drift import Drift
 from quotes.rules.terms import Terms
 
@@ -204,13 +204,13 @@ def partners_of(rows: QuerySet[QuoteRevision]) -> list[tuple[UUID, str]]:
     )
 
 
-def highest_discounts(rows: Sequence[QuoteRevision]) -> dict[UUID, Decimal]:
-    """Return the highest discount that each row asks for, in one query."""
-    steps = QuoteApprovalStep.objects.filter(revision__in=[row.pk for row in rows]).order_by("round")
-    found: dict[UUID, Decimal] = {}
-    for step in steps:
-        found[step.revision_id] = max(approvals.step_of(step).highest, found.get(step.revision_id, Decimal(0)))
-    return found
+def foremost_reasons(rows: Sequence[QuoteRevision]) -> dict[UUID, Reason]:
+    """Return what weighs most in each row, of what was asked last, in one query."""
+    asked: dict[UUID, dict[int, list[Step]]] = {}
+    for step in QuoteApprovalStep.objects.filter(revision__in=[row.pk for row in rows]):
+        asked.setdefault(step.revision_id, {}).setdefault(step.round, []).append(approvals.step_of(step))
+    found = {pk: rules.foremost(rounds[max(rounds)]) for pk, rounds in asked.items()}
+    return {pk: reason for pk, reason in found.items() if reason is not None}
 
 
 # -- one quote under decision --------------------------------------------------------------------------
@@ -241,7 +241,7 @@ class Item:
         """Say whether the line is other than when it was approved last."""
         return self.before is not None and (
             self.before.quantity != self.line.quantity
-            or self.before.percent != self.percent
+            or (self.before.counted == Counted.EVERYTHING and self.before.percent != self.percent)
             or self.before.special_percent != self.line.special_percent
         )
 
@@ -272,6 +272,7 @@ class Dossier:
     drifts: list[Drift]
     margin: Decimal | None
     margin_floor: Decimal | None
+    counted: Counted
     percent: Decimal
     note: str
     requester: str
@@ -321,6 +322,7 @@ def dossier_of(revision: QuoteRevision, member: Membership, on: date) -> Dossier
         drifts=pricing.drift_of(revision, lines, on) if revision.status in (Status.PENDING_APPROVAL,) else [],
         margin=_margin_of_total(lines, costs),
         margin_floor=terms.margin_floor,
+        counted=terms.counted,
         percent=rules.taken_off(revision.list_total, revision.net_total),
         note=request.payload.get("note", "") if request else "",
         requester=request.by.name if request and request.by else "",

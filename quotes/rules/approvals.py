@@ -1,8 +1,9 @@
 """Who has to approve a quote, and why: the vendor's discount ladder over lines and total, and its margin floor.
 
 What the price list, the tier and the registration give, the vendor has published already: nobody approves that again.
-A line counts once a special discount is asked for it, and then with all that it takes off the list price; so does the
-total of a quote with such a line. Each rung of the ladder names who decides up to so many percent.
+So the ladder looks at the special discount of each line. A vendor may have it count everything off the list price
+instead, on lines with a special discount and on the total of a quote with such a line; a total of special discounts
+alone never stands higher than its lines. Each rung of the ladder names who decides up to so many percent.
 
 Whoever changes prices asks `outlook` what is to be approved now, and gives it what was approved before: only what the
 change touched is asked for again.
@@ -16,6 +17,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
+from quotes.enums import Counted
 from quotes.rules.terms import Rung, Terms
 
 HUNDREDTH = Decimal("0.01")
@@ -46,18 +48,23 @@ class Line:
     def percent(self) -> Decimal:
         return taken_off(self.at_list, self.net)
 
+    def counting(self, counted: Counted) -> Decimal:
+        """Return the discount that the ladder looks at."""
+        return self.special_percent if counted == Counted.SPECIAL else self.percent
+
 
 @dataclass(frozen=True)
 class Reason:
     """One thing that somebody has to approve."""
 
     cause: Cause
-    percent: Decimal  # off the list price, for a margin too: partners see the reasons, and must not learn a cost
+    percent: Decimal  # for a margin always off the list price: partners see the reasons, and must not learn a cost
     over: Decimal = ZERO  # what could have been given without this step
     key: str = ""
     name: str = ""
     quantity: int = 0
     special_percent: Decimal = ZERO
+    counted: Counted = Counted.EVERYTHING  # what `percent` is of; reasons kept before vendors could choose do not say
 
     def covers(self, other: Reason) -> bool:
         """Say whether who approved this also approved the other: the same thing, and no more given away."""
@@ -66,12 +73,13 @@ class Reason:
 
     def body(self) -> dict[str, Any]:
         """Return the reason as it is stored: decimals are text, so that none becomes a float."""
-        return {name: str(v) if isinstance(v, Decimal | Cause) else v for name, v in asdict(self).items()}
+        return {name: str(v) if isinstance(v, Decimal | Cause | Counted) else v for name, v in asdict(self).items()}
 
     @classmethod
     def from_body(cls, body: Mapping[str, Any]) -> Reason:
         decimals = {name: Decimal(body[name]) for name in ("percent", "over", "special_percent")}
-        return cls(**{**body, "cause": Cause(body["cause"]), **decimals})
+        codes = {"cause": Cause(body["cause"]), "counted": Counted(body.get("counted", Counted.EVERYTHING))}
+        return cls(**{**body, **codes, **decimals})
 
 
 @dataclass(frozen=True)
@@ -80,11 +88,6 @@ class Step:
 
     role: str
     reasons: tuple[Reason, ...]
-
-    @property
-    def highest(self) -> Decimal:
-        """Return the highest discount it is about."""
-        return max((reason.percent for reason in self.reasons), default=ZERO)
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,12 @@ class Outlook:
         return not self.missing
 
 
+def foremost(steps: Iterable[Step]) -> Reason | None:
+    """Return the reason with the highest discount that was counted; one for its margin only if there is no other."""
+    reasons = [reason for step in steps for reason in step.reasons]
+    return max(reasons, key=lambda reason: (reason.cause != Cause.MARGIN, reason.percent), default=None)
+
+
 def taken_off(at_list: Decimal, net: Decimal) -> Decimal:
     """Return the discount in percent of the list price, to the hundredth; nothing off nothing, and no surcharges."""
     if at_list <= 0 or net >= at_list:
@@ -110,7 +119,7 @@ def taken_off(at_list: Decimal, net: Decimal) -> Decimal:
 def steps(lines: Iterable[Line], terms: Terms) -> tuple[Step, ...]:
     """Return the steps that a quote asks for, the lowest rung first; none if nothing special is on it."""
     found: dict[str, list[Reason]] = {}
-    for reason in _reasons(list(lines), terms.margin_floor):
+    for reason in _reasons(list(lines), terms):
         rung, over = _rung_of(reason, terms)
         if rung.role:
             found.setdefault(rung.role, []).append(replace(reason, over=over))
@@ -145,13 +154,18 @@ def _rung_of(reason: Reason, terms: Terms) -> tuple[Rung, Decimal]:
     return rung, max(below, default=ZERO)
 
 
-def _reasons(lines: Sequence[Line], margin_floor: Decimal | None) -> Iterable[Reason]:
+def _reasons(lines: Sequence[Line], terms: Terms) -> Iterable[Reason]:
     special = [line for line in lines if line.special_percent > 0]
     for line in special:
-        facts: dict[str, Any] = {"key": line.key, "name": line.name, "quantity": line.quantity}
-        yield Reason(Cause.LINE, line.percent, **facts, special_percent=line.special_percent)
-        if margin_floor is not None and line.margin is not None and line.margin < margin_floor:
-            yield Reason(Cause.MARGIN, line.percent, **facts, special_percent=line.special_percent)
-    if special and len(lines) > 1:
+        facts: dict[str, Any] = {
+            "key": line.key,
+            "name": line.name,
+            "quantity": line.quantity,
+            "special_percent": line.special_percent,
+        }
+        yield Reason(Cause.LINE, line.counting(terms.counted), **facts, counted=terms.counted)
+        if terms.margin_floor is not None and line.margin is not None and line.margin < terms.margin_floor:
+            yield Reason(Cause.MARGIN, line.percent, **facts)
+    if terms.counted == Counted.EVERYTHING and special and len(lines) > 1:
         at_list, net = sum((line.at_list for line in lines), ZERO), sum((line.net for line in lines), ZERO)
         yield Reason(Cause.TOTAL, taken_off(at_list, net))

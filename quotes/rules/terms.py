@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
-from quotes.enums import StepKind
+from quotes.enums import Counted, StepKind
 
 AREA = "quotes.terms"
 DISCOUNTS = (StepKind.VOLUME, StepKind.TIER, StepKind.REGISTRATION, StepKind.SPECIAL)
@@ -15,7 +15,7 @@ DISCOUNTS = (StepKind.VOLUME, StepKind.TIER, StepKind.REGISTRATION, StepKind.SPE
 
 @dataclass(frozen=True)
 class Rung:
-    """Up to which discount, special and all others together, a role may agree; without a role nobody has to."""
+    """Up to which discount, as the terms count it, a role may agree; without a role nobody has to."""
 
     up_to: Decimal
     role: str = ""
@@ -56,6 +56,7 @@ class Terms:
     volumes: tuple[Volume, ...] = ()
     largest_special: Decimal = Decimal(60)
     ladder: tuple[Rung, ...] = LADDER
+    counted: Counted = Counted.SPECIAL
     margin_floor: Decimal | None = None
     taxes: tuple[Tax, ...] = ()
 
@@ -70,8 +71,11 @@ class Terms:
             "margin_floor": lambda floor: None if floor is None else Decimal(floor),
             "volumes": lambda rows: tuple(Volume(row["from_quantity"], Decimal(row["percent"])) for row in rows),
             "ladder": lambda rows: tuple(Rung(Decimal(row["up_to"]), row["role"]) for row in rows),
+            "counted": Counted,
             "taxes": lambda rows: tuple(Tax(row["name"], Decimal(row["percent"])) for row in rows),
         }
+        if "ladder" in body and "counted" not in body:  # kept before vendors could choose
+            body = {**body, "counted": Counted.EVERYTHING}
         known = [field.name for field in fields(cls) if field.name in body]
         return cls(**{name: readers.get(name, int)(body[name]) for name in known})
 
@@ -87,6 +91,7 @@ class Terms:
             "volumes": [{"from_quantity": row.from_quantity, "percent": str(row.percent)} for row in self.volumes],
             "largest_special": str(self.largest_special),
             "ladder": [{"up_to": str(rung.up_to), "role": rung.role} for rung in self.ladder],
+            "counted": self.counted.value,
             "margin_floor": None if self.margin_floor is None else str(self.margin_floor),
             "taxes": [{"name": tax.name, "percent": str(tax.percent)} for tax in self.taxes],
         }
@@ -102,7 +107,7 @@ class Terms:
 
     @property
     def free_up_to(self) -> Decimal:
-        """Return up to which discount a partner may add a special one without asking anybody."""
+        """Return up to which discount, as the terms count it, nobody has to be asked."""
         return max((rung.up_to for rung in self.ladder if not rung.role), default=Decimal(0))
 
     def tax_named(self, name: str) -> Tax | None:

@@ -76,12 +76,15 @@ def request(
     rows = QuoteApprovalStep.objects.filter(revision__quote=revision.quote_id, status=StepStatus.APPROVED)
     rows.filter(role__in=outlook.stale).update(status=StepStatus.STALE)
     _ask(revision, outlook.missing, at)
+    foremost = approvals.foremost(outlook.missing)
+    assert foremost is not None, "a step has its reasons"
     record(
         ApprovalRequested(
             revision.quote_id,
             revision.number,
             roles=tuple(step.role for step in outlook.missing),
-            highest=str(max(step.highest for step in outlook.missing)),
+            highest=str(foremost.percent),
+            counted=foremost.counted,
             amount=str(revision.net_total),
             currency=revision.quote.currency,
             stale=tuple(sorted(outlook.stale)),

@@ -22,10 +22,12 @@ from prm.questions.services import open_one
 from prm.ui import formats
 from prm.ui.states import State, state_of
 from quotes import permissions
+from quotes.enums import Counted
 from quotes.forms.inbox import InboxList
 from quotes.models import QuoteRevision
 from quotes.queries import inbox as queries
 from quotes.queries.inbox import Due, Since, View
+from quotes.rules.approvals import Reason
 from quotes.views import timeline
 from quotes.views.finding import find
 
@@ -124,7 +126,7 @@ def today_of(request: HttpRequest) -> date:
 # -- the list ------------------------------------------------------------------------------------------
 def _groups(listing: InboxList, opened: QuoteRevision | None) -> list[dict[str, Any]]:
     labels = dict(Since.choices if listing.view == View.DONE else Due.choices)
-    highest = queries.highest_discounts(listing.rows) if listing.rows else {}
+    foremost = queries.foremost_reasons(listing.rows) if listing.rows else {}
     sums = queries.sums_by_due(listing.matching) if listing.rows else {}
     return [
         {
@@ -134,7 +136,7 @@ def _groups(listing: InboxList, opened: QuoteRevision | None) -> list[dict[str, 
                 {
                     "revision": row,
                     "url": item_url(row, listing),
-                    "badge": _badge(listing.view, row, highest),
+                    "badge": _badge(listing.view, row, foremost.get(row.pk)),
                     "due": _due(listing, row),
                     "current": opened is not None and row.pk == opened.pk,
                 }
@@ -145,13 +147,15 @@ def _groups(listing: InboxList, opened: QuoteRevision | None) -> list[dict[str, 
     ]
 
 
-def _badge(view: View, row: QuoteRevision, highest: dict[UUID, Any]) -> State:
-    """What stands out: how much is asked for, or where the quote stands."""
+def _badge(view: View, row: QuoteRevision, foremost: Reason | None) -> State:
+    """What stands out: how much is asked for and of what, or where the quote stands."""
     if view == View.ASKED:
         return state_of("information_asked")
     if view == View.DONE:
         return state_of(row.approval)
-    return State("warn", "filter", _("%(percent)s off") % {"percent": formats.percent(highest.get(row.pk, 0))})
+    facts = {"percent": formats.percent(foremost.percent if foremost else 0)}
+    is_special = foremost is not None and foremost.counted == Counted.SPECIAL
+    return State("warn", "filter", (_("%(percent)s special") if is_special else _("%(percent)s off list")) % facts)
 
 
 def _due(listing: InboxList, row: QuoteRevision) -> str:

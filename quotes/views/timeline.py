@@ -17,6 +17,7 @@ from prm.money import Money
 from prm.policies.models import ReasonCode
 from prm.tenancy.models import TenantModel
 from prm.ui import formats
+from quotes.enums import Counted
 
 words.SUBJECTS |= {
     "price_list": _("price list"),
@@ -71,6 +72,7 @@ def readable(payload: dict[str, Any]) -> dict[str, Any]:
         found["role_names"] = ", ".join(str(Role(role).label) for role in payload["roles"])
     if payload.get("highest"):
         found["percent"] = formats.percent(Decimal(payload["highest"]))
+        found["is_special"] = payload.get("counted") == Counted.SPECIAL
     return found
 
 

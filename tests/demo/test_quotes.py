@@ -4,13 +4,15 @@ from collections import Counter
 
 import pytest
 
+from prm.accounts.roles import Role
 from prm.documents.models import Document, PrivateDocument
 from prm.tenancy.context import as_system
 from prm.tenancy.models import Vendor
-from quotes.enums import OrderStatus, Status
-from quotes.models import Order, QuoteLine, QuoteRevision
+from quotes.enums import OrderStatus, Status, StepStatus
+from quotes.models import Order, QuoteApprovalStep, QuoteLine, QuoteRevision
 from quotes.queries import pricing
 from quotes.rules import pricing as rules
+from quotes.rules.terms import LADDER
 
 pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.xdist_group("demo")]
 
@@ -52,3 +54,15 @@ def test_every_issued_quote_is_sealed_and_has_both_papers():
                 assert Document.objects.filter(pk=revision.document_id).exists()
                 papers = [Document, PrivateDocument]
                 assert any(model.objects.filter(pk=revision.resale_document_id).exists() for model in papers)
+
+
+def test_every_step_of_the_ladder_waits_for_somebody_and_some_for_a_channel_manager():
+    found = Counter()
+    for vendor in Vendor.objects.all():
+        with as_system(vendor.pk):
+            steps = QuoteApprovalStep.objects.filter(status=StepStatus.WAITING)
+            found[vendor.slug] += steps.filter(role=Role.CHANNEL_MANAGER).count()
+            found.update(steps.values_list("role", flat=True))
+
+    assert {rung.role for rung in LADDER if rung.role} <= set(found)
+    assert min(found["halyard"], found["ostwerk"]) >= 2

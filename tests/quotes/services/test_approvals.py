@@ -1,6 +1,7 @@
 """Asking for approvals and deciding on them."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -8,9 +9,10 @@ from prm.accounts.roles import Role
 from prm.events.models import Delivery
 from prm.events.outbox import SEAL
 from prm.questions.services import open_one
-from quotes.enums import Approval, Status, StepStatus
+from quotes.enums import Approval, Counted, Status, StepStatus
 from quotes.models import QuoteApprovalStep
 from quotes.queries import approvals as queries
+from quotes.rules.terms import Volume
 from quotes.services import approvals, quotes
 from quotes.services.approvals import NothingToApprove, NotYourStep, OwnRequest, QuestionOpen, TooLateToUndo
 from quotes.services.moves import Changed, NotPossible
@@ -191,3 +193,26 @@ def test_an_approval_outlives_a_change_that_does_not_touch_it():
 
     assert queries.outlook_of(revision).is_clear
     assert QuoteApprovalStep.objects.get().status == StepStatus.APPROVED
+
+
+def test_old_revisions_keep_what_their_terms_counted():
+    product = quoting.priced()
+    quoting.terms(counted=Counted.EVERYTHING, volumes=(Volume(10, Decimal(30)),))
+    line = quoting.some(product, special=5)
+    old = quoting.drafted(line)
+    quoting.terms(volumes=(Volume(10, Decimal(30)),))
+    new = quoting.drafted(line)
+
+    assert [step.role for step in queries.outlook_of(old).steps] == ["admin"]
+    assert queries.outlook_of(new).is_clear
+
+
+def test_to_move_a_line_of_a_product_that_stands_twice_asks_nobody_again():
+    seller, product = build.seller(), quoting.priced()
+    lines = [quoting.some(product, 5, special=15), quoting.some(product, 8, special=20)]
+    revision = approvals.approve(quoting.requested(*lines, by=seller), by=build.manager(), at=MONDAY)
+    revision = approvals.reopen(revision, by=seller, at=MONDAY)
+
+    revision = quotes.save(revision, quoting.content(*reversed(lines)), by=seller, at=MONDAY)
+
+    assert queries.outlook_of(revision).is_clear

@@ -9,7 +9,7 @@ from django.utils import timezone
 from prm.accounts.roles import Role
 from prm.events import outbox
 from prm.notifications.models import Notification
-from quotes.enums import Approval, Status
+from quotes.enums import Approval, Counted, Status
 from quotes.models import QuoteRevision
 from quotes.services import approvals, quotes
 from tests import build
@@ -149,7 +149,7 @@ def test_what_changed_since_the_last_approval_is_marked(desk, manager):
     page = desk.get("quotes/to-approve/").content.decode()
 
     assert "Changed" in page
-    assert "When it was approved last: 10 pieces, 20% off." in page
+    assert "When it was approved last: 10 pieces, 20% as a special discount." in page
 
 
 def test_the_partner_sees_before_sending_what_is_asked_and_who_decides(vendor):
@@ -159,8 +159,25 @@ def test_the_partner_sees_before_sending_what_is_asked_and_who_decides(vendor):
 
     page = Desk(vendor, seller).get(f"quotes/revisions/{draft.pk}/request/").content.decode()
 
-    assert "20% off the list price" in page
+    assert "20% as a special discount" in page
     assert manager.user.name in page
+
+
+@pytest.mark.parametrize(
+    ("counted", "badge", "note"),
+    [
+        (Counted.SPECIAL, "20% special", "special discounts count"),
+        (Counted.EVERYTHING, "20% off list", "everything off the list price counts"),
+    ],
+)
+def test_the_inbox_says_what_was_counted(desk, counted, badge, note):
+    quoting.terms(counted=counted)
+    asked()
+
+    page = desk.get("quotes/to-approve/").content.decode()
+
+    assert badge in page
+    assert note in page
 
 
 def test_the_inbox_costs_the_same_whatever_the_number_of_quotes(desk):

@@ -137,6 +137,7 @@ def test_terms_are_drafted_compared_and_published(vendor, admin):
         "registration_percent": "6.5",
         "largest_special": "50",
         "margin_floor": "",
+        "counted": "everything",
         "free": "8",
         "manager": "20",
         "admin": "35",
@@ -158,6 +159,7 @@ def test_terms_are_drafted_compared_and_published(vendor, admin):
     shown = admin.get(page).content.decode()
     assert "30 → 45" in shown
     assert "VAT 19%" in shown
+    assert "The special discount alone → Everything off the list price" in shown
     today = timezone.localdate()
     answer = admin.post(page + "publication/", {"effective_on": today.isoformat(), "revision": "1"})
 
@@ -184,6 +186,7 @@ def test_terms_that_make_no_sense_are_refused_beside_their_fields(vendor, admin,
         "decision_business_days": "2",
         "registration_percent": "6",
         "largest_special": "50",
+        "counted": "everything",
         "free": "8",
         "manager": "20",
         "admin": "35",
