@@ -95,7 +95,7 @@ def test_totals_come_from_the_server_while_the_quote_is_typed_and_nothing_is_kep
         ({"quantity": "two"}, "Write a whole number."),
         ({"special": "120"}, "A percentage is between 0 and 100."),
         ({"special": "70"}, "Special discounts go up to 60%."),
-        ({"special": "22"}, "Discounts above 10% need a reason."),
+        ({"special": "22"}, "Special discounts above 10% need a reason."),
         ({"product": "", "product_text": "Nonsense", "quantity": 1}, "No product is called that."),
         ({"resale": "-5"}, "The amount is zero or more."),
     ],
