@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mdf import permissions
-from mdf.queries import home
+from mdf.queries import claim_home, home
+from mdf.views import claim_home as first_page_of_claims  # noqa: F401
 from mdf.views import home as first_page  # noqa: F401
 from mdf.views import search  # noqa: F401
 from prm.accounts.models import Membership
@@ -33,6 +34,22 @@ navigation.page(
     group=Group.TO_DECIDE,
     order=30,
 )
+navigation.page(_("Claims"), "mdf:claims", "claim", permissions.can_see, for_vendor=False, group=Group.MONEY, order=30)
+navigation.page(
+    _("Claims"),
+    "mdf:claim-inbox",
+    "claim",
+    permissions.can_decide_claims,
+    for_partners=False,
+    group=Group.TO_DECIDE,
+    order=20,
+)
+navigation.page(
+    _("All claims"), "mdf:claims", "claim", permissions.can_see, for_partners=False, group=Group.MONEY, order=35
+)
+navigation.page(
+    _("Payments"), "mdf:payments", "payout", permissions.can_pay, for_partners=False, group=Group.MONEY, order=40
+)
 navigation.page(
     _("Fund terms"), "mdf:terms", "rules", permissions.can_keep_funds, for_partners=False, group=Group.SETUP, order=60
 )
@@ -49,8 +66,13 @@ navigation.page(
 
 @navigation.waiting
 def waiting(member: Membership) -> dict[str, QuerySet]:
+    found: dict[str, QuerySet] = {}
     if member.has(permissions.can_decide):
-        return {"mdf:inbox": home.waiting_for_decision(member)}
-    if member.has(permissions.can_request):
-        return {"mdf:requests": home.waiting_for_answer(member)}
-    return {}
+        found["mdf:inbox"] = home.waiting_for_decision(member)
+    elif member.has(permissions.can_request):
+        found["mdf:requests"] = home.waiting_for_answer(member)
+    if member.has(permissions.can_decide_claims):
+        found["mdf:claim-inbox"] = claim_home.waiting_for(member)
+    elif member.has(permissions.can_claim):
+        found["mdf:claims"] = claim_home.waiting_for_answer(member)
+    return found

@@ -1,11 +1,11 @@
-"""What the clock does to marketing funds. Each row is a use case of its own: running twice changes nothing twice."""
+"""What the clock does to marketing money. Each row is a use case of its own: running twice changes nothing twice."""
 
 from __future__ import annotations
 
 from django.utils import timezone
 
 from mdf.queries import due
-from mdf.services import balances, forfeitures, funds, requests
+from mdf.services import balances, claims, forfeitures, funds, requests
 from prm.events.schedule import every, for_each_row, for_each_vendor
 from prm.tenancy.models import Vendor
 
@@ -25,13 +25,19 @@ def forfeit_unused() -> None:
 @every(minutes=5)
 def lapse_unanswered_requests() -> None:
     """Withdraw requests whose question nobody answered in time."""
-    for_each_row(due.unanswered, lambda row, at: requests.lapse_unanswered(row, at=at))
+    for_each_row(due.unanswered_requests, lambda row, at: requests.lapse_unanswered(row, at=at))
 
 
 @every(minutes=5)
 def lapse_unclaimed_requests() -> None:
     """End approved requests after their deadline for claims."""
     for_each_row(due.unclaimed, lambda row, at: requests.lapse_unclaimed(row, at=at))
+
+
+@every(minutes=5)
+def lapse_unanswered_claims() -> None:
+    """Withdraw claims whose question nobody answered in time."""
+    for_each_row(due.unanswered_claims, lambda row, at: claims.lapse(row, at=at))
 
 
 @every(minutes=15)

@@ -1,4 +1,4 @@
-"""What the clock has to do: funds to close, money to forfeit, requests to lapse, and reminders before that."""
+"""What the clock has to do: what has ended, what was not answered or claimed in time, and reminders before that."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q
 
-from mdf.enums import AccountKind, FundStatus, RequestStatus
-from mdf.models import FundAllocation, FundProgram, FundRequest, LedgerAccount
+from mdf.enums import AccountKind, ClaimStatus, FundStatus, RequestStatus
+from mdf.models import Claim, FundAllocation, FundProgram, FundRequest, LedgerAccount
 from mdf.queries import terms
 from mdf.rules.terms import AREA, Terms
 from prm.accounts.models import VendorProfile
@@ -31,7 +31,7 @@ def to_be_forfeited(at: datetime) -> Iterable[FundAllocation]:
     return rows.select_related("fund").order_by("id")
 
 
-def unanswered(at: datetime) -> Iterable[FundRequest]:
+def unanswered_requests(at: datetime) -> Iterable[FundRequest]:
     """Return the requests whose question was not answered in time."""
     return FundRequest.objects.filter(status=RequestStatus.INFO_REQUESTED, answer_by__lt=at).order_by("answer_by", "id")
 
@@ -40,6 +40,11 @@ def unclaimed(at: datetime) -> Iterable[FundRequest]:
     """Return the approved requests whose deadline for claims is over."""
     today = terms.today_of_vendor(at)
     return FundRequest.objects.filter(status=RequestStatus.APPROVED, claim_by__lt=today).order_by("claim_by", "id")
+
+
+def unanswered_claims(at: datetime) -> Iterable[Claim]:
+    """Return the claims whose question was not answered in time."""
+    return Claim.objects.filter(status=ClaimStatus.INFO_REQUESTED, answer_by__lt=at).order_by("answer_by", "id")
 
 
 def requests_to_be_reminded(at: datetime) -> Iterable[FundRequest]:

@@ -1,10 +1,9 @@
-"""What claims and payments add to somebody's first page, and to the search."""
+"""What claims and payments add to somebody's first page."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,15 +13,12 @@ from mdf import permissions
 from mdf.models import Claim, FundRequest
 from mdf.queries import claim_home as queries
 from mdf.queries import payments
-from mdf.queries.claims import with_parts
-from prm.accounts.models import Membership
 from prm.accounts.roles import Role
 from prm.ui import formats, navigation
 from prm.ui.navigation import Visit
 
 FEW = 3
 SOON = 14
-SHOWN = 6
 Row = dict[str, Any]
 
 
@@ -87,25 +83,6 @@ def finance_queue(visit: Visit) -> list[Row]:
     return [_row("bad" if late else "info", "payout", title, text, url, _("Pay"))]
 
 
-@navigation.search
-def claims(member: Membership, text: str) -> list[Row]:
-    """Return the claims that fit by number or activity, the latest first."""
-    if not member.has(permissions.can_see):
-        return []
-    rows = with_parts(Claim.objects.visible_to(member))
-    fits = Q(number__icontains=text) | Q(request__title__icontains=text) | Q(partner__name__icontains=text)
-    return [
-        {
-            "group": _("Claims"),
-            "label": row.request.title,
-            "note": ", ".join(filter(None, [row.number, _firm(row, member), row.get_status_display()])),
-            "url": reverse("mdf:claim", args=[row.pk]),
-            "icon": "claim",
-        }
-        for row in rows.filter(fits).order_by("-saved_at", "-id")[:SHOWN]
-    ]
-
-
 def _asked(claim: Claim, visit: Visit) -> Row:
     title = _("%(title)s: the vendor asks about your claim") % {"title": claim.request.title}
     due = formats.due(claim.answer_by, visit.at, timezone.get_current_timezone()) if claim.answer_by else ""
@@ -140,10 +117,6 @@ def _until(request: FundRequest, visit: Visit) -> str:
 
 def _form(claim: Claim) -> str:
     return reverse("mdf:claim-form", args=[claim.pk])
-
-
-def _firm(row: Claim, member: Membership) -> str:
-    return "" if row.partner_id == member.partner_id else row.partner.name
 
 
 def _row(tone: str, icon: str, title: str, text: str, url: str, action: str) -> Row:

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mdf import permissions
-from mdf.models import FundRequest
+from mdf.models import Claim, FundRequest
+from mdf.queries.claims import with_parts
 from prm.accounts.models import Membership
 from prm.ui import navigation
 
@@ -36,5 +37,24 @@ def requests(member: Membership, text: str) -> list[dict[str, Any]]:
     ]
 
 
-def _firm(row: FundRequest, member: Membership) -> str:
+@navigation.search
+def claims(member: Membership, text: str) -> list[dict[str, Any]]:
+    """Return the claims that fit by number or activity, the latest first."""
+    if not member.has(permissions.can_see):
+        return []
+    rows = with_parts(Claim.objects.visible_to(member))
+    fits = Q(number__icontains=text) | Q(request__title__icontains=text) | Q(partner__name__icontains=text)
+    return [
+        {
+            "group": _("Claims"),
+            "label": row.request.title,
+            "note": ", ".join(filter(None, [row.number, _firm(row, member), row.get_status_display()])),
+            "url": reverse("mdf:claim", args=[row.pk]),
+            "icon": "claim",
+        }
+        for row in rows.filter(fits).order_by("-saved_at", "-id")[:SHOWN]
+    ]
+
+
+def _firm(row: FundRequest | Claim, member: Membership) -> str:
     return "" if row.partner_id == member.partner_id else row.partner.name

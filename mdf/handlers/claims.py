@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mdf import permissions
@@ -27,6 +22,7 @@ from mdf.events import (
     ClaimSubmitted,
     ClaimWithdrawn,
 )
+from mdf.handlers.news import News, code_of, declare, tell
 from mdf.models import Claim, FundRequest
 from mdf.queries import people
 from mdf.rules.approvals import Step
@@ -38,58 +34,27 @@ from prm.accounts.roles import Role
 from prm.events.facts import Fact
 from prm.events.models import Delivery, Event
 from prm.events.outbox import handles
-from prm.money import Money
 from prm.notifications.kinds import Audience, kind
 from prm.notifications.models import Channel
-from prm.notifications.services import notify
-from prm.policies.models import ReasonCode
-from prm.tenancy.middleware import URLCONF
 
 PAGE, ANSWER, INBOX = "mdf:claim", "mdf:claim-answer", "mdf:claim-inbox-item"
 REQUEST, EXTENSION = "mdf:request", "mdf:extension-decision"
-
-
-@dataclass(frozen=True)
-class News:
-    """What people are told of, where its link leads, and how it reaches them by mail unless they choose."""
-
-    label: Any
-    page: str = PAGE
-    by_mail: Channel = Channel.AT_ONCE
-
-
 TO_PARTNER: dict[type[Fact], News] = {
-    ClaimApproved: News(_("A claim is approved")),
-    ClaimRejected: News(_("A claim is rejected")),
+    ClaimApproved: News(_("A claim is approved"), PAGE),
+    ClaimRejected: News(_("A claim is rejected"), PAGE),
     ClaimAsked: News(_("The vendor asks about a claim"), ANSWER),
-    ClaimPaid: News(_("A claim is paid")),
-    ClaimReclaimed: News(_("Money is clawed back")),
+    ClaimPaid: News(_("A claim is paid"), PAGE),
+    ClaimReclaimed: News(_("Money is clawed back"), PAGE),
     ClaimExtensionApproved: News(_("There is more time to claim"), REQUEST),
     ClaimExtensionRejected: News(_("The deadline of a claim stays"), REQUEST),
 }
 TO_VENDOR: dict[type[Fact], News] = {
     ClaimSubmitted: News(_("A claim is submitted"), INBOX),
     ClaimAnswered: News(_("A partner answers about a claim"), INBOX),
-    ClaimWithdrawn: News(_("A claim is withdrawn"), by_mail=Channel.DIGEST),
+    ClaimWithdrawn: News(_("A claim is withdrawn"), PAGE, Channel.DIGEST),
     ClaimExtensionAsked: News(_("A partner asks for more time to claim"), EXTENSION),
 }
-# What a message says word for word of what was said.
-QUOTED = ("note", "question", "answer", "text", "flags", "reference", "days")
-DAYS = ("until", "pay_by", "paid_on")
-AMOUNTS = ("amount", "asked", "netted", "rest")
-
-
-def code_of(event_name: str) -> str:
-    """Return the kind of news an event is: `mdf.claim_approved` for `mdf.claim.approved`."""
-    app, _dot, rest = event_name.partition(".")
-    return f"{app}.{rest.replace('.', '_')}"
-
-
-PAGES = {
-    kind(code_of(fact.name), news.label, audience, news.by_mail).code: news.page
-    for audience, table in ((Audience.PARTNER, TO_PARTNER), (Audience.VENDOR, TO_VENDOR))
-    for fact, news in table.items()
-}
+PAGES = declare(TO_PARTNER, Audience.PARTNER) | declare(TO_VENDOR, Audience.VENDOR)
 NEXT_STEP = kind("mdf.claim_agreed", _("A claim needs your approval too"), Audience.VENDOR)
 TO_PAY = kind("mdf.claim_to_pay", _("A claim is to be paid"), Audience.VENDOR, Channel.DIGEST)
 UNANSWERED = kind("mdf.claim_unanswered", _("A claim lapses without an answer"), Audience.PARTNER)
@@ -155,8 +120,9 @@ def tell_of_extension(event: Event, delivery: Delivery) -> None:
     is_asked = event.name == ClaimExtensionAsked.name
     users = _managers(request.partner) if is_asked else people.of_firm(request.partner_id, request.owner_id)
     facts = {"title": request.title, "number": request.number, "partner": request.partner.name}
-    facts |= {"by": event.by.name if event.by else "", "said": event.payload.get("reason", ""), **_said(event)}
-    _notify(users, code_of(event.name), event, request.pk, facts, delivery)
+    facts |= {"by": event.by.name if event.by else "", "said": event.payload.get("reason", "")}
+    code = code_of(event.name)
+    tell(users, code, event, PAGES[code], request.pk, facts, delivery)
 
 
 def _firm(claim: Claim) -> list[User]:
@@ -178,32 +144,5 @@ def _tell(users: Iterable[User], code: str, claim: Claim, event: Event, delivery
         "partner": claim.partner.name,
         "by": event.by.name if event.by else "",
         "asked": claim.asked,
-        **_said(event),
     }
-    _notify(users, code, event, claim.pk, facts, delivery)
-
-
-def _notify(users: Iterable[User], code: str, event: Event, pk: Any, facts: dict[str, Any], delivery: Delivery) -> None:
-    """Tell everybody but the one who did it."""
-    path = reverse(PAGES.get(code, PAGE), urlconf=URLCONF, args=[pk])
-    told = list({user.pk: user for user in users if user.pk != event.by_id}.values())
-    notify(told, kind=code, event=event, path=path, facts=facts, delivery=delivery)
-
-
-def _said(event: Event) -> dict[str, Any]:
-    """Return what an event said, with money, days and reasons as such."""
-    said = event.payload
-    facts: dict[str, Any] = {name: said[name] for name in QUOTED if name in said}
-    facts |= {name: date.fromisoformat(said[name]) for name in DAYS if said.get(name)}
-    if said.get("answer_by"):
-        facts["answer_by"] = datetime.fromisoformat(said["answer_by"])
-    if said.get("currency"):
-        facts |= {name: Money(Decimal(said[name]), said["currency"]) for name in AMOUNTS if said.get(name)}
-    if said.get("reason_code"):
-        facts["reason"] = _reason(said["reason_code"])
-    return facts
-
-
-def _reason(code: str) -> Any:
-    """Return the vendor's reason, or the bare code once the vendor has none."""
-    return ReasonCode.objects.filter(code=code).first() or ReasonCode(code=code, label=code)
+    tell(users, code, event, PAGES.get(code, PAGE), claim.pk, facts, delivery)

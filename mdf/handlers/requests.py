@@ -1,0 +1,113 @@
+"""Who is told of what happens to fund requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from mdf import permissions
+from mdf.events import (
+    FundRequestAgreed,
+    FundRequestAnswered,
+    FundRequestApproved,
+    FundRequestAsked,
+    FundRequestCancelled,
+    FundRequestCommented,
+    FundRequestLapsed,
+    FundRequestRejected,
+    FundRequestReminded,
+    FundRequestSubmitted,
+    FundRequestWithdrawn,
+)
+from mdf.handlers.news import News, code_of, declare, tell
+from mdf.models import FundRequest
+from mdf.queries import people
+from mdf.rules.approvals import Step
+from prm.accounts.models import User
+from prm.accounts.roles import Role
+from prm.events.facts import Fact
+from prm.events.models import Delivery, Event
+from prm.events.outbox import handles
+from prm.notifications.kinds import Audience, kind
+from prm.notifications.models import Channel
+
+PAGE, ANSWER, INBOX = "mdf:request", "mdf:request-answer", "mdf:inbox-item"
+TO_PARTNER: dict[type[Fact], News] = {
+    FundRequestApproved: News(_("A fund request is approved"), PAGE),
+    FundRequestRejected: News(_("A fund request is rejected"), PAGE),
+    FundRequestAsked: News(_("The vendor asks about a fund request"), ANSWER),
+    FundRequestReminded: News(_("A claim is due soon"), PAGE),
+    FundRequestLapsed: News(_("An approved fund request lapses"), PAGE),
+}
+TO_VENDOR: dict[type[Fact], News] = {
+    FundRequestSubmitted: News(_("A fund request is submitted"), INBOX),
+    FundRequestAnswered: News(_("A partner answers about a fund request"), INBOX),
+    FundRequestWithdrawn: News(_("A fund request is withdrawn"), PAGE, Channel.DIGEST),
+    FundRequestCancelled: News(_("A funded activity is cancelled"), PAGE, Channel.DIGEST),
+}
+PAGES = declare(TO_PARTNER, Audience.PARTNER) | declare(TO_VENDOR, Audience.VENDOR)
+NEXT_STEP = kind("mdf.fund_request_agreed", _("A fund request needs your approval too"), Audience.VENDOR)
+UNANSWERED = kind("mdf.fund_request_unanswered", _("A fund request lapses without an answer"), Audience.PARTNER)
+COMMENT = kind("mdf.fund_request_commented", _("Somebody of the other side writes about a request"), Audience.EVERYBODY)
+NOTE = kind("mdf.fund_request_noted", _("A colleague writes an internal note about a request"), Audience.VENDOR)
+PAGES[NEXT_STEP.code] = INBOX
+
+
+@handles(*TO_PARTNER)
+def tell_partner(event: Event, delivery: Delivery) -> None:
+    request = _request(event)
+    _tell(people.of_firm(request.partner_id, request.owner_id), code_of(event.name), request, event, delivery)
+
+
+@handles(*TO_VENDOR)
+def tell_vendor(event: Event, delivery: Delivery) -> None:
+    """Tell the channel manager; of what the clock withdrew, the partner."""
+    request = _request(event)
+    if event.payload.get("is_terminated"):
+        return  # all requests of the partner are told of in one message
+    if event.payload.get("is_lapsed"):
+        _tell(people.of_firm(request.partner_id, request.owner_id), UNANSWERED.code, request, event, delivery)
+    else:
+        _tell(_managers(request), code_of(event.name), request, event, delivery)
+
+
+@handles(FundRequestAgreed)
+def tell_next_step(event: Event, delivery: Delivery) -> None:
+    """Tell those who may take the next step that it waits for them."""
+    request = _request(event)
+    is_finance = event.payload["waits_for"] == Step.FINANCE
+    roles = {Role.FINANCE} if is_finance else permissions.can_decide.roles - {Role.FINANCE}
+    _tell(people.with_roles(roles), NEXT_STEP.code, request, event, delivery)
+
+
+@handles(FundRequestCommented)
+def tell_of_comment(event: Event, delivery: Delivery) -> None:
+    """Tell the other side; an internal note stays with the vendor's people who look after the request."""
+    request = _request(event)
+    looking_after = [*_managers(request), *people.who_decided(request)]
+    if not event.partner_path:
+        _tell(looking_after, NOTE.code, request, event, delivery)
+    elif event.by_firm:
+        _tell(looking_after, COMMENT.code, request, event, delivery)
+    else:
+        _tell(people.of_firm(request.partner_id, request.owner_id), COMMENT.code, request, event, delivery)
+
+
+def _managers(request: FundRequest) -> list[User]:
+    return people.who_decide(request.partner, permissions.can_decide.roles - {Role.FINANCE})
+
+
+def _request(event: Event) -> FundRequest:
+    return FundRequest.objects.select_related("partner", "fund").get(pk=event.subject_id)
+
+
+def _tell(users: Iterable[User], code: str, request: FundRequest, event: Event, delivery: Delivery) -> None:
+    facts = {
+        "title": request.title,
+        "number": request.number,
+        "partner": request.partner.name,
+        "by": event.by.name if event.by else "",
+        "asked": request.asked,
+    }
+    tell(users, code, event, PAGES.get(code, PAGE), request.pk, facts, delivery)
