@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mdf.enums import ClaimStatus, FundStatus
 from mdf.models import FundProgram
+from mdf.queries import search
 from partners.models import Partner
 from prm.ui.lists import FilterForm, Listing
 
@@ -29,11 +30,7 @@ class ClaimFilter(FilterForm):
         self.fields["partner"].queryset = Partner.objects.order_by("name")
 
     def narrow_q(self, rows: QuerySet, text: str) -> QuerySet:
-        for word in text.split()[:5]:
-            rows = rows.filter(
-                Q(number__icontains=word) | Q(request__title__icontains=word) | Q(partner__name__icontains=word)
-            )
-        return rows
+        return rows.filter(search.fitting_claims(text))
 
 
 class ClaimList(Listing):

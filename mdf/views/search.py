@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mdf import permissions
 from mdf.models import Claim, FundRequest
+from mdf.queries import search
 from mdf.queries.claims import with_parts
 from prm.accounts.models import Membership
 from prm.ui import navigation
@@ -22,9 +22,7 @@ def requests(member: Membership, text: str) -> list[dict[str, Any]]:
     """Return the requests that fit, the latest first."""
     if not member.has(permissions.can_see):
         return []
-    rows = FundRequest.objects.visible_to(member).select_related("partner", "fund")
-    for word in text.split()[:5]:
-        rows = rows.filter(Q(title__icontains=word) | Q(number__icontains=word))
+    rows = FundRequest.objects.visible_to(member).filter(search.fitting_requests(text)).select_related("partner")
     return [
         {
             "group": _("Fund requests"),
@@ -42,8 +40,7 @@ def claims(member: Membership, text: str) -> list[dict[str, Any]]:
     """Return the claims that fit by number or activity, the latest first."""
     if not member.has(permissions.can_see):
         return []
-    rows = with_parts(Claim.objects.visible_to(member))
-    fits = Q(number__icontains=text) | Q(request__title__icontains=text) | Q(partner__name__icontains=text)
+    rows = with_parts(Claim.objects.visible_to(member).filter(search.fitting_claims(text)))
     return [
         {
             "group": _("Claims"),
@@ -52,7 +49,7 @@ def claims(member: Membership, text: str) -> list[dict[str, Any]]:
             "url": reverse("mdf:claim", args=[row.pk]),
             "icon": "claim",
         }
-        for row in rows.filter(fits).order_by("-saved_at", "-id")[:SHOWN]
+        for row in rows.order_by("-saved_at", "-id")[:SHOWN]
     ]
 
 
