@@ -3,7 +3,7 @@
 from mdf.models.approvals import ApprovalStep
 from mdf.models.claims import Claim, ClaimExtension, ClaimLine, ClaimProof
 from mdf.models.funds import ActivityType, FundAllocation, FundBudget, FundProgram
-from mdf.models.ledger import LedgerAccount, LedgerEntry
+from mdf.models.ledger import LedgerAccount, LedgerCount, LedgerEntry
 from mdf.models.payments import Clawback, Payment, PaymentBatch
 from mdf.models.requests import FundRequest, FundRequestLine
 
@@ -21,6 +21,7 @@ __all__ = [
     "FundRequest",
     "FundRequestLine",
     "LedgerAccount",
+    "LedgerCount",
     "LedgerEntry",
     "Payment",
     "PaymentBatch",

@@ -15,7 +15,7 @@ from mdf.enums import AccountKind, EntryKind
 from mdf.models.funds import AMOUNT, PERSON, FundAllocation, FundProgram
 from prm.money import Money
 from prm.tenancy.fields import TenantForeignKey
-from prm.tenancy.models import PartnerModel
+from prm.tenancy.models import PartnerModel, VendorModel
 
 OF_FUND = (AccountKind.SOURCE, AccountKind.UNALLOCATED)
 
@@ -95,3 +95,14 @@ class LedgerEntry(PartnerModel):
     @property
     def money(self) -> Money:
         return Money(self.amount, self.currency)
+
+
+class LedgerCount(VendorModel):
+    """That every balance was counted again, and how many were wrong. Only the latest count is kept."""
+
+    counted_at = models.DateTimeField()
+    accounts = models.PositiveIntegerField()
+    differing = models.PositiveIntegerField()
+
+    class Meta(VendorModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant"], name="the_latest_count_is_kept")]

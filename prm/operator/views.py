@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from prm.events.models import Delivery
 from prm.notifications.models import MailMessage
-from prm.operator import queries, rules, services
+from prm.operator import checks, queries, rules, services
 from prm.operator.guards import for_operators
 from prm.operator.lists import DeliveryList, MailList
 
@@ -29,20 +29,21 @@ HARMLESS = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline
 def health(request: HttpRequest) -> HttpResponse:
     """Every part, its state and what to do about it, and the vendors."""
     state = queries.state()
-    lines = rules.lines(state)
+    lines = [_in_words(line.tone, f"operator/lines/{line.code}.txt", {"state": state}) for line in rules.lines(state)]
+    for answer in checks.answers(state.now):
+        lines.append(_in_words(answer.tone, answer.template, answer.facts) | {"links": answer.links})
     context = {
         "state": state,
-        "lines": [_in_words(line, state) for line in lines],
-        "problems": sum(line.tone == "bad" for line in lines),
+        "lines": lines,
+        "problems": sum(line["tone"] == "bad" for line in lines),
         "vendors": queries.vendors(),
     }
     return _page(request, "health", context)
 
 
-def _in_words(line: rules.Line, state: rules.State) -> dict[str, str]:
-    words = render_to_string(f"operator/lines/{line.code}.txt", {"state": state}).strip()
-    title, _line, advice = words.partition("\n")
-    return {"tone": line.tone, "title": title, "detail": advice.strip()}
+def _in_words(tone: str, template: str, facts: dict[str, Any]) -> dict[str, Any]:
+    title, _line, advice = render_to_string(template, facts).strip().partition("\n")
+    return {"tone": tone, "title": title, "detail": advice.strip()}
 
 
 @require_GET

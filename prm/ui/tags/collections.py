@@ -29,13 +29,14 @@ def strip(figures: Iterable[Any]) -> dict[str, Any]:
 
 @register.inclusion_tag("components/checks.html")
 def checks(items: Iterable[Any]) -> dict[str, Any]:
-    """A rule's reasons in words, problems first."""
+    """A rule's reasons in words, problems first; `links` lead to where one looks closer."""
     rows = [
         {
             "tone": _part(item, "tone") or "ok",
             "icon": _part(item, "icon") or _CHECK_ICONS.get(_part(item, "tone") or "ok", "info"),
             "title": _part(item, "title"),
             "detail": _part(item, "detail"),
+            "links": _part(item, "links"),
         }
         for item in items
     ]
