@@ -107,6 +107,15 @@ def approve(
 
 
 @service
+def approve_as_asked(request: FundRequest, *, by: Membership, at: datetime, version: int | None = None) -> FundRequest:
+    """Approve of each line what was asked for, or what the step before agreed to. Raises what `approve` raises."""
+    steps = approvals.steps_of(request)
+    lines = FundRequestLine.objects.filter(request=request)
+    amounts = {line.pk: _limit(line, steps) for line in lines}
+    return approve(request, amounts, by=by, at=at, version=version)
+
+
+@service
 def reject(
     request: FundRequest, *, reason_code: str, note: str, by: Membership, at: datetime, version: int | None = None
 ) -> FundRequest:
@@ -251,17 +260,21 @@ def _wait_for_next(
 
 def _check(lines: list[FundRequestLine], amounts: Mapping[UUID, Decimal], steps: list[ApprovalStep]) -> Decimal:
     """Return the sum of what is approved; refuse nothing at all, and more than was asked or agreed before."""
-    earlier = steps[-1].amounts if steps else None
     total = Decimal(0)
     for line in lines:
-        amount = amounts.get(line.pk, Decimal(0))
-        limit = min(line.asked_amount, Decimal(earlier.get(str(line.pk), "0"))) if earlier else line.asked_amount
+        amount, limit = amounts.get(line.pk, Decimal(0)), _limit(line, steps)
         if amount < 0 or amount > limit:
             raise MoreThanAsked(what=line.what, limit=Money(limit, line.currency), is_agreed=limit < line.asked_amount)
         total += amount
     if total <= 0:
         raise NothingApproved
     return total
+
+
+def _limit(line: FundRequestLine, steps: list[ApprovalStep]) -> Decimal:
+    """Return what a line can get at most: what was asked for it, or what the step before agreed to."""
+    earlier = steps[-1].amounts if steps else None
+    return min(line.asked_amount, Decimal(earlier.get(str(line.pk), "0"))) if earlier else line.asked_amount
 
 
 def _note_step(

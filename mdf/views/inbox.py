@@ -118,9 +118,13 @@ def item_context(request: HttpRequest, listing: InboxList, fund_request: FundReq
 def list_context(request: HttpRequest, listing: InboxList, fund_request: FundRequest | None) -> dict[str, Any]:
     """Return what the left side shows; the open request is marked."""
     counts = queries.counts(request.member)
+    groups = _groups(listing, fund_request)
+    currencies = {money.currency for group in groups for money in group["sums"]}
     return {
         "listing": listing,
-        "groups": _groups(listing, fund_request),
+        "groups": groups,
+        "currency": currencies.pop() if len(currencies) == 1 else "",
+        "can_tick": listing.view in (View.MINE, View.TEAM),
         "inbox_tabs": [
             {
                 "label": view.label,
@@ -146,6 +150,7 @@ def _groups(listing: InboxList, opened: FundRequest | None) -> list[dict[str, An
                     "url": item_url(row, listing),
                     "badge": _badge(listing.view, row),
                     "due": _due(listing, row),
+                    "tick": queries.tick_of(row),
                     "current": opened is not None and row.pk == opened.pk,
                 }
                 for row in rows

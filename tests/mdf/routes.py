@@ -38,6 +38,8 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "mdf:request-check": ({}, EVERYBODY),
     "mdf:inbox": ({}, EVERYBODY),
     "mdf:inbox-item": (REQUEST, SEES_FIRM),
+    "mdf:inbox-selection": ({}, EVERYBODY),
+    "mdf:inbox-approval": ({}, EVERYBODY),
     "mdf:request": (REQUEST, SEES_FIRM),
     "mdf:request-form": (REQUEST, FIRM),
     "mdf:request-draft": (REQUEST, FIRM),
