@@ -403,6 +403,7 @@ class BatchMade(BatchFact):
 @dataclass(frozen=True)
 class BatchExported(BatchFact):
     format: str
+    account: str = ""  # only the last signs of the account that is paid from
 
 
 @dataclass(frozen=True)
@@ -416,4 +417,22 @@ class BatchPaid(BatchFact):
 
 @dataclass(frozen=True)
 class BatchCancelled(BatchFact):
+    pass
+
+
+# -- paying accounts -----------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class PayingAccountFact(Fact):
+    paying_account_id: UUID
+    account: str  # only its last signs
+    currency: str
+
+
+@dataclass(frozen=True)
+class PayingAccountAdded(PayingAccountFact):
+    pass
+
+
+@dataclass(frozen=True)
+class PayingAccountClosed(PayingAccountFact):
     pass

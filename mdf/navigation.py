@@ -63,6 +63,16 @@ navigation.page(
     order=61,
 )
 
+navigation.page(
+    _("Paying accounts"),
+    "mdf:paying-accounts",
+    "bank",
+    permissions.can_keep_paying_accounts,
+    for_partners=False,
+    group=Group.SETUP,
+    order=62,
+)
+
 
 @navigation.waiting
 def waiting(member: Membership) -> dict[str, QuerySet]:

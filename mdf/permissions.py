@@ -17,3 +17,6 @@ can_see_ledger = permission("mdf.ledger.see", _("See the ledger of the funds"), 
 can_claim = permission("mdf.claim.make", _("Claim marketing funds"), MARKETERS)
 can_decide_claims = permission("mdf.claim.decide", _("Decide on claims"), DECIDERS)
 can_pay = permission("mdf.payment.make", _("Pay claims and claw back"), (Role.ADMIN, Role.FINANCE))
+can_keep_paying_accounts = permission(
+    "mdf.paying_account.keep", _("Keep the accounts that are paid from"), (Role.FINANCE,)
+)

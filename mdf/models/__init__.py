@@ -4,6 +4,7 @@ from mdf.models.approvals import ApprovalStep
 from mdf.models.claims import Claim, ClaimExtension, ClaimLine, ClaimProof
 from mdf.models.funds import ActivityType, FundAllocation, FundBudget, FundProgram
 from mdf.models.ledger import LedgerAccount, LedgerCount, LedgerEntry
+from mdf.models.paying_accounts import PayingAccount
 from mdf.models.payments import Clawback, Payment, PaymentBatch
 from mdf.models.requests import FundRequest, FundRequestLine
 
@@ -23,6 +24,7 @@ __all__ = [
     "LedgerAccount",
     "LedgerCount",
     "LedgerEntry",
+    "PayingAccount",
     "Payment",
     "PaymentBatch",
 ]

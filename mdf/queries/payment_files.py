@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 from anyascii import anyascii
 
 from deals.queries.export import defused
-from mdf.models import PaymentBatch
+from mdf.models import PayingAccount, PaymentBatch
 from mdf.queries.payments import Line, total_of
 from prm.money import Money, exponent
 
@@ -55,9 +55,14 @@ def as_csv(batch: PaymentBatch, lines: Sequence[Line]) -> str:
     return "\ufeff" + written.getvalue()
 
 
-def as_xml(batch: PaymentBatch, lines: Sequence[Line], *, payer: str, at: datetime) -> bytes:
+def payable_by_bank(lines: Sequence[Line]) -> list[Line]:
+    """Return the payments a credit transfer can hold: those to partners with checked bank details."""
+    return [line for line in to_transfer(lines) if line.account is not None]
+
+
+def as_xml(batch: PaymentBatch, lines: Sequence[Line], *, payer: str, account: PayingAccount, at: datetime) -> bytes:
     """Return the batch as a credit transfer; partners without checked bank details are left out of it."""
-    known = [line for line in to_transfer(lines) if line.account is not None]
+    known = payable_by_bank(lines)
     total = total_of(known, batch.currency)
     document = ET.Element("Document", {"xmlns": NAMESPACE})
     order = ET.SubElement(document, "CstmrCdtTrfInitn")
@@ -68,9 +73,11 @@ def as_xml(batch: PaymentBatch, lines: Sequence[Line], *, payer: str, at: dateti
     info = ET.SubElement(order, "PmtInf")
     _texts(info, PmtInfId=batch.number, PmtMtd="TRF", NbOfTxs=str(len(known)), CtrlSum=amount_of(total))
     _texts(ET.SubElement(info, "ReqdExctnDt"), Dt=at.date().isoformat())
-    _texts(ET.SubElement(info, "Dbtr"), Nm=plain(payer, 70))
-    _other(ET.SubElement(info, "DbtrAcct"), UNKNOWN)
-    _agent(info, "DbtrAgt", "")
+    _texts(ET.SubElement(info, "Dbtr"), Nm=plain(account.holder, 70))
+    from_ = ET.SubElement(info, "DbtrAcct")
+    _texts(ET.SubElement(from_, "Id"), IBAN=account.iban)
+    _texts(from_, Ccy=account.currency)
+    _agent(info, "DbtrAgt", account.bic)
     for line in known:
         _transfer(info, batch, line)
     ET.indent(document)

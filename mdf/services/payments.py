@@ -21,7 +21,7 @@ from mdf.events import (
     ClaimScheduled,
     ClaimUnscheduled,
 )
-from mdf.models import Claim, Clawback, Payment, PaymentBatch
+from mdf.models import Claim, Clawback, PayingAccount, Payment, PaymentBatch
 from mdf.queries import terms as fund_terms
 from mdf.rules import ledger as movements
 from mdf.services import ledger
@@ -60,6 +60,14 @@ class PaidTooEarly(DomainError):
 
 class MoreThanPaid(DomainError):
     """No more can be taken back than was paid."""
+
+
+class NoPayingAccount(DomainError):
+    """No account is kept that payments in this currency are made from."""
+
+
+class NothingForTheBank(DomainError):
+    """No payment of the batch can be in a file for the bank."""
 
 
 @service
@@ -115,8 +123,13 @@ def cancel(batch: PaymentBatch, *, by: Membership, at: datetime) -> PaymentBatch
 
 
 @service
-def export(batch: PaymentBatch, format: str, *, by: Membership, at: datetime) -> PaymentBatch:
-    """Note that the batch was handed over as a file. Raises `BatchClosed` once it was cancelled."""
+def export(
+    batch: PaymentBatch, format: str, *, by: Membership, at: datetime, account: PayingAccount | None = None
+) -> PaymentBatch:
+    """Note that the batch was handed over as a file, and which account it is paid from where the file says so.
+
+    Raises `BatchClosed` once it was cancelled.
+    """
     batch = PaymentBatch.objects.locked(batch.pk)
     if batch.status == BatchStatus.CANCELLED:
         raise BatchClosed(batch=batch)
@@ -124,7 +137,9 @@ def export(batch: PaymentBatch, format: str, *, by: Membership, at: datetime) ->
         batch.status, batch.exported_at = BatchStatus.EXPORTED, at
         batch.version += 1
         batch.save()
-    record(BatchExported(batch.pk, batch=batch.number, format=format), on=batch, by=by, at=at)
+    paid_from = account.masked if account else ""
+    fact = BatchExported(batch.pk, batch=batch.number, format=format, account=paid_from)
+    record(fact, on=batch, by=by, at=at)
     return batch
 
 

@@ -15,11 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from mdf import permissions
 from mdf.enums import PaymentStatus
 from mdf.forms.payments import PaidForm, PartForm
-from mdf.models import Claim, Payment, PaymentBatch
+from mdf.models import Claim, PayingAccount, Payment, PaymentBatch
+from mdf.queries import paying_accounts
 from mdf.queries import payment_files as files
 from mdf.queries import payments as queries
 from mdf.queries import terms as fund_terms
 from mdf.services import payments
+from mdf.services.payments import NoPayingAccount, NothingForTheBank
 from mdf.views import timeline
 from mdf.views.claim_finding import find
 from prm.accounts.guards import requires
@@ -77,15 +79,15 @@ def export(request: HttpRequest, pk: UUID, format: str) -> HttpResponse:
         raise Http404
     at, found = timezone.now(), _find(pk)
     try:
-        found = payments.export(found, format, by=request.member, at=at)
+        account = _paid_from(request, found) if format == "xml" else None
+        found = payments.export(found, format, account=account, by=request.member, at=at)
     except DomainError as refusal:
         return _batch(request, _find(pk), refusal=refusal, status=409)
     lines = queries.lines_of(found)
-    exported_at = found.exported_at or at
     content: Any = (
-        files.as_csv(found, lines)
-        if format == "csv"
-        else files.as_xml(found, lines, payer=request.vendor.name, at=exported_at)
+        files.as_xml(found, lines, payer=request.vendor.name, account=account, at=found.exported_at or at)
+        if account
+        else files.as_csv(found, lines)
     )
     answer = HttpResponse(content, content_type=FORMATS[format])
     answer["Content-Disposition"] = f'attachment; filename="{found.number}.{format}"'
@@ -149,6 +151,17 @@ def removal(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("mdf:batch", row.batch_id)
 
 
+def _paid_from(request: HttpRequest, found: PaymentBatch) -> PayingAccount:
+    """Return the account that was chosen for the file, or the first of the batch's currency."""
+    accounts = paying_accounts.in_use(found.currency)
+    if not accounts:
+        raise NoPayingAccount(currency=found.currency)
+    if not files.payable_by_bank(queries.lines_of(found)):
+        raise NothingForTheBank
+    chosen = request.POST.get("account", "")
+    return next((account for account in accounts if str(account.pk) == chosen), accounts[0])
+
+
 def _payable(request: HttpRequest, *, refusal: DomainError | None = None, status: int = 200) -> HttpResponse:
     today = fund_terms.today_of_vendor(timezone.now())
     claims = list(queries.to_pay()[:500])
@@ -198,6 +211,8 @@ def _batch(
         "total": queries.total_of(lines, found.currency),
         "left": queries.total_of(waiting, found.currency),
         "missing": [line for line in waiting if line.account is None and line.payment.transferred.amount],
+        "accounts": paying_accounts.in_use(found.currency),
+        "can_keep_accounts": request.member.has(permissions.can_keep_paying_accounts),
         "timeline": timeline.entries(found, request.member),
         "refusal": refusal,
     }

@@ -14,8 +14,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from mdf.enums import ProofKind
-from mdf.models import Claim, ClaimLine, ClaimProof, FundRequest, PaymentBatch
-from mdf.services import claim_decisions, claims, payments
+from mdf.models import Claim, ClaimLine, ClaimProof, FundRequest, PayingAccount, PaymentBatch
+from mdf.services import claim_decisions, claims, paying_accounts, payments
 from mdf.services.claims import Content, Cost
 from partners.models import Partner
 from prm.accounts.models import Membership
@@ -123,6 +123,11 @@ def decided(claim: Claim | None = None, *, at: datetime = AFTER, **facts: Any) -
 def batch(*claimed: Claim, at: datetime = AFTER, amounts: Mapping[Any, Money] | None = None) -> PaymentBatch:
     wanted = claimed or (decided(at=at),)
     return payments.make_batch([claim.pk for claim in wanted], by=finance(), at=at, amounts=amounts)
+
+
+def paying_account(iban: str = "DE75512108001245126199", **facts: Any) -> PayingAccount:
+    details = paying_accounts.Details(**{"currency": "EUR", "holder": "Halyard Systems", "iban": iban, **facts})
+    return paying_accounts.add(details, by=finance(), at=AFTER)
 
 
 def paid(claim: Claim | None = None, *, at: datetime = AFTER) -> Claim:
