@@ -1,9 +1,10 @@
-"""What partners in marketing and channel managers do with fund requests, in their words."""
+"""What people do with marketing money, from the plan of an activity to its payment, in the words of the story."""
 
 from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 from playwright.sync_api import expect
 
@@ -62,6 +63,42 @@ class Marketer(Member):
         rows = self.page.locator("#costs tbody tr").all_inner_texts()
         assert [row.split("\t")[-1].strip() for row in rows] == ["€1,500", "€100"]
 
+    def claims_the_costs(self) -> None:
+        self.open("funds/requests/")
+        self.press(ACTIVITY)
+        self.press("Claim costs")
+        self.sees("Before you send it")
+
+    def fills_in(self, cost: str, amount: str, number: str) -> None:
+        part = self.page.get_by_role("group", name=re.compile(cost))
+        day = (date.today() - timedelta(days=10)).isoformat()
+        self.hand.write(part.get_by_label("Cost before tax"), amount)
+        self.hand.write(part.get_by_label("Supplier"), "Hafenspeicher Events")
+        self.hand.write(part.get_by_label("Invoice number"), number)
+        self.hand.day(part.get_by_label("Invoice date"), day)
+
+    def adds(self, kind: str, file: Path) -> None:
+        zone = self.page.locator(f'input[type=file][name^="files-{kind}"]').first
+        zone.set_input_files(file)
+        if self.has_scripts:
+            expect(
+                self.page.locator(f'[data-name^="files-{kind}"]').first.get_by_role("link", name=file.name)
+            ).to_be_visible()
+
+    def submits(self) -> None:
+        self.press("Submit claim")
+        self.sees("Waiting for a decision")
+
+    def replaces(self, wrong: Path, kind: str, right: Path) -> None:
+        self.sees(f"{wrong.name} was returned")
+        self.press(f"Remove {wrong.name}")
+        if self.has_scripts:
+            expect(self.page.get_by_role("button", name=f"Remove {wrong.name}")).to_have_count(0)
+        self.adds(kind, right)
+        self.hand.write(self.field("Your answer"), "Sorry, here is the right one.")
+        self.press("Send answer")
+        self.sees("Waiting for a decision")
+
     def reads_the_statement(self) -> list[str]:
         self.open("funds/")
         self.press("Spring fund")
@@ -90,3 +127,48 @@ class Funder(Member):
     def takes_it_back(self) -> None:
         self.press("Undo")
         self.sees("Decision undone")
+
+    def opens_the_claim(self) -> None:
+        self.open("claims/to-decide/?view=team")
+        if not self.page.get_by_role("heading", name=ACTIVITY).is_visible():
+            self.press("Northlight Consulting")
+        expect(self.page.get_by_role("heading", name=ACTIVITY)).to_be_visible()
+
+    def returns(self, file: Path, note: str) -> None:
+        self.hand.press(self.page.locator(".thumbs a", has_text=file.name))
+        expect(self.page.locator(".thumbs a[aria-current]", has_text=file.name)).to_be_visible()
+        self.press(f"Return {file.name}")
+        self.hand.choose(self.field("Reason"), "Other")
+        self.hand.write(self.field("Note to the partner"), note)
+        self.press("Return file")
+        expect(self.page.locator(".badge", has_text="Returned").first).to_be_visible()
+
+    def asks(self) -> None:
+        self.hand.decide(self.control("Ask"), "i")
+        expect(self.field("Question")).to_have_value(re.compile("Replace these files"))
+        self.press("Send question")
+        self.sees("Asked Northlight Consulting about")
+
+    def cuts(self, cost: str, amount: str, note: str) -> None:
+        self.hand.press(self.page.locator(".lines a", has_text=cost))
+        self.hand.write(self.field("Pay of this cost"), amount)
+        self.hand.choose(self.field("Reason"), "Other")
+        self.hand.write(self.field("Note to the partner"), note)
+        self.press("Keep")
+        self.sees(f"€{amount} is paid")
+
+    def approves(self, amount: str) -> None:
+        self.hand.decide(self.control(f"Approve {amount}"), "a")
+        self.sees(f"Approved {amount} for Northlight Consulting")
+
+
+class Payer(Member):
+    """Somebody in finance."""
+
+    def pays(self, amount: str) -> None:
+        self.open("payments/")
+        self.press("Put into a batch")
+        self.press("Mark as paid")
+        self.hand.write(self.field("Type the total"), amount)
+        self.press("Mark as paid")
+        self.sees("Marked as paid")
