@@ -36,6 +36,19 @@ def test_style_and_script_keep_their_budget():
     assert compressed("portal.js") < SCRIPT_LIMIT
 
 
+@pytest.mark.parametrize(
+    ("written", "served"),
+    [
+        (".lines :is(th, td):not(:first-child) { a: b }", ".lines *:is(th,td):not(:first-child){a:b}"),
+        ("tbody\n  :is(th, td) { a: b }", "tbody *:is(th,td){a:b}"),
+        (".a:hover, .b > :is(p), :has(> .c) { color: red; }", ".a:hover,.b>:is(p),:has(>.c){color:red}"),
+        ("/* what :is that */ .a { b: c }", ".a{b:c}"),
+    ],
+)
+def test_selectors_keep_their_meaning(written, served):
+    assert joined("portal.css", [written.encode()]).decode() == served
+
+
 def test_collecting_joins_hashes_and_compresses(collected):
     names = {path.name for path in collected.glob("portal.*")}
 
