@@ -14,10 +14,11 @@ from pathlib import Path
 
 from mdf.demo import evidence
 from mdf.enums import ClaimStatus, ProofKind, ProofVerdict, RequestStatus
-from mdf.models import Claim, ClaimProof, FundRequest
+from mdf.models import Claim, ClaimProof, FundRequest, PayingAccount
 from mdf.queries import claims as queries
+from mdf.queries import paying_accounts as accounts_to_pay_from
 from mdf.queries import payments as to_pay
-from mdf.services import claim_decisions, claims, payments
+from mdf.services import claim_decisions, claims, paying_accounts, payments
 from mdf.services.claims import Content, Cost
 from partners.models import Partner
 from prm.accounts.models import Membership
@@ -33,6 +34,7 @@ from prm.tenancy.fields import uuid7
 TABLES = Path(__file__).with_name("tables")
 COLORS = ("#0f6d8a", "#7a1f5c", "#2f6b3a", "#8a5a0f")
 FIRST, LAST, EVERY, PAID_AFTER = 330, 40, 35, 3  # days
+IBANS = {"halyard": "NL91ABNA0417164300", "ostwerk": "CH9300762011623852957"}
 WORDS = {
     "en": {
         "over": "The hall cost more than the offer said.",
@@ -199,7 +201,8 @@ def paying(scene: Scene) -> Story:
         half = Money((first.unpaid.amount / 2).quantize(Decimal(1)), first.currency)
         parts = {first.pk: half} if days - EVERY <= LAST else {}
         batch = payments.make_batch([claim.pk for claim in waiting], amounts=parts, by=_finance(), at=at)
-        payments.export(batch, "xml", by=_finance(), at=at + timedelta(minutes=2))
+        account = _paid_from(scene, batch.currency, at)
+        payments.export(batch, "xml", account=account, by=_finance(), at=at + timedelta(minutes=2))
         at = scene.at(scene.workday(scene.ago(max(days - PAID_AFTER, 0))), 15)
         yield max(at, scene.at(scene.workday(scene.ago(days)), 12))
         rows = list(batch.payments.all())
@@ -207,6 +210,13 @@ def paying(scene: Scene) -> Story:
         payments.pay(
             batch, [row.pk for row in rows], total=total, paid_on=scene.workday(scene.ago(days)), by=_finance(), at=at
         )
+
+
+def _paid_from(scene: Scene, currency: str, at: datetime) -> PayingAccount:
+    """Finance adds the account before the first batch of its currency."""
+    kept = accounts_to_pay_from.in_use(currency)
+    details = paying_accounts.Details(currency, scene.vendor.name, IBANS[scene.vendor.slug])
+    return kept[0] if kept else paying_accounts.add(details, by=_finance(), at=at)
 
 
 def _approve(told: Told, at: datetime) -> None:
