@@ -53,11 +53,7 @@ class Marketer(Member):
     def corrects_the_date_and_submits(self) -> None:
         self.day("First day", FIRST)
         self.press("Submit request")
-        try:
-            self.page.wait_for_url(re.compile(r"/funds/requests/[0-9a-f-]{36}/$"))
-        except Exception:
-            self.page.screenshot(path="/tmp/mdf_shots/fail.png", full_page=True)
-            raise
+        self.page.wait_for_url(re.compile(r"/funds/requests/[0-9a-f-]{36}/$"))
         self.sees("Waiting for a decision")
 
     def finds_it_approved_in_part(self) -> None:
