@@ -9,6 +9,7 @@ from prm.operations.places import PROJECT, var
 
 SOURCES = ("static", "prm", "partners", "deals", "quotes", "mdf")
 LOCK = PROJECT / "requirements" / "run.txt"  # packages bring static files of their own
+BUNDLES = PROJECT / "prm" / "ui" / "bundles.py"  # joins them
 
 
 def stamp() -> Path:
@@ -25,7 +26,7 @@ def note_collected() -> None:
 
 def fingerprint() -> str:
     """Names, sizes and times of change are enough, and read in a few milliseconds."""
-    digest = hashlib.sha256(LOCK.read_bytes())
+    digest = hashlib.sha256(LOCK.read_bytes() + BUNDLES.read_bytes())
     for file in sorted(_files()):
         status = file.stat()
         digest.update(f"{file.relative_to(PROJECT)} {status.st_size} {status.st_mtime_ns}\n".encode())
