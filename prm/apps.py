@@ -9,6 +9,7 @@ DECLARING = (
     "prm.accounts.navigation",
     "prm.audit.navigation",
     "prm.audit.sealing",
+    "prm.clocks.navigation",
     "prm.documents.rendering",
     "prm.files.scanning",
     "prm.notifications.digests",

@@ -2,6 +2,7 @@
 
 from prm.accounts.models import Invitation, Membership, User, VendorProfile
 from prm.audit.models import Seal
+from prm.clocks.models import Calendar, CalendarDay
 from prm.documents.models import Document, PrivateDocument
 from prm.events.models import Delivery, Event, Job
 from prm.files.models import File
@@ -12,6 +13,8 @@ from prm.tenancy.models import Counter, Vendor, VendorDomain
 from prm.ui.models import Submission
 
 __all__ = [
+    "Calendar",
+    "CalendarDay",
     "Counter",
     "Delivery",
     "Document",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("prm.accounts.urls_vendor")),
     path("brand/<slug:digest>.css", brand_sheet, name="brand-sheet"),
     path("", include("prm.audit.urls")),
+    path("", include("prm.clocks.urls")),
     path("", include("prm.notifications.urls")),
     path("", include("prm.files.urls")),
     path("", include("prm.documents.urls")),

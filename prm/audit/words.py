@@ -16,6 +16,9 @@ from prm.events.models import Event
 Reader = Callable[[dict[str, Any]], dict[str, Any]]
 READERS: dict[str, list[Reader]] = {}
 SUBJECTS: dict[str, str | Promise] = {
+    "calendar": _("calendar"),
+    "calendar_day": _("day of a calendar"),
+    "calendar_days": _("days of a calendar"),
     "file": _("file"),
     "invitation": _("invitation"),
     "member": _("person"),

@@ -1,16 +1,33 @@
-"""The vendor's own calendar, and what it promises by it."""
+"""The vendor's calendars, and what it promises by them."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from prm.accounts.models import VendorProfile
 from prm.clocks.hours import DAY, BusinessCalendar, weekdays
+from prm.clocks.models import Calendar
 
 
 def default() -> BusinessCalendar:
-    """Return the calendar by which the vendor works."""
-    return weekdays(VendorProfile.objects.values_list("time_zone", flat=True).get())
+    """Return the calendar by which the vendor works: its own, or weekdays around the clock until it has made one."""
+    return find(None)
+
+
+def find(pk: UUID | str | None) -> BusinessCalendar:
+    """Return a calendar; the default one for nothing."""
+    rows = Calendar.objects.prefetch_related("days")
+    row = rows.filter(pk=pk).first() if pk else rows.filter(is_default=True).first()
+    if row is None:
+        return weekdays(VendorProfile.objects.values_list("time_zone", flat=True).get())
+    return as_rules(row)
+
+
+def as_rules(calendar: Calendar) -> BusinessCalendar:
+    """Return a calendar as that which counts."""
+    week = calendar.hours
+    return BusinessCalendar(calendar.time_zone, week, {day.day: day.on(week) for day in calendar.days.all()})
 
 
 def in_business_days(days: int, *, at: datetime) -> datetime:

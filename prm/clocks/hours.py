@@ -122,6 +122,10 @@ class BusinessCalendar:
         """Return for how long it was open between two instants; zero if the second is not after the first."""
         return sum((closes - opens for opens, closes in self.openings(since, until)), timedelta())
 
+    def hours_on(self, day: date) -> timedelta:
+        """Return for how long it is open on a day, which is not what its clock says when that changes."""
+        return self.hours_between(*(_instant(self.zone, day + number * DAY, timedelta()) for number in (0, 1)))
+
     # Business days
 
     def add_days(self, at: datetime, amount: timedelta) -> datetime:

@@ -7,6 +7,7 @@ from typing import Any
 from deals.models import Registration
 from tests import build
 from tests.architecture.actors import EVERYBODY, FIRM, SEES_DEAL, VENDOR
+from tests.prm.clocks import calendar_of
 from tests.prm.documents import sample
 
 PUBLIC = {  # signing in, and what a signed link opens; their own tests say what each refuses
@@ -45,6 +46,7 @@ PERSONAL = {  # a person's own settings: no id of anything else in the address
     "usersessions_list",
 }
 DEAL = {"pk": "deal"}
+CALENDAR = {"pk": "calendar"}
 ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "home": ({}, EVERYBODY),
     "search": ({}, EVERYBODY),
@@ -57,6 +59,14 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "member-restoration": ({"pk": "member"}, FIRM | VENDOR),
     "roles": ({}, EVERYBODY),
     "brand": ({}, EVERYBODY),
+    "calendars": ({}, EVERYBODY),
+    "calendar-new": ({}, EVERYBODY),
+    "calendar": (CALENDAR, VENDOR),
+    "calendar-hours": (CALENDAR, VENDOR),
+    "calendar-removal": (CALENDAR, VENDOR),
+    "calendar-days": (CALENDAR, VENDOR),
+    "calendar-import": (CALENDAR, VENDOR),
+    "calendar-day-removal": ({"pk": "calendar", "day": "holiday"}, VENDOR),
     "audit": ({}, EVERYBODY),
     "audit-verification": ({}, EVERYBODY),
     "notifications": ({}, EVERYBODY),
@@ -81,7 +91,10 @@ BARRED = {name: SEES_DEAL - ROWS[name][1] for name in ("file-removal", "file-add
 def records(actors: dict[str, Any]) -> dict[str, Any]:
     """What the platform keeps for the first reseller: a colleague, an invitation, a file and a document of its deal."""
     deal = Registration.objects.get(owner=actors["owner"].user)
+    holiday = calendar_of.holiday(actors["admin"])
     return {
+        "calendar": holiday.calendar,
+        "holiday": holiday,
         "member": actors["colleague"],
         "invitation": build.invitation(actors["owner"]),
         "file": build.file(deal, actors["owner"]),

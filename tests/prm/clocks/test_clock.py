@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prm.clocks.clock import Happening, Mark, Promise, State, Unit, moved, read
@@ -124,6 +124,7 @@ def test_marks_that_cannot_follow_one_another_are_no_clock(happened):
         read(TWO_DAYS, UTC_DAYS, marks(*((what, MONDAY + n * HOUR) for what, n in happened)), now=MONDAY)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from([OFFICE, UTC_DAYS, weekdays("America/New_York")]),
     st.sampled_from([TWO_DAYS, EIGHT_HOURS, Promise(40, Unit.HOURS)]),

@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from prm.clocks.hours import DAY, WHOLE_DAY, BusinessCalendar, NeverOpens, Span, SpecialDay, day_of, half_of, weekdays
@@ -26,6 +26,9 @@ CHANGES = {  # a zone, and an instant near which its clocks do something
     "Pacific/Kwajalein": (datetime(1993, 8, 21, 12, tzinfo=UTC),),
     "UTC": (datetime(2026, 2, 28, 12, tzinfo=UTC),),
 }
+
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(UNHURRIED, max_examples=60)  # those that count by the minute
 
 spans = st.sampled_from([(), OFFICE, NIGHTS, WHOLE_DAY, (Span(60, 61), Span(119, 1439))])
 
@@ -53,7 +56,7 @@ def open_minutes(calendar, since, until):
     return sum(looks_open(calendar, since + n * MINUTE) for n in range((until - since) // MINUTE))
 
 
-@settings(max_examples=60)
+@FEW
 @given(calendars(), st.integers(0, 3 * 24 * 60))
 def test_the_time_between_two_instants_is_the_number_of_open_minutes(given_, minutes):
     calendar, at = given_
@@ -62,7 +65,7 @@ def test_the_time_between_two_instants_is_the_number_of_open_minutes(given_, min
     assert calendar.hours_between(at, until) == open_minutes(calendar, at, until) * MINUTE
 
 
-@settings(max_examples=60)
+@FEW
 @given(calendars(), st.integers(0, 30 * 60))
 def test_adding_hours_ends_where_so_many_minutes_were_counted(given_, minutes):
     calendar, at = given_
@@ -76,6 +79,7 @@ def test_adding_hours_ends_where_so_many_minutes_were_counted(given_, minutes):
     assert calendar.add_hours(at, minutes * MINUTE) == expected
 
 
+@UNHURRIED
 @given(calendars())
 def test_the_next_opening_is_the_first_open_minute(given_):
     calendar, at = given_
@@ -89,6 +93,7 @@ def test_the_next_opening_is_the_first_open_minute(given_):
     assert calendar.is_open(at) == (expected == at)
 
 
+@UNHURRIED
 @given(calendars(), st.integers(0, 60 * 60), st.integers(0, 59))
 def test_what_was_added_is_between(given_, seconds, second):
     calendar, at = given_
@@ -102,6 +107,7 @@ def test_what_was_added_is_between(given_, seconds, second):
     assert calendar.hours_between(at, end - timedelta(microseconds=1)) < amount or not amount
 
 
+@UNHURRIED
 @given(calendars(), st.integers(0, 4000), st.integers(0, 4000), st.integers(0, 3000))
 def test_later_is_never_earlier(given_, minutes, later, amount):
     calendar, at = given_
@@ -134,6 +140,7 @@ def walked(calendar, at, days):
     return datetime.combine(day, clock, ZoneInfo(calendar.zone)).astimezone(UTC)
 
 
+@UNHURRIED
 @given(
     st.sampled_from(["UTC", "Asia/Kolkata", "Asia/Kathmandu", "Europe/Berlin", "America/New_York"]),
     st.datetimes(datetime(2026, 11, 2), datetime(2027, 2, 1), timezones=st.just(UTC)),
@@ -146,6 +153,7 @@ def test_business_days_are_walked_over_weekends_holidays_and_the_end_of_the_year
     assert calendar.add_days(at, days * DAY) == walked(calendar, at, days)
 
 
+@UNHURRIED
 @given(calendars(), st.integers(0, 9 * 24 * 60))
 @example((weekdays("Pacific/Apia"), datetime(2011, 12, 29, 9, tzinfo=UTC)), 2 * 24 * 60)
 def test_the_days_that_were_added_are_between(given_, minutes):
