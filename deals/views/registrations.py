@@ -19,6 +19,7 @@ from deals.enums import Action, ProtectionState, Review, Stage
 from deals.forms.actions import CommentForm
 from deals.forms.lists import RegistrationList
 from deals.models import Registration
+from deals.queries import clock
 from deals.queries import export as exports
 from deals.queries import registrations as queries
 from deals.queries.terms import today_of_vendor
@@ -28,7 +29,7 @@ from deals.views.finding import find
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
 from prm.audit.queries import head_of_chain
-from prm.clocks.hours import day_of
+from prm.clocks.hours import DAY, day_of
 
 VIEWS = ("open", "review", "ending", "won", "lost", "drafts", "all")
 
@@ -88,9 +89,24 @@ def page(
         "actions": _actions(registration, member, terms),
         "today": today,
     }
+    if registration.is_waiting or context["question"]:
+        context["clock"] = _clock(registration)
     if member.has(permissions.can_decide):
         context["rivals"] = queries.rivals_of(registration, lines, today)
     return render(request, "deals/registrations/detail.html", context, status=status)
+
+
+def _clock(registration: Registration) -> dict[str, Any]:
+    """Return how the promised time was counted, and what changed opening hours would make of it."""
+    reading = clock.of(registration, at=timezone.now())
+    is_moved = reading.due is not None and reading.due != registration.decide_by
+    return {
+        "stretches": [(stretch, round(stretch.used / DAY, 1)) for stretch in reading.stretches],
+        "promised": reading.promise.amount,
+        "left": round(reading.left / DAY, 1),
+        "closed": reading.closed,
+        "moved_to": reading.due if is_moved else None,
+    }
 
 
 def _actions(registration: Registration, member: Membership, terms: Terms) -> list[dict[str, Any]]:

@@ -1,0 +1,22 @@
+"""The clock of the promise to decide on a registration, read from what happened to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from deals.models import InformationRequest, Registration
+from deals.queries import terms as registration_terms
+from prm.clocks import calendars
+from prm.clocks.clock import Happening, Mark, Promise, Reading, read
+
+
+def of(registration: Registration, *, at: datetime) -> Reading:
+    """Say how the time of a registration that waits for either side was counted until now."""
+    assert registration.submitted_at is not None
+    terms = registration_terms.pinned(registration.policy)
+    marks = [Mark(registration.submitted_at, Happening.STARTED)]
+    for question in InformationRequest.objects.filter(registration=registration).order_by("asked_at", "id"):
+        marks.append(Mark(question.asked_at, Happening.PAUSED))
+        if question.answered_at is not None:
+            marks.append(Mark(question.answered_at, Happening.RESUMED))
+    return read(Promise(terms.decision_business_days), calendars.default(), marks, now=at)
