@@ -75,9 +75,12 @@ def page(
     **more: Any,
 ) -> HttpResponse:
     """Answer the whole inbox with one registration open, or none."""
-    context = list_context(request, listing, registration) | {"opened": opened} | more
+    decided = _decided(request)
+    if decided and registration is None:
+        opened = "item"  # the last one is decided: on a phone, that is what to see
+    context = list_context(request, listing, registration) | {"opened": opened, "decided": decided} | more
     context |= item_context(request, listing, registration) if registration else {"listing": listing}
-    response = render(request, "deals/inbox/inbox.html", context | {"decided": _decided(request)}, status=status)
+    response = render(request, "deals/inbox/inbox.html", context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
 

@@ -66,9 +66,12 @@ def page(
     **more: Any,
 ) -> HttpResponse:
     """Answer the whole inbox with one quote open, or none."""
-    context = list_context(request, listing, revision) | {"opened": opened} | more
+    decided = _decided(request)
+    if decided and revision is None:
+        opened = "item"  # the last one is decided: on a phone, that is what to see
+    context = list_context(request, listing, revision) | {"opened": opened, "decided": decided} | more
     context |= item_context(request, listing, revision) if revision else {"listing": listing}
-    response = render(request, "quotes/inbox/inbox.html", context | {"decided": _decided(request)}, status=status)
+    response = render(request, "quotes/inbox/inbox.html", context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
 

@@ -99,6 +99,9 @@ def test_after_the_last_registration_the_list_is_empty_and_says_so(page, deals, 
     response = approve(page, deals, registration)
 
     assert response["Location"] == f"{inbox}?view=team&decided={registration.pk}"
+    answer = page.get(response["Location"])
+    assert answer.context["opened"] == "item", "a narrow screen shows the list or the item, and Undo is on the item"
+    assert f'action="{deals}{registration.pk}/undo/?view=team"' in answer.text
     assert "All decided" in page.get(response["Location"]).text
 
 
