@@ -6,6 +6,7 @@ control and keeps the draft from being published. Requirements are read and writ
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from datetime import date
@@ -74,6 +75,17 @@ class Parts:
                 }
 
 
+def _refreshing(node: str) -> dict[str, str]:
+    """Have a part of the form drawn anew when a choice changes; quick steps of a key count as one."""
+    return {
+        "hx-post": "",
+        "hx-vals": json.dumps({"do": f"refresh:{node}"}),
+        "hx-trigger": "change delay:200ms",
+        "hx-target": "#tier-form",
+        "hx-swap": "outerHTML show:none",
+    }
+
+
 class NeedForm(forms.Form):
     """The controls of one requirement; only those that its metric and window ask for."""
 
@@ -97,6 +109,8 @@ class NeedForm(forms.Form):
             self.fields[name].choices = offered  # type: ignore[attr-defined]
         for name in ("target", "length"):
             self.fields[name].widget.attrs |= {"inputmode": "decimal", "autocomplete": "off", "class": "num"}
+        for name in ("metric", "window"):
+            self.fields[name].widget.attrs |= _refreshing(need["id"])
         for name in self._idle(need):
             del self.fields[name]
         names = {name: "starts" if name.startswith("starts") else name for name in self.fields}
@@ -131,6 +145,7 @@ class GroupForm(forms.Form):
     def __init__(self, group: Tree, parts: Parts) -> None:
         super().__init__(initial=group, prefix=group["id"])
         self.fields["least"].widget.attrs |= {"inputmode": "numeric", "class": "num"}
+        self.fields["junction"].widget.attrs |= _refreshing(group["id"])
         if group.get("junction") != Junction.LEAST:
             del self.fields["least"]
         parts.mark(self, group["id"], {"least": "least"})

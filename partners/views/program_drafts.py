@@ -131,6 +131,8 @@ def tier(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("partners:program-draft")
         if is_saved and asked != "save" and not request.htmx:
             return redirect(f"{reverse('partners:program-tier', args=[pk])}#{focus or 'asks'}")
+        if request.htmx and asked.startswith("refresh"):
+            focus = ""  # a choice that changed keeps the focus
         kept = versions.draft_of(AREA)
     is_checked = (request.method == "POST" and request.POST.get("do", "save") == "save") or request.GET.get("check")
     parts = Parts(_of_tier(found, body) if is_checked else ())

@@ -1,5 +1,7 @@
 import json
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -212,3 +214,21 @@ def test_terms_are_kept_with_dated_rates(portal, admin, gold):
     refused = admin.post(page, {**sent, "revision": "1", "terms-grace_days": "soon"})
     assert refused.status_code == 422
     assert "Write a whole number from 0 to 366." in refused.content.decode()
+
+
+def test_a_choice_changes_its_row_at_once_and_without_scripts_there_is_a_button(portal, admin, gold):
+    page = f"{portal}draft/tiers/{gold.pk}/"
+    answer = admin.get(page).content.decode()
+    assert "<noscript><button" in answer
+    found = re.search(r'<select name="(\w+)-metric"[^>]*hx-post=""[^>]*hx-vals="([^"]+)"', answer)
+    assert found
+    part, asked = found[1], json.loads(unescape(found[2]))
+    assert asked == {"do": f"refresh:{part}"}
+
+    body = {"revision": "", f"{part}-metric": Metric.CONFIRMED, **asked}
+    changed = admin.post(page, body, headers={"HX-Request": "true"}).content.decode()
+
+    assert changed.lstrip().startswith("<form")
+    assert f'name="{part}-label"' in changed
+    assert f'name="{part}-window"' not in changed
+    assert "data-focus" not in changed, "the control that was changed keeps the focus"
