@@ -13,5 +13,6 @@ os.environ |= {"SECRET_KEY": "only-for-tests-and-long-enough-for-every-check", "
 
 from prm.settings import *  # noqa: F403
 
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  (files are collected into it in an installation)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # people are made by the hundred here
 TEMPLATES[0]["DIRS"].append(BASE_DIR / "tests/templates")  # noqa: F405
