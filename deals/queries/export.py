@@ -1,8 +1,7 @@
-"""The list of deals as a file that a spreadsheet opens without running anything."""
+"""The list of deals as a file for spreadsheets."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,26 +10,13 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from deals.models import Registration
-
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-LIMIT = 100_000
+from prm.spreadsheets import LIMIT, csv_file
 
 
 def csv_answer(rows: QuerySet[Registration], *, name: str) -> HttpResponse:
-    """Return the deals as CSV in UTF-8 with a mark, which spreadsheets need to read other scripts."""
-    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    writer = csv.writer(answer)
-    writer.writerow(_head())
-    for row in rows.order_by("-saved_at", "-id")[:LIMIT].iterator(chunk_size=500):
-        writer.writerow([defused(cell) for cell in _cells(row)])
-    return answer
-
-
-def defused(cell: Any) -> str:
-    """Return the cell as text that no spreadsheet takes for a formula."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(RISKY) else text
+    """Return the deals as CSV."""
+    found = rows.order_by("-saved_at", "-id")[:LIMIT].iterator(chunk_size=500)
+    return csv_file(_head(), map(_cells, found), name=name)
 
 
 def _head() -> list[str]:

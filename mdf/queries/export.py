@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from deals.queries.export import defused
 from mdf.models import Claim, FundRequest, LedgerEntry
 from prm.money import Money
-
-LIMIT = 100_000
-
-
-def csv_file(head: Iterable[Any], rows: Iterable[Iterable[Any]], *, name: str) -> HttpResponse:
-    """Return rows as CSV in UTF-8 with a mark, which spreadsheets need to read other scripts."""
-    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    writer = csv.writer(answer)
-    writer.writerow(head)
-    for row in rows:
-        writer.writerow([cell if isinstance(cell, Decimal) else defused(cell) for cell in row])
-    return answer
+from prm.spreadsheets import LIMIT, csv_file
 
 
 def requests(rows: QuerySet[FundRequest], *, name: str) -> HttpResponse:

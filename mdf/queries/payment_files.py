@@ -15,10 +15,10 @@ from xml.etree import ElementTree as ET
 
 from anyascii import anyascii
 
-from deals.queries.export import defused
 from mdf.models import PayingAccount, PaymentBatch
 from mdf.queries.payments import Line, total_of
 from prm.money import Money, exponent
+from prm.spreadsheets import defused
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 NOT_SEPA = re.compile(r"[^A-Za-z0-9/?:().,'+ -]")

@@ -33,6 +33,7 @@ from prm.documents import services as paper
 from prm.documents.kinds import kind
 from prm.files.subjects import can_open
 from prm.money import Money
+from prm.spreadsheets import LIMIT, csv_file
 from prm.ui.submissions import once
 
 STATEMENT = kind(
@@ -79,7 +80,7 @@ def export(request: HttpRequest, pk: UUID) -> HttpResponse:
     head = (_("Day"), _("Kind"), _("Cause"), _("Change"), _("Available"), _("Reserved"), _("Used"), _("Currency"))
     causes = statements.causes_of(line.entry for line in lines)
     cells = (_cells(line, causes) for line in lines)
-    return exports.csv_file(head, cells, name="statement.csv")
+    return csv_file(head, cells, name="statement.csv")
 
 
 @require_POST
@@ -129,7 +130,7 @@ def ledger_export(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send the movements of a fund as CSV."""
     fund = find_fund(request, pk)
     listing = LedgerList(request.GET, ledger.entries_of(fund).order_by())
-    return exports.ledger(listing.matching.order_by("at", "id")[: exports.LIMIT], name="ledger.csv")
+    return exports.ledger(listing.matching.order_by("at", "id")[:LIMIT], name="ledger.csv")
 
 
 def facts_of(share: FundAllocation, *, today: date) -> dict[str, Any]:

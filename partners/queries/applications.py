@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -28,10 +27,9 @@ from prm.choices import TextChoices
 from prm.events.outbox import UNDO_TIME
 from prm.questions import services as questions
 from prm.questions.models import Question
+from prm.spreadsheets import LIMIT, csv_file
 
 DONE_DAYS = 14
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-LIMIT = 100_000
 
 
 class View(TextChoices):
@@ -229,14 +227,9 @@ def _suggested_tier(terms: Terms, percent: int) -> Tier | None:
 def csv_answer(
     rows: QuerySet[Application], *, name: str, reasons: Mapping[str, str], countries: Mapping[str, str]
 ) -> HttpResponse:
-    """Return applications as CSV in UTF-8 with a mark, which spreadsheets need to read other scripts."""
-    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    writer = csv.writer(answer)
-    writer.writerow(_head())
-    for row in rows.order_by("-submitted_at", "-id")[:LIMIT].iterator(chunk_size=500):
-        writer.writerow([_defused(cell) for cell in _cells(row, reasons, countries)])
-    return answer
+    """Return applications as CSV."""
+    found = rows.order_by("-submitted_at", "-id")[:LIMIT].iterator(chunk_size=500)
+    return csv_file(_head(), (_cells(row, reasons, countries) for row in found), name=name)
 
 
 def _head() -> list[str]:
@@ -272,9 +265,3 @@ def _cells(row: Application, reasons: Mapping[str, str], countries: Mapping[str,
 
 def _instant(at: datetime | None) -> str:
     return at.isoformat() if at else ""
-
-
-def _defused(cell: Any) -> str:
-    """Return the cell as text that no spreadsheet takes for a formula."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(RISKY) else text

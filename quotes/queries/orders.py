@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +10,9 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from deals.queries.export import LIMIT, defused
 from prm.accounts.models import Membership
 from prm.money import Money
+from prm.spreadsheets import LIMIT, csv_file
 from quotes.enums import OrderStatus
 from quotes.models import Order, OrderLine
 
@@ -79,14 +78,9 @@ def total_net(rows: QuerySet[Order]) -> list[Money]:
 
 
 def csv_answer(rows: QuerySet[Order], *, name: str) -> HttpResponse:
-    """Return the orders as CSV in UTF-8 with a mark, which spreadsheets need to read other scripts."""
-    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    writer = csv.writer(answer)
-    writer.writerow(_head())
-    for row in rows.order_by("-ordered_at", "-id")[:LIMIT].iterator(chunk_size=500):
-        writer.writerow([defused(cell) for cell in _cells(row)])
-    return answer
+    """Return the orders as CSV."""
+    found = rows.order_by("-ordered_at", "-id")[:LIMIT].iterator(chunk_size=500)
+    return csv_file(_head(), map(_cells, found), name=name)
 
 
 def _head() -> list[str]:

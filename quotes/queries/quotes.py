@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -12,9 +11,9 @@ from django.db.models import QuerySet, Sum
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from deals.queries.export import LIMIT, defused
 from prm.accounts.models import Membership
 from prm.money import Money
+from prm.spreadsheets import LIMIT, csv_file
 from quotes.enums import Status
 from quotes.models import QuoteLine, QuoteRevision, ResalePrice
 
@@ -55,14 +54,9 @@ def ending(member: Membership, today: date, days: int) -> QuerySet[QuoteRevision
 
 
 def csv_answer(rows: QuerySet[QuoteRevision], *, name: str) -> HttpResponse:
-    """Return the quotes as CSV in UTF-8 with a mark, which spreadsheets need to read other scripts."""
-    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    writer = csv.writer(answer)
-    writer.writerow(_head())
-    for row in listed(rows).order_by("-saved_at", "-id")[:LIMIT].iterator(chunk_size=500):
-        writer.writerow([defused(cell) for cell in _cells(row)])
-    return answer
+    """Return the quotes as CSV."""
+    found = listed(rows).order_by("-saved_at", "-id")[:LIMIT].iterator(chunk_size=500)
+    return csv_file(_head(), map(_cells, found), name=name)
 
 
 def _head() -> list[str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from deals.queries.export import defused
 from deals.queries.terms import today_of_vendor
 from prm.accounts.guards import requires
 from prm.events.refusals import DomainError
 from prm.money import Money
 from prm.money.forms import written
+from prm.spreadsheets import csv_file
 from prm.ui.submissions import once
 from quotes import permissions
 from quotes.forms import price_import
@@ -177,17 +176,18 @@ def export(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = _version(pk)
     currency = row.price_list.currency
     kept = queries.rows_of(row)
-    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="prices.csv"'
-    writer = csv.writer(answer, delimiter=";")
-    writer.writerow([_("SKU"), _("Name"), _("Price"), _("Prices for quantities"), _("Cost")])
+    head = [_("SKU"), _("Name"), _("Price"), _("Prices for quantities"), _("Cost")]
+    return csv_file(head, _prices_of(kept, currency), name="prices.csv", delimiter=";")
+
+
+def _prices_of(kept: Mapping[UUID, Any], currency: str) -> Iterator[tuple[str, ...]]:
+    """Yield each product with its prices as the import reads them."""
     for product in queries.products(also=set(kept)):
         price = kept.get(product.pk)
         amount = written(Money(price.amount, currency)) if price else ""
         cost = written(Money(price.cost, currency)) if price and price.cost is not None else ""
         breaks = breaks_written(price.breaks, currency).replace(";", " |") if price else ""
-        writer.writerow([defused(cell) for cell in (product.sku, product.name, amount, breaks, cost)])
-    return answer
+        yield (product.sku, product.name, amount, breaks, cost)
 
 
 def _save(request: HttpRequest, row: PriceListVersion, values: dict[UUID, Any]) -> PriceListVersion:
