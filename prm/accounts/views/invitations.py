@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from prm.accounts import members
 from prm.accounts.forms import NewLoginForm
 from prm.accounts.guards import for_anybody
-from prm.accounts.models import Invitation, User
+from prm.accounts.models import Invitation, Membership, User
 from prm.events.refusals import DomainError
 from prm.tenancy.context import as_system
 
@@ -39,6 +39,11 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _join(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     context = {"invitation": invitation, "is_wrong_login": request.user.email != invitation.email}
+    with as_system(request.vendor.pk):
+        here = None if context["is_wrong_login"] else Membership.get_or_none(user_id=request.user.pk)
+    if here is not None:  # joined in another way since, perhaps with another role, which stays
+        state = "suspended" if here.status == Membership.Status.SUSPENDED else "member"
+        return render(request, "accounts/invitation_closed.html", {"state": state, "here": here}, status=409)
     if request.method == "POST":
         try:
             with as_system(request.vendor.pk):

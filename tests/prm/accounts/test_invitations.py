@@ -111,6 +111,56 @@ def test_a_used_link_says_so_and_offers_to_sign_in(client, vendor):
     assert User.objects.get(email="ada@example.com").name == "Ada Okafor"
 
 
+def test_who_opens_a_used_link_and_is_in_goes_on_to_the_portal(client, vendor):
+    _, link = invited()
+    client.post(link, FORM)
+
+    page = client.get(link)
+
+    assert page.status_code == 410
+    assert "You are signed in and can go on." in page.content.decode()
+    assert f'href="/{vendor.slug}/"' in page.content.decode()
+
+
+def test_an_invitation_withdrawn_or_sent_again_while_its_page_is_open_joins_nobody(client, vendor):
+    gone, withdrawn = invited("gone@example.com")
+    again, replaced = invited("again@example.com")
+    assert [client.get(link).status_code for link in (withdrawn, replaced)] == [200, 200]
+    boss = build.member(Role.ADMIN)
+    members.revoke(gone, by=boss, at=timezone.now())
+    members.resend(again, by=boss, at=timezone.now())
+
+    pages = [client.post(link, FORM) for link in (withdrawn, replaced)]
+
+    assert [page.status_code for page in pages] == [410, 404]
+    assert "was withdrawn" in pages[0].content.decode()
+    assert "a newer mail replaced it" in pages[1].content.decode()
+    assert not User.objects.filter(email__in=["gone@example.com", "again@example.com"]).exists()
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "leads_on"),
+    [
+        (Membership.Status.ACTIVE, "You work here as Finance", True),
+        (Membership.Status.SUSPENDED, "Your access is suspended", False),
+    ],
+)
+def test_who_became_a_member_in_another_way_keeps_the_role_and_is_told(client, vendor, status, words, leads_on):
+    person = build.user("Ada Okafor")
+    invitation, link = invited(person.email)
+    build.member(Role.FINANCE, user=person)
+    Membership.objects.filter(user=person).update(status=status)
+    client.force_login(person)
+
+    for page in (client.get(link), client.post(link)):
+        assert page.status_code == 409
+        assert words in page.content.decode()
+        assert ("Open the portal" in page.content.decode()) is leads_on
+    assert Membership.objects.get(user=person).role == Role.FINANCE
+    invitation.refresh_from_db()
+    assert invitation.status == Invitation.Status.OPEN
+
+
 def test_an_expired_a_withdrawn_and_an_unknown_link_say_so(client, vendor):
     _, expired = invited("old@example.com", at=timezone.now() - timedelta(days=14, seconds=1))
     gone, withdrawn = invited("gone@example.com")
