@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import redirect_stdout
 from functools import lru_cache
 from html import unescape
+from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -67,9 +69,10 @@ def can_set_type() -> bool:
 @lru_cache
 def _weasyprint() -> Any:
     try:
-        import weasyprint
-        import weasyprint.text.fonts
-        import weasyprint.urls
+        with redirect_stdout(StringIO()):  # it prints its advice at each attempt; ours is on the page and in `doctor`
+            import weasyprint
+            import weasyprint.text.fonts
+            import weasyprint.urls
     except OSError as missing:
         raise PangoMissing(str(missing)) from missing
     return weasyprint
