@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -51,20 +50,11 @@ from prm.events.outbox import handles
 from prm.money import Money
 from prm.notifications.kinds import Audience, Kind, kind
 from prm.notifications.models import Channel
+from prm.notifications.news import News, code_of, declare, reason_of
 from prm.notifications.services import notify
-from prm.policies.models import ReasonCode
 from prm.tenancy.middleware import URLCONF
 
 PAGE, ANSWER, INBOX = "deals:registration", "deals:registration-answer", "deals:inbox-item"
-
-
-@dataclass(frozen=True)
-class News:
-    """What people are told of, where its link leads, and how it reaches them by mail unless they choose."""
-
-    label: Any
-    page: str = PAGE
-    by_mail: Channel = Channel.AT_ONCE
 
 
 TO_PARTNER: dict[type[Fact], News] = {
@@ -90,17 +80,7 @@ TO_VENDOR: dict[type[Fact], News] = {
 QUOTED = ("note", "question", "answer", "progress", "text", "days", "days_left", "conflicts")
 
 
-def _code(event_name: str) -> str:
-    """Return the kind of news an event is: `deals.registration_won` for `deals.registration.won`."""
-    app, _dot, rest = event_name.partition(".")
-    return f"{app}.{rest.replace('.', '_')}"
-
-
-PAGES = {
-    kind(_code(fact.name), news.label, audience, news.by_mail).code: news.page
-    for audience, table in ((Audience.PARTNER, TO_PARTNER), (Audience.VENDOR, TO_VENDOR))
-    for fact, news in table.items()
-}
+PAGES = declare(TO_PARTNER, Audience.PARTNER, page=PAGE) | declare(TO_VENDOR, Audience.VENDOR, page=PAGE)
 LAPSED = kind("deals.registration_lapsed", _("A registration lapses without an answer"), Audience.PARTNER)
 COMMENT = kind("deals.comment_added", _("Somebody of the other side comments"), Audience.EVERYBODY)
 ENDED = kind("deals.deals_ended", _("Deals end with the work with a partner"), Audience.VENDOR)
@@ -134,7 +114,7 @@ def count_sale(event: Event, delivery: Delivery) -> None:
 @handles(*TO_PARTNER)
 def tell_partner(event: Event, delivery: Delivery) -> None:
     registration = _registration(event)
-    _tell(people.of_firm(registration), _code(event.name), registration, event, delivery)
+    _tell(people.of_firm(registration), code_of(event.name), registration, event, delivery)
 
 
 @handles(*TO_VENDOR)
@@ -146,7 +126,7 @@ def tell_vendor(event: Event, delivery: Delivery) -> None:
     if event.payload.get("is_lapsed"):
         _tell(people.of_firm(registration), LAPSED, registration, event, delivery)
     else:
-        _tell(_managers(registration), _code(event.name), registration, event, delivery)
+        _tell(_managers(registration), code_of(event.name), registration, event, delivery)
 
 
 @handles(CommentAdded)
@@ -203,13 +183,8 @@ def _facts(event: Event, registration: Registration) -> dict[str, Any]:
     if "amount" in said:
         facts["value"] = Money(Decimal(said["amount"]), said["currency"])
     if said.get("reason_code"):
-        facts["reason"] = _reason(said["reason_code"])
+        facts["reason"] = reason_of(said["reason_code"], "deals")
     return facts
-
-
-def _reason(code: str) -> ReasonCode:
-    """Return the vendor's reason, or the bare code once the vendor has none."""
-    return ReasonCode.objects.filter(code=code, area__startswith="deals.").first() or ReasonCode(code=code, label=code)
 
 
 @handles(RegistrationSubmitted)

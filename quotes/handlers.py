@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -27,8 +26,8 @@ from prm.files.subjects import can_open
 from prm.money import Money
 from prm.notifications.kinds import Audience, kind
 from prm.notifications.models import Channel
+from prm.notifications.news import News, code_of, declare, reason_of
 from prm.notifications.services import notify
-from prm.policies.models import ReasonCode
 from prm.tenancy.middleware import URLCONF
 from quotes.enums import Counted
 from quotes.events import (
@@ -77,15 +76,6 @@ def orders(member: Membership) -> QuerySet:
     return Order.objects.visible_to(member)
 
 
-@dataclass(frozen=True)
-class News:
-    """What people are told of, where its link leads, and how it reaches them by mail unless they choose."""
-
-    label: Any
-    page: str = QUOTE
-    by_mail: Channel = Channel.AT_ONCE
-
-
 TO_PARTNER: dict[type[Fact], News] = {
     ApprovalGiven: News(_("Discounts are approved")),
     ApprovalRefused: News(_("Discounts are rejected")),
@@ -112,20 +102,10 @@ TO_BOTH: dict[type[Fact], News] = {
 QUOTED = ("note", "question", "answer", "days_left", "order", "purchase_order", "customer", "is_complete", "drifted")
 
 
-def _code(event_name: str) -> str:
-    """Return the kind of news an event is: `quotes.quote_accepted` for `quotes.quote.accepted`."""
-    app, _dot, rest = event_name.partition(".")
-    return f"{app}.{rest.replace('.', '_')}"
-
-
 PAGES = {
-    kind(_code(fact.name), news.label, audience, news.by_mail).code: news.page
-    for audience, table in (
-        (Audience.PARTNER, TO_PARTNER),
-        (Audience.VENDOR, TO_APPROVERS),
-        (Audience.EVERYBODY, TO_BOTH),
-    )
-    for fact, news in table.items()
+    **declare(TO_PARTNER, Audience.PARTNER, page=QUOTE),
+    **declare(TO_APPROVERS, Audience.VENDOR, page=QUOTE),
+    **declare(TO_BOTH, Audience.EVERYBODY, page=QUOTE),
 }
 ENDED = kind("quotes.quotes_ended", _("Quotes end with the work with a partner"), Audience.VENDOR)
 
@@ -165,7 +145,7 @@ def _quote(event: Event) -> Quote:
 
 def _tell(users: Iterable[User], quote: Quote, event: Event, delivery: Delivery, *, order: Order | None = None) -> None:
     """Tell everybody but the one who did it."""
-    code = _code(event.name)
+    code = code_of(event.name)
     notify(
         [user for user in users if user.pk != event.by_id],
         kind=code,
@@ -209,13 +189,8 @@ def _facts(event: Event, quote: Quote, order: Order | None) -> dict[str, Any]:
     if said.get("roles"):
         facts["roles"] = [str(Role(role).label) for role in said["roles"]]
     if said.get("reason_code"):
-        facts["reason"] = _reason(said["reason_code"])
+        facts["reason"] = reason_of(said["reason_code"], "quotes")
     return facts
-
-
-def _reason(code: str) -> ReasonCode:
-    """Return the vendor's reason, or the bare code once the vendor has none."""
-    return ReasonCode.objects.filter(code=code, area__startswith="quotes.").first() or ReasonCode(code=code, label=code)
 
 
 @handles(PartnerTerminated)

@@ -14,7 +14,7 @@ from mdf.events import (
     AllocationTransferred,
     BalanceDiffered,
 )
-from mdf.handlers.news import News, code_of, declare, said_in, tell
+from mdf.handlers.news import said_in, tell
 from mdf.models import FundAllocation
 from mdf.queries import people
 from prm.accounts.roles import Role
@@ -22,6 +22,7 @@ from prm.events.facts import Fact
 from prm.events.models import Delivery, Event
 from prm.events.outbox import handles
 from prm.notifications.kinds import Audience, kind
+from prm.notifications.news import News, code_of, declare
 from prm.notifications.services import notify
 from prm.tenancy.middleware import URLCONF
 

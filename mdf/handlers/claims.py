@@ -22,7 +22,7 @@ from mdf.events import (
     ClaimSubmitted,
     ClaimWithdrawn,
 )
-from mdf.handlers.news import News, code_of, declare, tell
+from mdf.handlers.news import tell
 from mdf.models import Claim, FundRequest
 from mdf.queries import people
 from mdf.rules.approvals import Step
@@ -36,6 +36,7 @@ from prm.events.models import Delivery, Event
 from prm.events.outbox import handles
 from prm.notifications.kinds import Audience, kind
 from prm.notifications.models import Channel
+from prm.notifications.news import News, code_of, declare
 
 PAGE, ANSWER, INBOX = "mdf:claim", "mdf:claim-answer", "mdf:claim-inbox-item"
 REQUEST, EXTENSION = "mdf:request", "mdf:extension-decision"

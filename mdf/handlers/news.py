@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,41 +11,16 @@ from uuid import UUID
 from django.urls import reverse
 
 from prm.accounts.models import User
-from prm.events.facts import Fact
 from prm.events.models import Delivery, Event
 from prm.money import Money
-from prm.notifications.kinds import Audience, kind
-from prm.notifications.models import Channel
+from prm.notifications.news import reason_of
 from prm.notifications.services import notify
-from prm.policies.models import ReasonCode
 from prm.tenancy.middleware import URLCONF
 
 # What a message says word for word of what was said.
 QUOTED = ("note", "question", "answer", "text", "flags", "reference", "days", "days_left")
 DAYS = ("until", "pay_by", "paid_on")
 AMOUNTS = ("amount", "asked", "netted", "rest", "kept", "counted")
-
-
-@dataclass(frozen=True)
-class News:
-    """What people are told of, where its link leads, and how it reaches them by mail unless they choose."""
-
-    label: Any
-    page: str
-    by_mail: Channel = Channel.AT_ONCE
-
-
-def declare(table: Mapping[type[Fact], News], audience: Audience) -> dict[str, str]:
-    """Let people be told of these facts; return the page of each kind of news."""
-    return {
-        kind(code_of(fact.name), news.label, audience, news.by_mail).code: news.page for fact, news in table.items()
-    }
-
-
-def code_of(event_name: str) -> str:
-    """Return the kind of news an event is: `mdf.claim_approved` for `mdf.claim.approved`."""
-    app, _dot, rest = event_name.partition(".")
-    return f"{app}.{rest.replace('.', '_')}"
 
 
 def tell(
@@ -70,10 +44,5 @@ def said_in(event: Event) -> dict[str, Any]:
     if said.get("amount"):
         facts["is_less"] = said["amount"].startswith("-")
     if said.get("reason_code"):
-        facts["reason"] = _reason(said["reason_code"])
+        facts["reason"] = reason_of(said["reason_code"], "mdf")
     return facts
-
-
-def _reason(code: str) -> ReasonCode:
-    """Return the vendor's reason, or the bare code once the vendor has none."""
-    return ReasonCode.objects.filter(code=code, area__startswith="mdf.").first() or ReasonCode(code=code, label=code)

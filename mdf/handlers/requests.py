@@ -20,7 +20,7 @@ from mdf.events import (
     FundRequestSubmitted,
     FundRequestWithdrawn,
 )
-from mdf.handlers.news import News, code_of, declare, tell
+from mdf.handlers.news import tell
 from mdf.models import FundRequest
 from mdf.queries import people
 from mdf.rules.approvals import Step
@@ -31,6 +31,7 @@ from prm.events.models import Delivery, Event
 from prm.events.outbox import handles
 from prm.notifications.kinds import Audience, kind
 from prm.notifications.models import Channel
+from prm.notifications.news import News, code_of, declare
 
 PAGE, ANSWER, INBOX = "mdf:request", "mdf:request-answer", "mdf:inbox-item"
 TO_PARTNER: dict[type[Fact], News] = {
