@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from prm.documents import fonts, letterhead
 from prm.documents.facts import thawed
 from prm.documents.models import AnyDocument
+from prm.documents.slimming import slim
 from prm.ui import formats
 
 NOWHERE = "data:,"  # what relative addresses are relative to
@@ -54,7 +55,7 @@ def set_in_type(page: str, colors: str = "") -> bytes:
         for text in (SHEET.read_text(), colors, fonts.sheet(unescape(page)))
     ]
     paper = weasyprint.HTML(string=page, url_fetcher=urls, base_url=NOWHERE)
-    return paper.write_pdf(stylesheets=sheets, font_config=letters, pdf_tags=True)
+    return paper.write_pdf(stylesheets=sheets, font_config=letters, pdf_tags=True, finisher=slim)
 
 
 def can_set_type() -> bool:
