@@ -66,6 +66,10 @@ class NoPayingAccount(DomainError):
     """No account is kept that payments in this currency are made from."""
 
 
+class NoLongerPaidFrom(DomainError):
+    """The account that was chosen is closed."""
+
+
 class NothingForTheBank(DomainError):
     """No payment of the batch can be in a file for the bank."""
 

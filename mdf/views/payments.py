@@ -21,7 +21,7 @@ from mdf.queries import payment_files as files
 from mdf.queries import payments as queries
 from mdf.queries import terms as fund_terms
 from mdf.services import payments
-from mdf.services.payments import NoPayingAccount, NothingForTheBank
+from mdf.services.payments import NoLongerPaidFrom, NoPayingAccount, NothingForTheBank
 from mdf.views import timeline
 from mdf.views.claim_finding import find
 from prm.accounts.guards import requires
@@ -159,7 +159,10 @@ def _paid_from(request: HttpRequest, found: PaymentBatch) -> PayingAccount:
     if not files.payable_by_bank(queries.lines_of(found)):
         raise NothingForTheBank
     chosen = request.POST.get("account", "")
-    return next((account for account in accounts if str(account.pk) == chosen), accounts[0])
+    found_account = next((account for account in accounts if chosen in ("", str(account.pk))), None)
+    if found_account is None:
+        raise NoLongerPaidFrom
+    return found_account
 
 
 def _payable(request: HttpRequest, *, refusal: DomainError | None = None, status: int = 200) -> HttpResponse:
