@@ -14,13 +14,13 @@ DAY = timedelta(days=1)
 class Calendar(Protocol):
     """Whoever knows the days on which the vendor works."""
 
-    def is_business_day(self, day: date) -> bool: ...
+    def opens_on(self, day: date) -> bool: ...
 
 
 class Weekdays:
     """Monday to Friday, and no holidays."""
 
-    def is_business_day(self, day: date) -> bool:
+    def opens_on(self, day: date) -> bool:
         return day.weekday() < 5
 
 
@@ -52,7 +52,7 @@ class Duration:
         step = DAY if self.count > 0 else -DAY
         for _ in range(abs(self.count)):
             day += step
-            while not calendar.is_business_day(day):
+            while not calendar.opens_on(day):
                 day += step
         return day
 
@@ -137,4 +137,4 @@ def _months(start: date, end: date) -> int:
 
 def _business_days(first: date, last: date, calendar: Calendar) -> int:
     days = (date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1))
-    return sum(map(calendar.is_business_day, days))
+    return sum(map(calendar.opens_on, days))

@@ -179,7 +179,7 @@ def test_a_fact_can_be_compared_with_another():
 
 def test_ten_business_days_ahead_are_counted_on_the_calendar():
     class Closed:
-        def is_business_day(self, day):
+        def opens_on(self, day):
             return day.weekday() < 5 and day != date(2026, 12, 1)
 
     condition = least(LEAD_TIME, Duration(10, Unit.BUSINESS_DAYS))
