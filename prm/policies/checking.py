@@ -6,7 +6,7 @@ other way round nothing is promised; a question that is too hard, or about more 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -127,11 +127,12 @@ class _Check:
             yield Finding(Doubt.UNREACHABLE, (rule,))
             dead.append(rule)
         yield from self._without_default()
-        alive = [rule for rule in self.rules.rules if rule not in dead]
-        for first, second in combinations(alive, 2):
+        keys = {rule.key for rule in dead}
+        alive = [(place, rule) for place, rule in enumerate(self.rules.rules) if rule.key not in keys]
+        for (_place, first), (place, second) in combinations(alive, 2):
             if self.ask.steps <= 0:
                 return
-            yield from self._together(first, second)
+            yield from self._together(first, second, self.rules.rules[:place])
 
     def _within(self, rule: Rule) -> Iterator[tuple[Doubt, Path]]:
         if rule.when is None:
@@ -169,7 +170,7 @@ class _Check:
                 example = max(lacking, key=len)
                 yield Finding(Doubt.NO_DEFAULT, effect=self.rules.catalogue.effect[name], example=example)
 
-    def _together(self, first: Rule, second: Rule) -> Iterator[Finding]:
+    def _together(self, first: Rule, second: Rule, before: Sequence[Rule]) -> Iterator[Finding]:
         """Yield what is to be said of two rules that may match the same record."""
         clashing = [
             effect
@@ -179,7 +180,7 @@ class _Check:
         is_ordered = self.rules.mode == Mode.FIRST and first.then != second.then and second.when is not None
         if not is_ordered and (not clashing or self.rules.is_last(first)):
             return
-        for facts in self.ask.examples(self._both_are_met(first, second), self.today):
+        for facts in self.ask.examples(self._both_are_met(first, second, before), self.today):
             matched = self._decision(facts).matched
             if is_ordered and matched == (first,) and self._matches_alone(second, facts):
                 yield Finding(Doubt.OVERLAP, (first, second), example=facts)
@@ -188,9 +189,8 @@ class _Check:
                 yield Finding(Doubt.CONFLICT, (first, second), effect=clashing[0], example=facts)
                 return
 
-    def _both_are_met(self, first: Rule, second: Rule) -> list[Claim]:
-        """Return the claims that both match, and that no rule before them was the last."""
-        before = self.rules.rules[: self.rules.rules.index(second)]
+    def _both_are_met(self, first: Rule, second: Rule, before: Sequence[Rule]) -> list[Claim]:
+        """Return the claims that both match, and that no other rule before was the last."""
         others = [rule for rule in before if rule is not first and self.rules.is_last(rule)]
         stopped = [claim for rule in others for claim in self._matches(rule, holds=False)]
         return [*self._matches(first), *self._matches(second), *stopped]
