@@ -160,14 +160,14 @@ def _joined(condition: Condition) -> Iterator[Segment]:
         case Group(parts=()):
             yield _words(_("nothing"))
         case Group(junction=Junction.ALL):
-            yield from _series(condition.parts, _("and"))
+            yield from _series(condition.parts, f" {_('and')} ")
         case Group(junction=Junction.ANY):
-            yield from _series(condition.parts, _("or"))
+            yield from _series(condition.parts, f" {_('or')} ")
         case Group(junction=Junction.NONE):
-            parts = tuple(_series(condition.parts, _("or")))
+            parts = tuple(_series(condition.parts, f" {_('or')} "))
             yield from _filled(_("not the case: %(parts)s"), {"parts": parts})
         case Group():
-            parts = tuple(_series(condition.parts, ";"))
+            parts = tuple(_series(condition.parts, "; "))
             names = {"least": _value(str(condition.least)), "parts": parts}
             yield from _filled(_("at least %(least)s of these: %(parts)s"), names)
 
@@ -175,14 +175,20 @@ def _joined(condition: Condition) -> Iterator[Segment]:
 def _series(parts: tuple[Condition, ...], joint: str) -> Iterator[Segment]:
     for place, part in enumerate(parts):
         if place:
-            yield _words("; " if joint == ";" else f" {joint} ")
+            yield _words(joint)
         yield from _bracketed(part) if len(parts) > 1 else _joined(part)
 
 
 def _bracketed(condition: Condition) -> Segments:
     inner = tuple(_joined(condition))
-    is_single = isinstance(condition, Comparison) or (isinstance(condition, Group) and len(condition.parts) < 2)
-    return inner if is_single else (_words("("), *inner, _words(")"))
+    return inner if _is_single(condition) else (_words("("), *inner, _words(")"))
+
+
+def _is_single(condition: Condition) -> bool:
+    """Return whether it reads as one statement, so that nothing beside it could be taken for a part of it."""
+    if isinstance(condition, Group) and condition.junction in (Junction.ALL, Junction.ANY):
+        return not condition.parts or (len(condition.parts) == 1 and _is_single(condition.parts[0]))
+    return isinstance(condition, Comparison)
 
 
 def clause(comparison: Comparison, actual: Any = None) -> Segments:

@@ -92,6 +92,11 @@ WORDS = [
         "users is at least 5 and (tier is Gold or it is a tender)",
         "users ist mindestens 5 und (tier ist Gold oder it is a tender)",
     ),
+    (
+        every(least(USERS, Decimal(5)), every(some(is_(TIER, "gold"), is_(TENDER, True))), no(is_(TIER, "open"))),
+        "users is at least 5 and (tier is Gold or it is a tender) and (not the case: tier is Open)",
+        None,
+    ),
     (no(is_(TIER, "gold"), is_(TENDER, True)), "not the case: tier is Gold or it is a tender", None),
     (
         Group(Junction.AT_LEAST, (is_(TIER, "gold"), is_(TENDER, True), WON), 2),
