@@ -160,11 +160,11 @@ def _joined(condition: Condition) -> Iterator[Segment]:
         case Group(parts=()):
             yield _words(_("nothing"))
         case Group(junction=Junction.ALL):
-            yield from _series(condition.parts, f" {_('and')} ")
+            yield from _series(condition.parts, _spaced(_("and")))
         case Group(junction=Junction.ANY):
-            yield from _series(condition.parts, f" {_('or')} ")
+            yield from _series(condition.parts, _spaced(_("or")))
         case Group(junction=Junction.NONE):
-            parts = tuple(_series(condition.parts, f" {_('or')} "))
+            parts = tuple(_series(condition.parts, _spaced(_("or"))))
             yield from _filled(_("not the case: %(parts)s"), {"parts": parts})
         case Group():
             parts = tuple(_series(condition.parts, "; "))
@@ -177,6 +177,10 @@ def _series(parts: tuple[Condition, ...], joint: str) -> Iterator[Segment]:
         if place:
             yield _words(joint)
         yield from _bracketed(part) if len(parts) > 1 else _joined(part)
+
+
+def _spaced(joint: str) -> str:
+    return f" {joint} "
 
 
 def _bracketed(condition: Condition) -> Segments:
