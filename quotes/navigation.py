@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from prm.accounts.models import Membership
 from prm.ui import navigation
-from prm.ui.navigation import Group
+from prm.ui.navigation import Group, Judged
 from quotes import permissions
 from quotes.queries import home, inbox
 from quotes.views import home as first_page  # noqa: F401
@@ -34,9 +34,10 @@ navigation.page(
 
 
 @navigation.waiting
-def waiting(member: Membership) -> dict[str, QuerySet | int]:
+def waiting(member: Membership) -> dict[str, QuerySet | Judged]:
     if member.has(permissions.can_approve):
-        return {"quotes:inbox": inbox.waiting_for(member, timezone.now()).number}
+        number = lambda steps: inbox.judge(steps, member, timezone.now()).number  # noqa: E731
+        return {"quotes:inbox": Judged(inbox.waiting_steps(), number)}
     if member.has(permissions.can_quote):
         return {"quotes:quotes": home.waiting_for_partner(member)}
     return {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
@@ -13,7 +14,7 @@ from deals.models import ProductFamily, RegistrationLine
 from deals.queries import search
 from partners.models import Partner
 from prm.ui import countries
-from prm.ui.lists import FilterForm, Listing
+from prm.ui.lists import FilterForm, Listing, OfferedField
 
 
 class RegistrationFilter(FilterForm):
@@ -23,8 +24,10 @@ class RegistrationFilter(FilterForm):
     review = forms.MultipleChoiceField(label=_("Review"), choices=Review.choices)
     protection = forms.MultipleChoiceField(label=_("Protection"), choices=ProtectionState.choices)
     stage = forms.MultipleChoiceField(label=_("Stage"), choices=Stage.choices)
-    family = forms.ModelChoiceField(label=_("Product"), queryset=ProductFamily.across_tenants.none())
-    partner = forms.ModelChoiceField(label=_("Partner"), queryset=Partner.across_tenants.none())
+    family = OfferedField(
+        lambda: ProductFamily.objects.order_by("position", "name").values_list("pk", "name"), label=_("Product")
+    )
+    partner = OfferedField(lambda: Partner.objects.order_by("name").values_list("pk", "name"), label=_("Partner"))
     country = forms.ChoiceField(label=_("Country"))
     closes_from = forms.DateField(label=_("Closes from"), widget=forms.DateInput)
     closes_to = forms.DateField(label=_("Closes until"), widget=forms.DateInput)
@@ -39,14 +42,12 @@ class RegistrationFilter(FilterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["family"].queryset = ProductFamily.objects.order_by("position", "name")
-        self.fields["partner"].queryset = Partner.objects.order_by("name")
         self.fields["country"].choices = [("", _("Any")), *countries.choices()]
 
     def narrow_q(self, rows: QuerySet, text: str) -> QuerySet:
         return rows.filter(pk__in=search.registrations(text))
 
-    def narrow_family(self, rows: QuerySet, family: ProductFamily) -> QuerySet:
+    def narrow_family(self, rows: QuerySet, family: UUID) -> QuerySet:
         return rows.filter(pk__in=RegistrationLine.objects.filter(family=family).values("registration_id"))
 
 
@@ -62,6 +63,7 @@ class RegistrationList(Listing):
         "saved": "saved_at",
     }
     first_sort = "-saved"
+    summed = ("value_currency", "value_amount")
 
     @property
     def kept(self) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import Prefetch, QuerySet
 
 from deals.enums import ExtensionStatus
 from deals.models import (
@@ -22,7 +22,6 @@ from deals.queries.conflicts import conflicts_of
 from deals.rules.conflicts import Conflict
 from deals.rules.terms import Grant, Terms
 from partners.models import Partner, TierMembership
-from prm.money import Money
 
 
 @dataclass(frozen=True)
@@ -126,9 +125,3 @@ def usual_hours(partner: Partner) -> int | None:
     times = decided.order_by("-decided_at").values_list("submitted_at", "decided_at")[:20]
     hours = [max(1, round((end - start).total_seconds() / 3600)) for start, end in times]
     return round(median(hours)) if len(hours) >= 3 else None
-
-
-def total_value(rows: QuerySet[Registration]) -> list[Money]:
-    """Return the value of the rows per currency, the largest first; currencies are never added up."""
-    sums = rows.order_by().exclude(value_currency="").values_list("value_currency").annotate(total=Sum("value_amount"))
-    return sorted((Money(total, code) for code, total in sums), key=lambda money: -money.amount)

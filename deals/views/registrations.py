@@ -22,14 +22,13 @@ from deals.models import Registration
 from deals.queries import clock
 from deals.queries import export as exports
 from deals.queries import registrations as queries
-from deals.queries.terms import today_of_vendor
 from deals.rules.terms import Terms
 from deals.views import attachments, timeline
 from deals.views.finding import find
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
 from prm.audit.queries import head_of_chain
-from prm.clocks.hours import DAY, day_of
+from prm.clocks.hours import DAY
 
 VIEWS = ("open", "review", "ending", "won", "lost", "drafts", "all")
 
@@ -44,8 +43,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "listing": deals,
         "views": _views(request, view),
         "view": view,
-        "total": queries.total_value(deals.matching),
-        "today": day_of(timezone.now(), request.profile.time_zone),
+        "today": request.profile.day_of(timezone.now()),
     }
     if request.htmx and request.GET.get("part"):  # on a partner's page: no links that would sort that page
         return render(request, "deals/registrations/_table.html", {**context, "is_part": True})
@@ -71,7 +69,7 @@ def page(
     request: HttpRequest, registration: Registration, *, comment_form: CommentForm | None = None, status: int = 200
 ) -> HttpResponse:
     """Answer a deal's page, perhaps with a comment that needs mending."""
-    today, member = today_of_vendor(timezone.now()), request.member
+    today, member = request.profile.day_of(timezone.now()), request.member
     lines, terms = queries.lines_of(registration), queries.terms_of(registration, today)
     context: dict[str, Any] = {
         "registration": registration,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from mdf.enums import ClaimStatus, FundStatus
-from mdf.models import FundProgram
+from mdf.enums import ClaimStatus
+from mdf.forms.lists import offered_funds
 from mdf.queries import search
 from partners.models import Partner
-from prm.ui.lists import FilterForm, Listing
+from prm.ui.lists import FilterForm, Listing, OfferedField
 
 
 class ClaimFilter(FilterForm):
@@ -20,14 +18,9 @@ class ClaimFilter(FilterForm):
 
     q = forms.CharField(label=_("Search"), max_length=100)
     status = forms.MultipleChoiceField(label=_("State"), choices=ClaimStatus.choices)
-    fund = forms.ModelChoiceField(label=_("Fund"), queryset=FundProgram.across_tenants.none())
-    partner = forms.ModelChoiceField(label=_("Partner"), queryset=Partner.across_tenants.none())
+    fund = OfferedField(offered_funds, label=_("Fund"))
+    partner = OfferedField(lambda: Partner.objects.order_by("name").values_list("pk", "name"), label=_("Partner"))
     lookups = {"status": "status__in"}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["fund"].queryset = FundProgram.objects.exclude(status=FundStatus.DRAFT).order_by("name")
-        self.fields["partner"].queryset = Partner.objects.order_by("name")
 
     def narrow_q(self, rows: QuerySet, text: str) -> QuerySet:
         return rows.filter(search.fitting_claims(text))
@@ -39,6 +32,7 @@ class ClaimList(Listing):
     filters = ClaimFilter
     sorts = {"title": "request__title", "asked": "asked_amount", "sent": "submitted_at", "saved": "saved_at"}
     first_sort = "-saved"
+    summed = ("currency", "asked_amount")
 
     @property
     def kept(self) -> list[tuple[str, str]]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mdf.enums import EntryKind, FundStatus, RequestStatus
 from mdf.models import ActivityType, FundProgram
 from mdf.queries import search
 from partners.models import Partner
-from prm.ui.lists import FilterForm, Listing
+from prm.ui.lists import FilterForm, Listing, OfferedField
+
+
+def offered_funds() -> QuerySet:
+    """Return the funds whose requests and claims there may be, for filters."""
+    return FundProgram.objects.exclude(status=FundStatus.DRAFT).order_by("name").values_list("pk", "name")
 
 
 class RequestFilter(FilterForm):
@@ -20,18 +24,16 @@ class RequestFilter(FilterForm):
 
     q = forms.CharField(label=_("Search"), max_length=100)
     status = forms.MultipleChoiceField(label=_("State"), choices=RequestStatus.choices)
-    fund = forms.ModelChoiceField(label=_("Fund"), queryset=FundProgram.across_tenants.none())
-    activity_type = forms.ModelChoiceField(label=_("Kind of activity"), queryset=ActivityType.across_tenants.none())
-    partner = forms.ModelChoiceField(label=_("Partner"), queryset=Partner.across_tenants.none())
+    fund = OfferedField(offered_funds, label=_("Fund"))
+    activity_type = OfferedField(
+        lambda: ActivityType.objects.order_by("position", "name").values_list("pk", "name"),
+        say=gettext,
+        label=_("Kind of activity"),
+    )
+    partner = OfferedField(lambda: Partner.objects.order_by("name").values_list("pk", "name"), label=_("Partner"))
     starts_from = forms.DateField(label=_("Starts from"), widget=forms.DateInput)
     starts_to = forms.DateField(label=_("Starts until"), widget=forms.DateInput)
     lookups = {"status": "status__in", "starts_from": "starts_on__gte", "starts_to": "starts_on__lte"}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["fund"].queryset = FundProgram.objects.exclude(status=FundStatus.DRAFT).order_by("name")
-        self.fields["activity_type"].queryset = ActivityType.objects.order_by("position", "name")
-        self.fields["partner"].queryset = Partner.objects.order_by("name")
 
     def narrow_q(self, rows: QuerySet, text: str) -> QuerySet:
         return rows.filter(search.fitting_requests(text))
@@ -43,6 +45,7 @@ class RequestList(Listing):
     filters = RequestFilter
     sorts = {"title": "title", "asked": "asked_amount", "starts": "starts_on", "saved": "saved_at"}
     first_sort = "-saved"
+    summed = ("currency", "asked_amount")
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -71,12 +74,8 @@ class EntryList(Listing):
 class LedgerFilter(EntryFilter):
     """The same for a whole fund, by partner too."""
 
-    partner = forms.ModelChoiceField(label=_("Partner"), queryset=Partner.across_tenants.none())
+    partner = OfferedField(lambda: Partner.objects.order_by("name").values_list("pk", "name"), label=_("Partner"))
     lookups = {**EntryFilter.lookups, "partner": "allocation__partner"}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["partner"].queryset = Partner.objects.order_by("name")
 
 
 class LedgerList(EntryList):

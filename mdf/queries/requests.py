@@ -6,7 +6,7 @@ from datetime import date
 from statistics import median
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from deals.enums import Review
 from deals.models import Registration
@@ -16,7 +16,6 @@ from mdf.queries import terms as fund_terms
 from mdf.rules.terms import Terms
 from partners.models import Partner
 from prm.accounts.models import Membership
-from prm.money import Money
 
 OPEN = (RequestStatus.SUBMITTED, RequestStatus.IN_REVIEW, RequestStatus.INFO_REQUESTED, RequestStatus.APPROVED)
 WITH = ("partner", "fund", "activity_type", "policy", "owner", "decided_by", "allocation", "registration")
@@ -49,12 +48,6 @@ def usual_days(partner: Partner) -> int | None:
     times = decided.order_by("-decided_at").values_list("submitted_at", "decided_at")[:20]
     days = [max(1, round((end - start).total_seconds() / 86400)) for start, end in times]
     return round(median(days)) if len(days) >= 3 else None
-
-
-def totals(rows: QuerySet[FundRequest]) -> list[Money]:
-    """Return what the rows ask for per currency, the largest first; currencies are never added up."""
-    sums = rows.order_by().exclude(currency="").values_list("currency").annotate(total=Sum("asked_amount"))
-    return sorted((Money(total, code) for code, total in sums if total), key=lambda money: -money.amount)
 
 
 def latest_of_fund(fund: FundProgram, member: Membership, most: int) -> list[FundRequest]:

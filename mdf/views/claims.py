@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,7 +30,6 @@ from prm.accounts.models import Membership
 from prm.audit.queries import head_of_chain
 from prm.files import evidence
 from prm.files.models import File
-from prm.money import Money
 from prm.questions import services as questions
 
 VIEWS = ("open", "to_pay", "paid", "drafts", "ended", "all")
@@ -44,11 +43,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     """List the claims this person sees."""
     view = _view(request)
     rows = ClaimList(request.GET, _rows(request.member, view))
-    sums = rows.matching.order_by().values_list("currency").annotate(total=Sum("asked_amount"))
     context = {
         "listing": rows,
         "views": _views(request, view),
-        "total": [Money(amount, currency) for currency, amount in sums],
         "can_claim": request.member.has(permissions.can_claim),
     }
     return render(request, "mdf/claims/list.html", context)

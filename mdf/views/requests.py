@@ -54,7 +54,6 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": rows,
         "views": _views(request, view),
-        "total": queries.totals(rows.matching),
         "can_request": request.member.has(permissions.can_request),
     }
     return render(request, "mdf/requests/list.html", context)

@@ -17,7 +17,7 @@ from partners.rules.agreements import Wording
 from partners.services.agreement_texts import Content
 from prm.accounts.text import no_control_characters, no_control_characters_but_lines
 from prm.ui.forms import PortalForm
-from prm.ui.lists import FilterForm, Listing
+from prm.ui.lists import FilterForm, Listing, OfferedField
 from prm.ui.widgets import ChoiceCardsMultiple, Switch
 
 LINE: dict[str, Any] = {"validators": [no_control_characters]}
@@ -30,12 +30,8 @@ class AgreementFilter(FilterForm):
 
     q = forms.CharField(label=_("Partner"), max_length=100)
     status = forms.MultipleChoiceField(label=_("Status"), choices=AgreementStatus.choices)
-    text = forms.ModelChoiceField(label=_("Agreement"), queryset=AgreementText.across_tenants.none())
+    text = OfferedField(lambda: AgreementText.objects.order_by("name").values_list("pk", "name"), label=_("Agreement"))
     lookups = {"status": "status__in", "text": "text"}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["text"].queryset = AgreementText.objects.order_by("name")  # type: ignore[attr-defined]
 
     def narrow_q(self, rows: QuerySet, text: str) -> QuerySet:
         return rows.filter(partner__in=search.partners(text))

@@ -15,7 +15,7 @@ from partners.services.certifications import Claimed, Course
 from prm.accounts.models import Membership
 from prm.accounts.text import no_control_characters, no_control_characters_but_lines
 from prm.ui.forms import PortalForm
-from prm.ui.lists import FilterForm, Listing
+from prm.ui.lists import FilterForm, Listing, OfferedField
 from prm.ui.widgets import Switch
 
 LINE: dict[str, Any] = {"validators": [no_control_characters]}
@@ -25,14 +25,12 @@ class CertificateFilter(FilterForm):
     """What the list of certificates can be narrowed by."""
 
     q = forms.CharField(label=_("Person, number or partner"), max_length=100)
-    certification = forms.ModelChoiceField(label=_("Certification"), queryset=Certification.across_tenants.none())
+    certification = OfferedField(
+        lambda: Certification.objects.order_by("name").values_list("pk", "name"), label=_("Certification")
+    )
     role = forms.MultipleChoiceField(label=_("Role"), choices=CertifiedRole.choices)
     status = forms.MultipleChoiceField(label=_("Status"), choices=CertificateStatus.choices)
     lookups = {"role": "certification__role__in", "status": "status__in"}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["certification"].queryset = Certification.objects.order_by("name")  # type: ignore[attr-defined]
 
     def narrow_q(self, rows: QuerySet, text: str) -> QuerySet:
         known = Q(holder__name__icontains=text) | Q(number__iexact=text) | Q(partner__in=search.partners(text))

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from partners.enums import PartnerStatus, PartnerType
-from partners.models import Partner, Tier
+from partners.models import Partner
 from partners.queries import partners as queries
 from partners.queries import search
 from prm.accounts.text import no_control_characters_but_lines
 from prm.ui import countries
 from prm.ui.forms import PortalForm
-from prm.ui.lists import FilterForm, Listing
+from prm.ui.lists import FilterForm, Listing, OfferedField
 
 
 class PartnerFilter(FilterForm):
@@ -23,21 +24,20 @@ class PartnerFilter(FilterForm):
 
     q = forms.CharField(label=_("Name, website or town"), max_length=100)
     type = forms.MultipleChoiceField(label=_("Type"), choices=PartnerType.choices)
-    tier = forms.ModelChoiceField(label=_("Tier"), queryset=Tier.across_tenants.none())
+    tier = OfferedField(lambda: queries.tiers().values_list("pk", "name"), label=_("Tier"))
     country = forms.ChoiceField(label=_("Country"))
     status = forms.MultipleChoiceField(label=_("Status"), choices=PartnerStatus.choices)
     lookups = {"type": "type__in", "status": "status__in"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["tier"].queryset = queries.tiers()  # type: ignore[attr-defined]
         self.fields["country"].choices = [("", _("Any")), *countries.choices()]  # type: ignore[attr-defined]
 
     def narrow_q(self, rows: QuerySet, text: str) -> QuerySet:
         return rows.filter(pk__in=search.partners(text))
 
-    def narrow_tier(self, rows: QuerySet, tier: Tier) -> QuerySet:
-        return rows.filter(tier_id=tier.pk)
+    def narrow_tier(self, rows: QuerySet, tier: UUID) -> QuerySet:
+        return rows.filter(tier_id=tier)
 
 
 class PartnerList(Listing):

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from partners.enums import Outcome
-from partners.models import Tier
 from partners.queries import partners as queries
 from partners.queries import search
-from prm.ui.lists import FilterForm, Listing
+from prm.ui.lists import FilterForm, Listing, OfferedField
 
 URGENCY = (Outcome.PROPOSED, Outcome.WARNED, Outcome.AT_RISK, Outcome.UNPLACED, Outcome.HELD, Outcome.SAFE)
 
@@ -28,18 +27,14 @@ class StandingFilter(FilterForm):
 
     q = forms.CharField(label=_("Name, website or town"), max_length=100)
     outcome = forms.MultipleChoiceField(label=_("Standing"), choices=Outcome.choices)
-    tier = forms.ModelChoiceField(label=_("Tier"), queryset=Tier.across_tenants.none())
+    tier = OfferedField(lambda: queries.tiers().values_list("pk", "name"), label=_("Tier"))
     lookups = {"outcome": "outcome__in"}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["tier"].queryset = queries.tiers()  # type: ignore[attr-defined]
 
     def narrow_q(self, rows: QuerySet, text: str) -> QuerySet:
         return rows.filter(partner__in=search.partners(text))
 
-    def narrow_tier(self, rows: QuerySet, tier: Tier) -> QuerySet:
-        return rows.filter(tier_id=tier.pk)
+    def narrow_tier(self, rows: QuerySet, tier: UUID) -> QuerySet:
+        return rows.filter(tier_id=tier)
 
 
 class StandingList(Listing):

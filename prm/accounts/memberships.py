@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from prm.accounts.models import Invitation, Membership, NoMember, User, VendorProfile
-from prm.tenancy.context import Actor, acting_as, as_system, current
+from prm.tenancy.context import Actor, Scope, acting_as, as_system, current
 from prm.tenancy.models import Vendor
 
 
@@ -26,25 +27,40 @@ class Portal:
         return f"/{self.vendor.slug}/"
 
 
-def at_the_door(vendor: Vendor, user: User | AnonymousUser) -> tuple[VendorProfile, Membership | NoMember]:
-    """Return a vendor's profile and what a person is there; a suspended membership counts as none."""
-    with as_system(vendor.pk):
-        profile = VendorProfile.objects.get()
-        found = user.is_authenticated and Membership.objects.filter(user=user, status=Membership.Status.ACTIVE).first()
-    return profile, found or NoMember()
+@dataclass(frozen=True)
+class Arrival:
+    """Who stands at a vendor's door: the vendor's profile, what the person is there, and their other portals."""
+
+    profile: VendorProfile
+    member: Membership | NoMember
+    portals: Sequence[Portal] = ()
+
+
+def at_the_door(vendor: Vendor, user: User | AnonymousUser) -> Arrival:
+    """Return all that every page needs of somebody, in one question; a suspended membership counts as none."""
+    if not user.is_authenticated:
+        return Arrival(profile_of(vendor.pk), NoMember())
+    with acting_as(Actor(vendor.pk, Scope.SYSTEM, user_id=user.pk)):
+        portals = _portals(user)
+        member = next((portal.membership for portal in portals if portal.vendor == vendor), None)
+        if member is None:
+            return Arrival(VendorProfile.objects.get(), NoMember(), portals)
+        return Arrival(member.profile, member, portals)
 
 
 def portals_of(user: User) -> list[Portal]:
-    """Return the portals a person can enter, by the vendor's name.
-
-    The walls show everybody their own memberships at all vendors, whichever they are visiting.
-    """
+    """Return the portals a person can enter, by the vendor's name."""
     if current().user_id != user.pk:
         with acting_as(Actor(None, user_id=user.pk)):
-            return portals_of(user)
+            return _portals(user)
+    return _portals(user)
+
+
+def _portals(user: User) -> list[Portal]:
+    """The walls show everybody their own memberships at all vendors, and the profile of the one they visit."""
     rows = Membership.across_tenants.filter(
         user_id=user.pk, status=Membership.Status.ACTIVE, tenant__status=Vendor.Status.ACTIVE
-    ).select_related("tenant")
+    ).select_related("tenant", "profile")
     return [Portal(row.tenant, row) for row in rows.order_by("tenant__name", "tenant_id")]
 
 

@@ -33,9 +33,10 @@ class PersonMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        request.profile, request.member = None, NoMember()
+        request.profile, request.member, request.portals = None, NoMember(), ()
         if request.vendor:
-            request.profile, request.member = memberships.at_the_door(request.vendor, user)
+            arrival = memberships.at_the_door(request.vendor, user)
+            request.profile, request.member, request.portals = arrival.profile, arrival.member, arrival.portals
         if user.is_authenticated and user.language in LANGUAGES:
             translation.activate(user.language)
             request.LANGUAGE_CODE = translation.get_language()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from prm.accounts.permissions import Permission
 from prm.accounts.roles import PARTNER_ROLES, Role
 from prm.choices import TextChoices
+from prm.clocks.hours import day_of
 from prm.tenancy.context import Actor, Scope
-from prm.tenancy.fields import uuid7
+from prm.tenancy.fields import BesideTenant, uuid7
 from prm.tenancy.models import PartnerModel, TenantModel
 
 
@@ -99,6 +100,7 @@ class Membership(PartnerModel):
     reaches_below = models.BooleanField(default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
     last_seen_on = models.DateField(null=True, blank=True)
+    profile = BesideTenant("VendorProfile")
 
     class Meta(PartnerModel.Meta):
         constraints = [
@@ -196,3 +198,7 @@ class VendorProfile(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant"], name="one_profile_per_vendor")]
+
+    def day_of(self, at: datetime) -> date:
+        """Return the vendor's day at an instant."""
+        return day_of(at, self.time_zone)

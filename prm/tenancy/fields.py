@@ -46,6 +46,17 @@ class TenantKey(models.ForeignKey):
         return value
 
 
+class BesideTenant(models.ForeignObject):
+    """The one row of another table that belongs to the same tenant: read in a join, never stored."""
+
+    def __init__(self, to: Any) -> None:
+        keys = {"from_fields": ["tenant"], "to_fields": ["tenant"]}
+        super().__init__(to, models.DO_NOTHING, null=True, related_name="+", **keys)
+
+    def contribute_to_class(self, cls: Any, name: str, private_only: bool = True, **kwargs: Any) -> None:
+        super().contribute_to_class(cls, name, private_only=True, **kwargs)  # no migration needs to know of it
+
+
 class TenantForeignKey(models.ForeignKey):
     """A reference to a row of the same tenant.
 

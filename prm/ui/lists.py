@@ -1,20 +1,25 @@
 """Declarative list pages: filters, order, pages and view are all in the query string.
 
-A `Listing` costs two queries, whatever the number of rows. Pages follow the key of the last row instead of
-an offset, so a page stays the same length deep in the list and rows never repeat when others are added.
+A `Listing` costs two queries, whatever the number of rows: the rows, and all that is asked beside them. Pages follow
+the key of the last row instead of an offset, so a page stays the same length deep in the list and rows never repeat
+when others are added.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
-from django.db.models import F, Model, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import F, Model, QuerySet, Sum
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from prm import together
+from prm.money import Money
 from prm.ui import keyset
 
 PAGE_SIZES = (25, 50, 100)
@@ -22,6 +27,21 @@ COUNT_LIMIT = 1000
 
 SORT, SIZE, AFTER, BEFORE = "sort", "size", "after", "before"
 PAGING = (AFTER, BEFORE)
+COUNT, TOTAL = "-count", "-total"  # among the answers, where names of fields stand too
+
+
+class OfferedField(forms.ChoiceField):
+    """One of the vendor's records by its id; which there are is asked together with what else stands beside a list."""
+
+    def __init__(self, offered: Callable[[], QuerySet], *, say: Callable[[str], str] = str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.offered, self.say = offered, say  # `values_list` of ids and names, and how a name is said
+
+    def clean(self, value: Any) -> UUID | None:
+        try:
+            return UUID(value) if value else None
+        except ValueError as error:
+            raise ValidationError("") from error
 
 
 class FilterForm(forms.Form):
@@ -32,8 +52,18 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        self.ask = lambda: together.ask(self.offered())
+        for name, field in self.fields.items():
             field.required = False
+            if isinstance(field, OfferedField):
+                field.choices = self._choices_of(name, field.say)
+
+    def offered(self) -> dict[str, QuerySet]:
+        """Return the questions behind the fields that offer records."""
+        return {name: field.offered() for name, field in self.fields.items() if isinstance(field, OfferedField)}
+
+    def _choices_of(self, name: str, say: Callable[[str], str]) -> Callable[[], list[tuple[str, str]]]:
+        return lambda: [("", _("Any")), *((str(pk), say(label)) for pk, label in self.ask()[name])]
 
     def narrow(self, queryset: QuerySet) -> QuerySet:
         """Apply every filter that was filled in correctly; a mistaken one is ignored."""
@@ -54,6 +84,8 @@ class FilterForm(forms.Form):
     def words(self, name: str) -> str:
         """The value of an active filter as a person would say it."""
         field, value = self.fields[name], self.cleaned_data[name]
+        if isinstance(field, OfferedField):
+            return dict(field.choices).get(str(value), "–")
         if isinstance(field, forms.ModelChoiceField):
             picked = [value] if isinstance(value, Model) else list(value)
             return ", ".join(field.label_from_instance(item) for item in picked)
@@ -106,11 +138,23 @@ class Listing:
     filters: ClassVar[type[FilterForm]] = FilterForm
     sorts: ClassVar[Mapping[str, str]] = {}
     first_sort: ClassVar[str] = ""
+    summed: ClassVar[tuple[str, str] | None] = None  # the columns of a currency and an amount, to say what it comes to
 
     def __init__(self, params: QueryDict, queryset: QuerySet) -> None:
         self.params = params
         self.form = self.filters(params)
+        self.form.ask = lambda: self.answers
         self.matching = self.form.narrow(queryset)
+
+    @cached_property
+    def answers(self) -> dict[str, Any]:
+        """What stands beside the rows, in one question: their number, their sums, and what the filters offer."""
+        questions = {**self.form.offered(), COUNT: self.matching.order_by()[: COUNT_LIMIT + 1]}
+        if self.summed:
+            currency, amount = self.summed
+            sums = self.matching.order_by().values(currency).annotate(total=Sum(amount))
+            questions[TOTAL] = sums.values_list(currency, "total")
+        return together.ask(questions)
 
     # -- what the query string asks for ----------------------------------------------------------
     @cached_property
@@ -167,8 +211,14 @@ class Listing:
     @cached_property
     def count(self) -> Count:
         """How many rows match, up to a thousand."""
-        found = self.matching.order_by()[: COUNT_LIMIT + 1].count()
+        found = self.answers[COUNT]
         return Count(min(found, COUNT_LIMIT), found <= COUNT_LIMIT)
+
+    @property
+    def total(self) -> list[Money]:
+        """What the matching rows come to in each currency, the largest first; currencies are never added up."""
+        sums = (Money(amount, currency) for currency, amount in self.answers[TOTAL] if currency and amount)
+        return sorted(sums, key=lambda money: -money.amount)
 
     # -- addresses ----------------------------------------------------------------------------------
     def _url(self, *, without: tuple[str, ...] = (), **values: str) -> str:

@@ -86,7 +86,15 @@ class Visit:
         return datetime.combine(self.today + timedelta(days=1), time(), ZoneInfo(self.profile.time_zone))
 
 
-Waiting = Callable[[Membership], Mapping[str, QuerySet | int]]
+@dataclass(frozen=True)
+class Judged:
+    """Values of rows that cannot be counted in the database, and how many of them wait."""
+
+    rows: QuerySet
+    number: Callable[[list[Any]], int]
+
+
+Waiting = Callable[[Membership], Mapping[str, QuerySet | Judged]]
 Rows = Callable[[Visit], list[dict[str, Any]]]
 Step = Callable[[Visit], "dict[str, Any] | None"]
 Search = Callable[[Membership, str], list[dict[str, Any]]]
@@ -109,7 +117,7 @@ def page(label: Any, url_name: str, icon: str, permission: Permission, **facts: 
 
 
 def waiting(function: Waiting) -> Waiting:
-    """Declare what waits, by the URL name of the page it waits on: the rows, or their number.
+    """Declare what waits, by the URL name of the page it waits on: the rows, or values of them to be judged.
 
     Every page asks; rows of all apps are counted in one query.
     """

@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from prm import together
 from prm.accounts import memberships
 from prm.accounts.links import outside
-from prm.accounts.models import Membership, VendorProfile
+from prm.accounts.models import Membership
 from prm.accounts.roles import Role
 from prm.notifications import queries as notifications
 from prm.ui import navigation
-from prm.ui.navigation import Group, Page
+from prm.ui.navigation import Group, Judged, Page
 
 MAIN_KEY = "n"
 BELL = "notifications"
@@ -39,7 +38,7 @@ def of(request: HttpRequest) -> dict[str, Any]:
     counts = _counts(member) if may_query else {}
     groups = _groups(pages, counts, request.path)
     main = next((_item(page, url) for page, url in pages if page.is_action and page.key == MAIN_KEY), None)
-    portals = _portals(request) if may_query else []
+    portals = _portals(request)
     return {
         "navigation": groups,
         "main_action": main,
@@ -64,18 +63,12 @@ def _ways_in(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _counts(member: Membership) -> dict[str, int]:
-    """Return how much waits on each page, and is new behind the bell: what the apps give as rows in one query."""
+    """Return how much waits on each page, and is new behind the bell: what the apps give, in one query."""
     waiting = {name: found for source in navigation.WAITING for name, found in source(member).items()}
-    waiting[BELL] = notifications.new_of(member)
-    rows = {name: found for name, found in waiting.items() if isinstance(found, QuerySet)}
-    numbers = VendorProfile.objects.values_list(*(_number_of(found) for found in rows.values())).get() if rows else ()
-    return {**waiting, **dict(zip(rows, numbers, strict=True))}
-
-
-def _number_of(rows: QuerySet) -> Coalesce:
-    """Count rows inside another query."""
-    counted = rows.order_by().values(group=Value(1)).annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted), 0)
+    judged = {name: found for name, found in waiting.items() if isinstance(found, Judged)}
+    asked = waiting | {name: found.rows for name, found in judged.items()} | {BELL: notifications.new_of(member)}
+    answers = together.ask(asked)
+    return answers | {name: found.number(answers[name]) for name, found in judged.items()}
 
 
 def _groups(pages: list[tuple[Page, str]], counts: dict[str, int], path: str) -> list[dict[str, Any]]:
@@ -113,7 +106,7 @@ def _palette(pages: list[tuple[Page, str]]) -> list[dict[str, Any]]:
 
 def _portals(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the vendors this person works with; nothing to switch to with only one."""
-    portals = memberships.portals_of(request.user)
+    portals = request.portals
     return [
         {
             "label": portal.vendor.name,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner
-from prm.ui.lists import FilterForm, Listing
+from prm.ui.lists import FilterForm, Listing, OfferedField
 from quotes.enums import Status
 from quotes.queries import search
 
@@ -19,7 +17,7 @@ class QuoteFilter(FilterForm):
 
     q = forms.CharField(label=_("Search"), max_length=100)
     status = forms.MultipleChoiceField(label=_("State"), choices=Status.choices)
-    partner = forms.ModelChoiceField(label=_("Partner"), queryset=Partner.across_tenants.none())
+    partner = OfferedField(lambda: Partner.objects.order_by("name").values_list("pk", "name"), label=_("Partner"))
     currency = forms.CharField(label=_("Currency"), max_length=3)
     valid_from = forms.DateField(label=_("Valid from"), widget=forms.DateInput)
     valid_to = forms.DateField(label=_("Valid until"), widget=forms.DateInput)
@@ -31,10 +29,6 @@ class QuoteFilter(FilterForm):
         "valid_to": "valid_until__lte",
     }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["partner"].queryset = Partner.objects.order_by("name")
-
     def narrow_q(self, rows: QuerySet, text: str) -> QuerySet:
         return rows.filter(quote_id__in=search.quotes(text))
 
@@ -45,6 +39,7 @@ class QuoteList(Listing):
     filters = QuoteFilter
     sorts = {"customer": "quote__customer_name", "net": "net_total", "valid": "valid_until", "saved": "saved_at"}
     first_sort = "-saved"
+    summed = ("quote__currency", "net_total")
 
     @property
     def kept(self) -> list[tuple[str, str]]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner
-from prm.ui.lists import FilterForm, Listing
+from prm.ui.lists import FilterForm, Listing, OfferedField
 from quotes.enums import OrderStatus
 
 
@@ -18,12 +16,8 @@ class OrderFilter(FilterForm):
 
     q = forms.CharField(label=_("Search"), max_length=100)
     status = forms.MultipleChoiceField(label=_("State"), choices=OrderStatus.choices)
-    partner = forms.ModelChoiceField(label=_("Partner"), queryset=Partner.across_tenants.none())
+    partner = OfferedField(lambda: Partner.objects.order_by("name").values_list("pk", "name"), label=_("Partner"))
     lookups = {"status": "status__in", "partner": "partner"}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["partner"].queryset = Partner.objects.order_by("name")
 
     def narrow_q(self, rows: QuerySet, text: str) -> QuerySet:
         for word in text.split()[:5]:
@@ -42,6 +36,7 @@ class OrderList(Listing):
     filters = OrderFilter
     sorts = {"customer": "quote__customer_name", "net": "net_total", "ordered": "ordered_at"}
     first_sort = "-ordered"
+    summed = ("currency", "net_total")
 
     @property
     def kept(self) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import (
@@ -146,17 +147,25 @@ class Waiting:
 
 
 def waiting_for(member: Membership, at: datetime) -> Waiting:
-    """Return what waits for this person's decision, in one query: each step by the ladder it was asked under."""
+    """Return what waits for this person's decision, in one query."""
+    return judge(waiting_steps(), member, at)
+
+
+def waiting_steps() -> QuerySet:
+    """Return what tells for whom the steps wait: each goes by the ladder it was asked under."""
     steps = QuoteApprovalStep.objects.filter(status=StepStatus.WAITING, revision__status=Status.PENDING_APPROVAL)
     steps = steps.exclude(Exists(Question.objects.filter(subject_id=OuterRef("revision"), answered_at__isnull=True)))
+    return steps.values_list("revision_id", "role", "asked_at", "decide_by", "revision__policy__body__ladder")
+
+
+def judge(steps: Iterable[tuple[Any, ...]], member: Membership, at: datetime) -> Waiting:
+    """Return which of these steps wait for this person."""
     ladders: dict[str, frozenset[str]] = {}
     found: dict[UUID, tuple[datetime, bool]] = {}
-    for pk, role, asked_at, decide_by, body in steps.values_list(
-        "revision_id", "role", "asked_at", "decide_by", "revision__policy__body"
-    ):
-        key = json.dumps(body.get("ladder"), sort_keys=True)
+    for pk, role, asked_at, decide_by, ladder in steps:
+        key = json.dumps(ladder, sort_keys=True)
         if key not in ladders:
-            ladders[key] = rules.decidable_by(member.role, Terms.from_body(body))
+            ladders[key] = rules.decidable_by(member.role, Terms.from_body({"ladder": ladder} if ladder else {}))
         if role in ladders[key]:
             found[pk] = (asked_at, decide_by is not None and decide_by < at)
     oldest = min((asked_at for asked_at, _late in found.values()), default=None)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -69,12 +69,6 @@ def accuracy(member: Membership) -> Accuracy:
     taken = Order.objects.visible_to(member).exclude(status__in=(OrderStatus.REQUESTED, OrderStatus.CANCELLED))
     found = listed(taken).aggregate(orders=Count("pk"), kept=Count("pk", filter=Q(is_changed=False)))
     return Accuracy(found["orders"], found["kept"])
-
-
-def total_net(rows: QuerySet[Order]) -> list[Money]:
-    """Return the value of the rows per currency, the largest first; currencies are never added up."""
-    sums = rows.order_by().values_list("currency").annotate(total=Sum("net_total"))
-    return sorted((Money(total, code) for code, total in sums), key=lambda money: -money.amount)
 
 
 def csv_answer(rows: QuerySet[Order], *, name: str) -> HttpResponse:

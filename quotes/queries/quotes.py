@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -27,12 +27,6 @@ def of_registration(registration_id: UUID, member: Membership) -> list[QuoteRevi
     """Return the quotes of a deal, the latest first."""
     rows = QuoteRevision.objects.latest_for(member).filter(quote__registration_id=registration_id)
     return list(listed(rows).order_by("-saved_at", "-id"))
-
-
-def total_net(rows: QuerySet[QuoteRevision]) -> list[Money]:
-    """Return the net sums per currency, the largest first; currencies are never added up."""
-    sums = rows.order_by().values_list("quote__currency").annotate(total=Sum("net_total"))
-    return sorted((Money(total, code) for code, total in sums if total), key=lambda money: -money.amount)
 
 
 def revisions_of(revision: QuoteRevision, member: Membership) -> list[QuoteRevision]:

@@ -56,7 +56,6 @@ def listing(request: HttpRequest) -> HttpResponse:
         "views": [
             {"label": label, "url": f"?view={code}", "current": code == view} for code, label in _labels().items()
         ],
-        "total": queries.total_net(found.matching),
         "accuracy": queries.accuracy(request.member),
     }
     return render(request, "quotes/orders/list.html", context)

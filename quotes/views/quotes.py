@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,6 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from deals.models import Registration
-from deals.queries.terms import today_of_vendor
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
 from quotes import permissions
@@ -37,12 +37,12 @@ SOON = 7
 def listing(request: HttpRequest) -> HttpResponse:
     """List the quotes this person sees, the latest revision of each."""
     view = _view(request)
-    found = QuoteList(request.GET, queries.listed(_rows(request.member, view)))
+    today = request.profile.day_of(timezone.now())
+    found = QuoteList(request.GET, queries.listed(_rows(request.member, view, today)))
     context = {
         "listing": found,
         "views": _views(request, view),
-        "total": queries.total_net(found.matching),
-        "today": today_of_vendor(timezone.now()),
+        "today": today,
     }
     return render(request, "quotes/quotes/list.html", context)
 
@@ -51,7 +51,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 @requires(permissions.can_see)
 def export(request: HttpRequest) -> HttpResponse:
     """Send the filtered list as CSV."""
-    found = QuoteList(request.GET, _rows(request.member, _view(request)))
+    today = request.profile.day_of(timezone.now())
+    found = QuoteList(request.GET, _rows(request.member, _view(request), today))
     return queries.csv_answer(found.matching, name="quotes.csv")
 
 
@@ -90,7 +91,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "can_edit": is_own and revision.is_draft and member.has(permissions.can_quote),
         "revisions": queries.revisions_of(revision, member),
         "timeline": timeline.entries(revision.quote, member),
-        "today": today_of_vendor(timezone.now()),
+        "today": request.profile.day_of(timezone.now()),
         **standing.of(request, revision),
     }
     return render(request, "quotes/quotes/detail.html", context)
@@ -147,8 +148,8 @@ def _view(request: HttpRequest) -> str:
     return asked if asked in VIEWS else "open"
 
 
-def _rows(member: Membership, view: str) -> QuerySet[QuoteRevision]:
-    rows, today = QuoteRevision.objects.latest_for(member), today_of_vendor(timezone.now())
+def _rows(member: Membership, view: str, today: date) -> QuerySet[QuoteRevision]:
+    rows = QuoteRevision.objects.latest_for(member)
     match view:
         case "open":
             return rows.open()
