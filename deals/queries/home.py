@@ -37,33 +37,33 @@ def waiting_for_answer(member: Membership) -> QuerySet[Registration]:
     return Registration.objects.visible_to(member).filter(review=Review.INFO_REQUESTED)
 
 
-def questions(member: Membership) -> list[Registration]:
+def questions(member: Membership) -> QuerySet[Registration]:
     """Return the deals with a question the partner has to answer, the first to lapse first."""
     rows = Registration.objects.visible_to(member).filter(review=Review.INFO_REQUESTED)
-    return list(rows.order_by("answer_by", "id")[:MOST])
+    return rows.order_by("answer_by", "id")[:MOST]
 
 
-def ending_soon(member: Membership, today: date) -> list[Registration]:
+def ending_soon(member: Membership, today: date) -> QuerySet[Registration]:
     """Return the deals that lose their protection within two weeks, the next first; not those with a wish for more."""
     rows = Registration.objects.visible_to(member).protected()
     rows = rows.filter(protected_until__range=(today, today + SOON))
     asked = Extension.objects.filter(status=ExtensionStatus.PENDING, registration=OuterRef("pk"))
     rows = rows.exclude(Exists(asked))
-    return list(rows.order_by("protected_until", "id")[:MOST])
+    return rows.order_by("protected_until", "id")[:MOST]
 
 
-def forgotten_drafts(member: Membership, at: datetime) -> list[Registration]:
+def forgotten_drafts(member: Membership, at: datetime) -> QuerySet[Registration]:
     """Return the drafts this person has not touched for a day."""
     rows = Registration.objects.filter(
         review=Review.DRAFT, owner_id=member.user_id, saved_at__lt=at - timedelta(days=1)
     )
-    return list(rows.order_by("-saved_at", "id")[:MOST])
+    return rows.order_by("-saved_at", "id")[:MOST]
 
 
-def lately_rejected(member: Membership, at: datetime) -> list[Registration]:
+def lately_rejected(member: Membership, at: datetime) -> QuerySet[Registration]:
     """Return the deals rejected within a week, the latest first."""
     rows = Registration.objects.visible_to(member).filter(review=Review.REJECTED, decided_at__gte=at - LATELY)
-    return list(rows.order_by("-decided_at", "id")[:MOST])
+    return rows.order_by("-decided_at", "id")[:MOST]
 
 
 @dataclass(frozen=True)

@@ -27,15 +27,13 @@ class Decisions:
 
 def decisions(member: Membership, at: datetime, end_of_today: datetime) -> Decisions:
     """Count what waits for this person, or for anybody while nothing waits for them alone."""
-    rows = Claim.objects.visible_to(member).waiting()
-    if rows.filter(mine(member)).exists():
-        rows = rows.filter(mine(member))
-    found = rows.aggregate(
-        waiting=Count("pk"),
-        late=Count("pk", filter=Q(decide_by__lt=at)),
-        due_today=Count("pk", filter=Q(decide_by__gte=at, decide_by__lt=end_of_today)),
-    )
-    return Decisions(**found)
+    late, due_today = Q(decide_by__lt=at), Q(decide_by__gte=at, decide_by__lt=end_of_today)
+    counts = {"waiting": Q(), "late": late, "due_today": due_today}
+    mine_of = {f"mine_{name}": Count("pk", filter=mine(member) & which) for name, which in counts.items()}
+    all_of = {name: Count("pk", filter=which) for name, which in counts.items()}
+    found = Claim.objects.visible_to(member).waiting().aggregate(**all_of, **mine_of)
+    whose = "mine_" if found["mine_waiting"] else ""
+    return Decisions(**{name: found[f"{whose}{name}"] for name in counts})
 
 
 def waiting_for(member: Membership) -> QuerySet[Claim]:
@@ -48,18 +46,18 @@ def waiting_for_answer(member: Membership) -> QuerySet[Claim]:
     return Claim.objects.visible_to(member).filter(partner=member.partner_id, status=ClaimStatus.INFO_REQUESTED)
 
 
-def asked(member: Membership) -> list[Claim]:
+def asked(member: Membership) -> QuerySet[Claim]:
     """Return the same with their requests, the first to lapse first."""
-    return list(waiting_for_answer(member).select_related("request").order_by("answer_by", "id")[:MOST])
+    return waiting_for_answer(member).select_related("request").order_by("answer_by", "id")[:MOST]
 
 
-def drafts(member: Membership) -> list[Claim]:
+def drafts(member: Membership) -> QuerySet[Claim]:
     """Return the claims a firm began."""
     rows = Claim.objects.visible_to(member).filter(partner=member.partner_id, status=ClaimStatus.DRAFT)
-    return list(rows.select_related("request").order_by("request__claim_by", "id")[:MOST])
+    return rows.select_related("request").order_by("request__claim_by", "id")[:MOST]
 
 
-def to_claim(member: Membership, today: date) -> list[FundRequest]:
+def to_claim(member: Membership, today: date) -> QuerySet[FundRequest]:
     """Return the approved activities of a firm that have begun and that nobody claims yet."""
     running = Claim.objects.filter(request=OuterRef("pk"), status__in=(ClaimStatus.DRAFT, *RUNNING))
     rows = FundRequest.objects.visible_to(member).filter(
@@ -69,7 +67,7 @@ def to_claim(member: Membership, today: date) -> list[FundRequest]:
         starts_on__lte=today,
         claim_by__gte=today,
     )
-    return list(rows.order_by("claim_by", "id")[:MOST])
+    return rows.order_by("claim_by", "id")[:MOST]
 
 
 def waiting_extensions() -> int:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from mdf.enums import FundStatus, RequestStatus
@@ -21,6 +21,7 @@ from mdf.rules.eligibility import Asker
 from mdf.rules.ledger import Balances
 from partners.models import Partner, Tier, TierMembership
 from partners.queries import benefits
+from prm import together
 from prm.money import Money
 
 IN_REVIEW = (*WAITING, RequestStatus.INFO_REQUESTED)
@@ -115,15 +116,16 @@ class FundRow:
 
 
 def rows_of(funds: Iterable[FundProgram]) -> list[FundRow]:
-    """Return funds with where their money is, whatever their number in three questions; for the vendor's people."""
+    """Return funds with where their money is, whatever their number in two questions; for the vendor's people."""
     funds = list(funds)
     ids = [fund.pk for fund in funds]
-    money = ledger.money_by_fund(ids)
-    asked = asked_by(ids, "fund")
-    counts: dict[UUID, int] = {}
-    for pk in FundAllocation.objects.filter(fund__in=ids).values_list("fund_id", flat=True):
-        counts[pk] = counts.get(pk, 0) + 1
-    drafts = dict(FundBudget.objects.filter(fund__in=ids).values_list("fund_id", "amount"))
+    accounts, requests, allocations, budgets = together.fetch(
+        ledger.sums_of_funds(ids),
+        asked_by(ids, "fund"),
+        FundAllocation.objects.filter(fund__in=ids).order_by().values_list("fund_id").annotate(count=Count("pk")),
+        FundBudget.objects.filter(fund__in=ids).values_list("fund_id", "amount"),
+    )
+    money, asked, counts, drafts = ledger.money_in(accounts), dict(requests), dict(allocations), dict(budgets)
     empty = Decimal(0)
     return [
         FundRow(
@@ -136,10 +138,10 @@ def rows_of(funds: Iterable[FundProgram]) -> list[FundRow]:
     ]
 
 
-def asked_by(ids: Iterable[UUID], by: str) -> dict[UUID, Decimal]:
+def asked_by(ids: Iterable[UUID], by: str) -> QuerySet:
     """Return what requests ask for that are not decided yet, by their fund or allocation."""
     rows = FundRequest.objects.filter(**{f"{by}__in": list(ids)}, status__in=IN_REVIEW)
-    return dict(rows.order_by().values_list(f"{by}_id").annotate(total=Sum("asked_amount")))
+    return rows.order_by().values_list(f"{by}_id").annotate(total=Sum("asked_amount"))
 
 
 @dataclass(frozen=True)
@@ -203,10 +205,11 @@ class Share:
 
 
 def shares(rows: QuerySet[FundAllocation]) -> list[Share]:
-    """Return allocations with their balances, in three questions whatever their number."""
+    """Return allocations with their balances, in two questions whatever their number."""
     allocations = list(rows.select_related("fund", "partner"))
     ids = [allocation.pk for allocation in allocations]
-    balances, asked = ledger.balances_by_allocation(ids), asked_by(ids, "allocation")
+    accounts, requests = together.fetch(ledger.accounts_of(ids), asked_by(ids, "allocation"))
+    balances, asked = ledger.balances_in(accounts), dict(requests)
     return [
         Share(allocation, balances.get(allocation.pk, Balances()), asked.get(allocation.pk, Decimal(0)))
         for allocation in allocations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -35,24 +36,24 @@ def waiting_for_answer(member: Membership) -> QuerySet[FundRequest]:
     return FundRequest.objects.visible_to(member).filter(status=RequestStatus.INFO_REQUESTED)
 
 
-def questions(member: Membership) -> list[FundRequest]:
+def questions(member: Membership) -> QuerySet[FundRequest]:
     """Return the requests with a question the partner has to answer, the first to lapse first."""
     rows = FundRequest.objects.visible_to(member).filter(status=RequestStatus.INFO_REQUESTED)
-    return list(rows.order_by("answer_by", "id")[:MOST])
+    return rows.order_by("answer_by", "id")[:MOST]
 
 
-def lately_rejected(member: Membership, at: datetime) -> list[FundRequest]:
+def lately_rejected(member: Membership, at: datetime) -> QuerySet[FundRequest]:
     """Return the requests rejected within a week, the latest first."""
     rows = FundRequest.objects.visible_to(member).filter(status=RequestStatus.REJECTED, decided_at__gte=at - LATELY)
-    return list(rows.order_by("-decided_at", "id")[:MOST])
+    return rows.order_by("-decided_at", "id")[:MOST]
 
 
-def forgotten_drafts(member: Membership, at: datetime) -> list[FundRequest]:
+def forgotten_drafts(member: Membership, at: datetime) -> QuerySet[FundRequest]:
     """Return the drafts this person has not touched for a day."""
     rows = FundRequest.objects.filter(
         status=RequestStatus.DRAFT, owner_id=member.user_id, saved_at__lt=at - timedelta(days=1)
     )
-    return list(rows.order_by("-saved_at", "id")[:MOST])
+    return rows.order_by("-saved_at", "id")[:MOST]
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,14 @@ class Lapsing:
     amount: Money
 
 
-def lapsing(partner_id: object, today: date) -> list[Lapsing]:
-    """Return what of a partner's money lapses within a month, the next first."""
-    accounts = LedgerAccount.objects.filter(
-        allocation__partner=partner_id, kind=AccountKind.AVAILABLE, balance__gt=0
-    ).select_related("allocation__fund")
+def available(partner_id: object) -> QuerySet[LedgerAccount]:
+    """Return where a partner has money to plan with."""
+    rows = LedgerAccount.objects.filter(allocation__partner=partner_id, kind=AccountKind.AVAILABLE, balance__gt=0)
+    return rows.select_related("allocation__fund")
+
+
+def lapsing(accounts: Iterable[LedgerAccount], today: date) -> list[Lapsing]:
+    """Return what of this money lapses within a month, the next first."""
     found = [
         Lapsing(account.allocation, account.money)
         for account in accounts

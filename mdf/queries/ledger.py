@@ -24,8 +24,17 @@ def balances_of(allocation: FundAllocation) -> Balances:
 
 def balances_by_allocation(ids: Iterable[UUID]) -> dict[UUID, Balances]:
     """Return where the money of each allocation is now, in one question."""
+    return balances_in(accounts_of(ids))
+
+
+def accounts_of(ids: Iterable[UUID]) -> QuerySet:
+    """Return what each account of these allocations holds."""
+    return LedgerAccount.objects.filter(allocation__in=list(ids)).values_list("allocation_id", "kind", "balance")
+
+
+def balances_in(rows: Iterable[tuple[UUID, str, Decimal]]) -> dict[UUID, Balances]:
+    """Return the same by allocation."""
     found: dict[UUID, dict[str, Decimal]] = {}
-    rows = LedgerAccount.objects.filter(allocation__in=list(ids)).values_list("allocation_id", "kind", "balance")
     for pk, kind, balance in rows:
         found.setdefault(pk, {})[kind] = balance
     return {pk: Balances.of(kinds) for pk, kinds in found.items()}
@@ -49,9 +58,19 @@ class FundMoney:
 
 def money_by_fund(ids: Iterable[UUID]) -> dict[UUID, FundMoney]:
     """Return where the money of each fund is now, in one question; for the vendor's people."""
-    sums: dict[UUID, dict[str, Decimal]] = {}
+    return money_in(sums_of_funds(ids))
+
+
+def sums_of_funds(ids: Iterable[UUID]) -> QuerySet:
+    """Return what all accounts of one kind hold, for each of these funds."""
     rows = LedgerAccount.objects.filter(fund__in=list(ids)).order_by().values_list("fund_id", "kind")
-    for pk, kind, total in rows.annotate(total=Sum("balance")):
+    return rows.annotate(total=Sum("balance"))
+
+
+def money_in(rows: Iterable[tuple[UUID, str, Decimal]]) -> dict[UUID, FundMoney]:
+    """Return the same by fund."""
+    sums: dict[UUID, dict[str, Decimal]] = {}
+    for pk, kind, total in rows:
         sums.setdefault(pk, {})[kind] = total
     return {
         pk: FundMoney(kinds.get(AccountKind.UNALLOCATED, Decimal(0)), Balances.of(kinds)) for pk, kinds in sums.items()

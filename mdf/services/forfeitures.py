@@ -34,7 +34,7 @@ def forfeit(allocation: FundAllocation, *, at: datetime, by: Membership | None =
     allocation = FundAllocation.objects.locked(allocation.pk)
     if fund.status != FundStatus.CLOSED or _is_usable(allocation, terms.today_of_vendor(at)):
         return False
-    asked = queries.asked_by([allocation.pk], "allocation").get(allocation.pk, Decimal(0))
+    asked = dict(queries.asked_by([allocation.pk], "allocation")).get(allocation.pk, Decimal(0))
     amount = balances.balances_of(allocation).available - asked
     if amount <= 0:
         return False

@@ -13,6 +13,7 @@ from mdf import permissions
 from mdf.models import Claim, FundRequest
 from mdf.queries import claim_home as queries
 from mdf.queries import payments
+from prm import together
 from prm.accounts.roles import Role
 from prm.ui import formats, navigation
 from prm.ui.navigation import Visit
@@ -28,9 +29,11 @@ def partner_queue(visit: Visit) -> list[Row]:
     member = visit.member
     if not (member.is_partner and member.has(permissions.can_claim)):
         return []
-    asked = [_asked(claim, visit) for claim in queries.asked(member)]
-    drafts = [_draft(claim, visit) for claim in queries.drafts(member)]
-    to_claim = queries.to_claim(member, visit.today)
+    asked_claims, begun, to_claim = together.fetch(
+        queries.asked(member), queries.drafts(member), queries.to_claim(member, visit.today)
+    )
+    asked = [_asked(claim, visit) for claim in asked_claims]
+    drafts = [_draft(claim, visit) for claim in begun]
     rows = [_to_claim(request, visit) for request in to_claim]
     if len(to_claim) > FEW:
         rows = [_many_to_claim(len(to_claim))]

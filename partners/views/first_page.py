@@ -13,6 +13,7 @@ from partners.enums import BankStatus, CertificateStatus, TaskStatus
 from partners.models import Agreement, BankAccount, Certificate, Partner
 from partners.queries import certifications, onboarding
 from partners.views import steps
+from prm import together
 from prm.ui import formats, navigation
 from prm.ui.navigation import Visit
 
@@ -35,20 +36,27 @@ def vendor_attention(visit: Visit) -> list[Row]:
     if member.is_partner:
         return []
     found: list[Row] = []
-    if member.has(permissions.can_check_tasks) and (count := onboarding.to_check(member).count()):
+    waits = {
+        "tasks": (permissions.can_check_tasks, onboarding.to_check(member)),
+        "certificates": (
+            permissions.can_confirm_certificates,
+            Certificate.objects.filter(status=CertificateStatus.SUBMITTED),
+        ),
+        "agreements": (permissions.can_offer, Agreement.objects.open().filter(accept_by__lt=visit.today)),
+    }
+    counts = together.ask({name: rows for name, (permission, rows) in waits.items() if member.has(permission)})
+    if count := counts.get("tasks"):
         found.append(_tasks(count))
     if member.has(permissions.can_check_bank):
         waiting = BankAccount.objects.filter(status=BankStatus.SUBMITTED).select_related("partner")
         found += [_bank(row) for row in waiting.order_by("submitted_at")[:3]]
     if member.has(permissions.can_confirm_certificates):
-        count = Certificate.objects.filter(status=CertificateStatus.SUBMITTED).count()
-        found += [_certificates(count)] if count else []
+        found += [_certificates(counts["certificates"])] if counts["certificates"] else []
         stuck = [row for row in onboarding.under_way() if row.is_stuck(visit.at)]
         mine = [row for row in stuck if row.partner.channel_manager_id in (None, member.user_id)]
         found += [_stuck(row) for row in mine[:3]]
-    if member.has(permissions.can_offer):
-        late = Agreement.objects.open().filter(accept_by__lt=visit.today).count()
-        found += [_late_agreements(late)] if late else []
+    if late := counts.get("agreements"):
+        found.append(_late_agreements(late))
     return found
 
 

@@ -6,7 +6,7 @@ The platform never imports the apps: they come to it, through the functions belo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -70,6 +70,14 @@ class Visit:
     member: Membership
     profile: VendorProfile
     at: datetime
+    _known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, question: Callable[..., Any], *facts: Any) -> Any:
+        """Return the answer of a question that several parts of a page ask with the same facts."""
+        key = (question, facts)
+        if key not in self._known:
+            self._known[key] = question(*facts)
+        return self._known[key]
 
     @classmethod
     def of(cls, request: HttpRequest) -> Visit:

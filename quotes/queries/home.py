@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from deals.enums import ProtectionState, Review, Stage
 from prm.accounts.models import Membership
@@ -24,36 +24,36 @@ def mine(member: Membership) -> QuerySet[QuoteRevision]:
     return rows.select_related("quote")
 
 
-def asked(member: Membership) -> list[QuoteRevision]:
+def asked(member: Membership) -> QuerySet[QuoteRevision]:
     """Return the quotes whose question waits for the partner's answer."""
     question = Question.objects.filter(subject_id=OuterRef("pk"), answered_at__isnull=True)
-    return list(mine(member).filter(Exists(question), status=Status.PENDING_APPROVAL).order_by("decide_by")[:MOST])
+    return mine(member).filter(Exists(question), status=Status.PENDING_APPROVAL).order_by("decide_by")[:MOST]
 
 
-def ready(member: Membership) -> list[QuoteRevision]:
+def ready(member: Membership) -> QuerySet[QuoteRevision]:
     """Return the quotes that are approved and wait to be issued."""
-    return list(mine(member).filter(status=Status.APPROVED).order_by("saved_at")[:MOST])
+    return mine(member).filter(status=Status.APPROVED).order_by("saved_at")[:MOST]
 
 
-def rejected(member: Membership) -> list[QuoteRevision]:
+def rejected(member: Membership) -> QuerySet[QuoteRevision]:
     """Return the drafts whose discounts were rejected."""
-    return list(mine(member).filter(status=Status.DRAFT, approval="rejected").order_by("-decided_at")[:MOST])
+    return mine(member).filter(status=Status.DRAFT, approval="rejected").order_by("-decided_at")[:MOST]
 
 
-def forgotten(member: Membership, at: datetime) -> list[QuoteRevision]:
+def forgotten(member: Membership, at: datetime) -> QuerySet[QuoteRevision]:
     """Return the drafts that this person has not touched for a day, but for those that were rejected."""
     rows = mine(member).filter(status=Status.DRAFT, quote__owner_id=member.user_id, saved_at__lt=at - timedelta(days=1))
-    return list(rows.exclude(approval="rejected").order_by("-saved_at", "id")[:MOST])
+    return rows.exclude(approval="rejected").order_by("-saved_at", "id")[:MOST]
 
 
-def ending(member: Membership, today: date) -> list[QuoteRevision]:
+def ending(member: Membership, today: date) -> QuerySet[QuoteRevision]:
     """Return the offers that end within a week, the nearest first."""
     rows = QuoteRevision.objects.visible_to(member).filter(quote__partner_id=member.partner_id, status=Status.ISSUED)
     rows = rows.filter(valid_until__gte=today, valid_until__lte=today + SOON)
-    return list(rows.select_related("quote").order_by("valid_until", "id")[:MOST])
+    return rows.select_related("quote").order_by("valid_until", "id")[:MOST]
 
 
-def ordered(member: Membership, at: datetime) -> list[Order]:
+def ordered(member: Membership, at: datetime) -> QuerySet[Order]:
     """Return the orders whose deal still waits to be marked won."""
     rows = Order.objects.visible_to(member).filter(
         partner_id=member.partner_id,
@@ -62,15 +62,15 @@ def ordered(member: Membership, at: datetime) -> list[Order]:
     )
     rows = rows.exclude(quote__registration__stage__in=(Stage.WON, Stage.LOST)).exclude(status=OrderStatus.CANCELLED)
     rows = rows.exclude(quote__registration__protection=ProtectionState.NONE)
-    return list(rows.select_related("quote__registration").order_by("-ordered_at")[:MOST])
+    return rows.select_related("quote__registration").order_by("-ordered_at")[:MOST]
 
 
-def accepted_lately(member: Membership, at: datetime) -> list[Order]:
+def accepted_lately(member: Membership, at: datetime) -> QuerySet[Order]:
     """Return what customers accepted lately without a deal behind it: there is nothing to do but to know it."""
     rows = Order.objects.visible_to(member).filter(
         partner_id=member.partner_id, quote__registration__isnull=True, ordered_at__gte=at - LATELY
     )
-    return list(rows.filter(status=OrderStatus.REQUESTED).select_related("quote").order_by("-ordered_at")[:MOST])
+    return rows.filter(status=OrderStatus.REQUESTED).select_related("quote").order_by("-ordered_at")[:MOST]
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,7 @@ class NewOrders:
 def new_orders(member: Membership) -> NewOrders:
     """Return what waits for somebody who works on orders."""
     rows = Order.objects.visible_to(member).filter(status=OrderStatus.REQUESTED)
-    oldest = rows.order_by("ordered_at").values_list("ordered_at", flat=True).first()
-    return NewOrders(rows.count() if oldest else 0, oldest)
+    return NewOrders(**rows.aggregate(number=Count("pk"), oldest=Min("ordered_at")))
 
 
 def waiting_for_partner(member: Membership) -> QuerySet[QuoteRevision]:

@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django.db.models import Count, Sum
+from django.db.models.functions import TruncMonth
 
 from deals.models import Registration
 from partners.models import Partner
 from prm import together
+from prm.policies.models import PolicyVersion
 from prm.tenancy.context import acting_as, as_system
 from tests import build
 from tests.build import MONDAY
@@ -61,8 +63,45 @@ def test_everybody_is_answered_only_what_they_may_see(deals):
     elsewhere = build.vendor()
     with as_system(elsewhere.pk):
         build.submitted()
-    questions = lambda: {"deals": Registration.objects.values_list("pk"), "partners": Partner.objects.all()}  # noqa: E731
 
     with acting_as(somebody.actor):
-        assert together.ask(questions()) == {"deals": [(own.pk,)], "partners": 1}
+        questions = {"deals": Registration.objects.values_list("pk"), "partners": Partner.objects.all()}
+        assert together.ask(questions) == {"deals": [(own.pk,)], "partners": 1}
         assert together.ask({"deals": Registration.across_tenants.values_list("pk")}) == {"deals": [(own.pk,)]}
+
+
+def questions():
+    return [
+        Registration.objects.select_related("partner", "policy").order_by("saved_at", "id").prefetch_related("lines"),
+        Registration.objects.annotate(month=TruncMonth("close_on")).order_by("id")[:2],
+        PolicyVersion.objects.order_by("id"),
+        Partner.objects.none(),
+    ]
+
+
+def facts_of(row):
+    return {name: value for name, value in vars(row).items() if not name.startswith("_")}
+
+
+def test_rows_are_those_that_django_gives(deals):
+    for rows, alone in zip(together.fetch(*questions()), questions(), strict=True):
+        assert [facts_of(row) for row in rows] == [facts_of(row) for row in alone]
+        assert [type(row) for row in rows] == [type(row) for row in alone]
+
+
+def test_rows_bring_what_belongs_to_them(deals, django_assert_num_queries):
+    (rows,) = together.fetch(questions()[0])
+
+    with django_assert_num_queries(0):
+        assert [row.partner.name for row in rows]
+        assert [line for row in rows for line in row.lines.all()]
+
+
+def test_rows_are_loaded_in_one_statement_and_only_once(deals, django_assert_num_queries):
+    found, others = Registration.objects.select_related("partner").order_by("pk"), Partner.objects.all()
+
+    with django_assert_num_queries(1):
+        together.fetch(found, others)
+        together.fetch(found)
+        assert len(found) == len(others) == 3
+        assert found.first().partner.name

@@ -30,11 +30,11 @@ def deal_figures(visit: Visit) -> list[Row]:
     pipeline = queries.pipeline(member, currency, visit.today)
     if pipeline.is_empty and member.is_partner:
         return []
-    closed = queries.closed(member, currency, visit.today)
+    closed = visit.once(queries.closed, member, currency, visit.today)
     money = [_pipeline_figure(pipeline), _closed_figure(closed)]
     if member.is_partner:
         return [*money, _win_rate_figure(pipeline), _ending_figure(pipeline)]
-    counts = queries.decisions(member, visit.at, visit.end_of_today)
+    counts = visit.once(queries.decisions, member, visit.at, visit.end_of_today)
     found = [_waiting_figure(counts, member), _promise_figure(counts), *money]
     return [figure | {"order": BEHIND} for figure in found] if member.role == Role.FINANCE else found
 

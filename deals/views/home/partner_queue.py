@@ -11,6 +11,7 @@ from deals.models import Registration
 from deals.queries import home as queries
 from deals.views.home import rows
 from deals.views.home.rows import Row
+from prm import together
 from prm.ui import formats, navigation
 from prm.ui.navigation import Visit
 
@@ -21,12 +22,17 @@ def partner_attention(visit: Visit) -> list[Row]:
     member = visit.member
     if not (member.is_partner and member.has(permissions.can_register)):
         return []
-    ending = queries.ending_soon(member, visit.today)
+    questions, ending, rejected, drafts = together.fetch(
+        queries.questions(member),
+        queries.ending_soon(member, visit.today),
+        queries.lately_rejected(member, visit.at),
+        queries.forgotten_drafts(member, visit.at),
+    )
     return [
-        *rows.few(queries.questions(member), lambda deal: _question(deal, visit), _many_questions),
+        *rows.few(questions, lambda deal: _question(deal, visit), _many_questions),
         *rows.few(ending, lambda deal: _ending(deal, visit), _many_ending),
-        *rows.few(queries.lately_rejected(member, visit.at), _rejected, _many_rejected),
-        *rows.few(queries.forgotten_drafts(member, visit.at), lambda deal: _draft(deal, visit), _many_drafts),
+        *rows.few(rejected, _rejected, _many_rejected),
+        *rows.few(drafts, lambda deal: _draft(deal, visit), _many_drafts),
     ]
 
 

@@ -32,7 +32,7 @@ def deals_in_motion(visit: Visit) -> list[Row]:
 def closed_revenue(visit: Visit) -> list[Row]:
     if not visit.member.has(permissions.can_see) or visit.member.role == Role.FINANCE:
         return []
-    closed = queries.closed(visit.member, visit.profile.currency, visit.today)
+    closed = visit.once(queries.closed, visit.member, visit.profile.currency, visit.today)
     if closed.is_empty:
         return []
     amounts = [total.amount for _month, total in closed.months]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -16,7 +16,9 @@ FEW = 3  # more than these of a kind become one row
 Row = dict[str, Any]
 
 
-def few(deals: list[Registration], row: Callable[[Registration], Row], many: Callable[[str, int], Row]) -> list[Row]:
+def few(
+    deals: Sequence[Registration], row: Callable[[Registration], Row], many: Callable[[str, int], Row]
+) -> list[Row]:
     """Return a row for each deal, or one row for all of them when they are many, as urgent as the first."""
     if len(deals) <= FEW:
         return [row(deal) for deal in deals]

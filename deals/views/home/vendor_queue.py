@@ -20,7 +20,7 @@ def vendor_queue(visit: Visit) -> list[Row]:
     """Return what waits for somebody who decides, the late first."""
     if not visit.member.has(permissions.can_decide):
         return []
-    counts = queries.decisions(visit.member, visit.at, visit.end_of_today)
+    counts = visit.once(queries.decisions, visit.member, visit.at, visit.end_of_today)
     found = [
         _late(counts.late) if counts.late else None,
         _due_today(counts) | {"at": visit.end_of_today} if counts.due_today else None,

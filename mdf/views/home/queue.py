@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from mdf import permissions
 from mdf.models import FundRequest
 from mdf.queries import home as queries
+from prm import together
 from prm.accounts.roles import Role
 from prm.ui import formats, navigation
 from prm.ui.navigation import Visit
@@ -27,11 +28,17 @@ def partner_attention(visit: Visit) -> list[Row]:
     member = visit.member
     if not (member.is_partner and member.has(permissions.can_request)):
         return []
+    questions, money, rejected, drafts = together.fetch(
+        queries.questions(member),
+        queries.available(member.partner_id),
+        queries.lately_rejected(member, visit.at),
+        queries.forgotten_drafts(member, visit.at),
+    )
     return [
-        *_few(queries.questions(member), lambda row: _question(row, visit), _many_questions),
-        *[_lapsing(entry, visit) for entry in queries.lapsing(member.partner_id, visit.today)[:FEW]],
-        *_few(queries.lately_rejected(member, visit.at), _rejected, _many_rejected),
-        *_few(queries.forgotten_drafts(member, visit.at), lambda row: _draft(row, visit), _many_drafts),
+        *_few(questions, lambda row: _question(row, visit), _many_questions),
+        *[_lapsing(entry, visit) for entry in queries.lapsing(money, visit.today)[:FEW]],
+        *_few(rejected, _rejected, _many_rejected),
+        *_few(drafts, lambda row: _draft(row, visit), _many_drafts),
     ]
 
 
@@ -51,7 +58,7 @@ def vendor_queue(visit: Visit) -> list[Row]:
     return [row for row in found if row]
 
 
-def _few(rows: list[FundRequest], one: Callable[[FundRequest], Row], many: Callable[[int], Row]) -> list[Row]:
+def _few(rows: Sequence[FundRequest], one: Callable[[FundRequest], Row], many: Callable[[int], Row]) -> list[Row]:
     """Return a row for each request, or one row for all of them when they are many."""
     return [one(row) for row in rows] if len(rows) <= FEW else [many(len(rows))]
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from prm import together
 from prm.ui import formats, navigation
 from prm.ui.navigation import Visit
 from quotes import permissions
@@ -23,14 +24,23 @@ def partner_quotes(visit: Visit) -> list[Row]:
     member = visit.member
     if not (member.is_partner and member.has(permissions.can_quote)):
         return []
+    ordered, asked, ready, rejected, ending, accepted, forgotten = together.fetch(
+        queries.ordered(member, visit.at),
+        queries.asked(member),
+        queries.ready(member),
+        queries.rejected(member),
+        queries.ending(member, visit.today),
+        queries.accepted_lately(member, visit.at),
+        queries.forgotten(member, visit.at),
+    )
     return [
-        *rows.few(queries.ordered(member, visit.at), _won, _many_won),
-        *rows.few(queries.asked(member), _question, _many_questions),
-        *rows.few(queries.ready(member), _ready, _many_ready),
-        *rows.few(queries.rejected(member), _rejected, _many_rejected),
-        *rows.few(queries.ending(member, visit.today), lambda row: _ending(row, visit), _many_ending),
-        *rows.few(queries.accepted_lately(member, visit.at), _accepted, _many_accepted),
-        *rows.few(queries.forgotten(member, visit.at), lambda row: _forgotten(row, visit), _many_forgotten),
+        *rows.few(ordered, _won, _many_won),
+        *rows.few(asked, _question, _many_questions),
+        *rows.few(ready, _ready, _many_ready),
+        *rows.few(rejected, _rejected, _many_rejected),
+        *rows.few(ending, lambda row: _ending(row, visit), _many_ending),
+        *rows.few(accepted, _accepted, _many_accepted),
+        *rows.few(forgotten, lambda row: _forgotten(row, visit), _many_forgotten),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from quotes.queries import home as queries
@@ -13,7 +13,7 @@ Row = dict[str, Any]
 Thing = TypeVar("Thing")
 
 
-def few(found: list[Thing], row: Callable[[Thing], Row], many: Callable[[str, int], Row]) -> list[Row]:
+def few(found: Sequence[Thing], row: Callable[[Thing], Row], many: Callable[[str, int], Row]) -> list[Row]:
     """Return a row for each, or one row for all of them when they are many."""
     if len(found) <= FEW:
         return [row(entry) for entry in found]
