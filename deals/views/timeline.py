@@ -46,8 +46,10 @@ LOOKS = {
 
 def entries(registration: Registration, member: Membership) -> list[dict[str, Any]]:
     """Return the timeline, oldest first; each event's sentence is the template of its name."""
-    reasons = {reason.code: str(reason) for reason in ReasonCode.objects.filter(area__startswith="deals.")}
-    return [_entry(entry, member, reasons) for entry in audit.timeline(registration)]
+    codes = ReasonCode.objects.filter(area__startswith="deals.")
+    happened = audit.timeline(registration, codes)
+    reasons = {reason.code: str(reason) for reason in codes}
+    return [_entry(entry, member, reasons) for entry in happened]
 
 
 @words.reads("deals")

@@ -78,7 +78,7 @@ def page(
     request: HttpRequest, fund_request: FundRequest, *, comment_form: CommentForm | None = None, status: int = 200
 ) -> HttpResponse:
     """Answer a request's page, perhaps with a comment that needs mending."""
-    today, member = today_of_vendor(timezone.now()), request.member
+    today, member = request.profile.day_of(timezone.now()), request.member
     is_asked = fund_request.status == RequestStatus.INFO_REQUESTED
     context: dict[str, Any] = {
         "fund_request": fund_request,

@@ -56,8 +56,10 @@ LOOKS = {
 
 def entries(subject: FundRequest | Claim | PaymentBatch, member: Membership) -> list[dict[str, Any]]:
     """Return the timeline, oldest first; each event's sentence is the template of its name."""
-    reasons = {reason.code: str(reason) for reason in ReasonCode.objects.filter(area__startswith="mdf.")}
-    return [_entry(entry, member, reasons) for entry in audit.timeline(subject)]
+    codes = ReasonCode.objects.filter(area__startswith="mdf.")
+    happened = audit.timeline(subject, codes)
+    reasons = {reason.code: str(reason) for reason in codes}
+    return [_entry(entry, member, reasons) for entry in happened]
 
 
 @words.reads("mdf")

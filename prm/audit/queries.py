@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from prm import together
 from prm.audit import chain
 from prm.audit.chain import Finding, Link, Noted, Trouble
 from prm.audit.models import Seal
@@ -33,11 +34,16 @@ class Entry:
         return self.position is not None
 
 
-def timeline(subject: TenantModel) -> list[Entry]:
-    """Return what happened to a record, oldest first, as far as the current actor may see it."""
+def timeline(subject: TenantModel, *beside: QuerySet) -> list[Entry]:
+    """Return what happened to a record, oldest first, as far as the current actor may see it.
+
+    What its words need is loaded `beside` it, in the same statement.
+    """
     events = Event.objects.filter(subject_id=subject.pk).select_related("by")
     events = events.annotate(position=Subquery(_seals_of_event().values("position")))
-    return [Entry(event, event.position) for event in events.order_by("at", "id")]
+    events = events.order_by("at", "id")
+    together.fetch(events, *beside)
+    return [Entry(event, event.position) for event in events]
 
 
 def positions_of(events: Iterable[Event]) -> dict[UUID, int]:

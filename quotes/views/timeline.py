@@ -48,8 +48,10 @@ LOOKS = {
 
 def entries(subject: TenantModel, member: Membership) -> list[dict[str, Any]]:
     """Return the timeline, oldest first; each event's sentence is the template of its name."""
-    reasons = {reason.code: str(reason) for reason in ReasonCode.objects.filter(area__startswith="quotes.")}
-    return [_entry(entry, member, reasons) for entry in audit.timeline(subject)]
+    codes = ReasonCode.objects.filter(area__startswith="quotes.")
+    happened = audit.timeline(subject, codes)
+    reasons = {reason.code: str(reason) for reason in codes}
+    return [_entry(entry, member, reasons) for entry in happened]
 
 
 @words.reads("quotes")
