@@ -100,7 +100,7 @@ def _filled(rows: QuerySet, compiler: Any, text: str) -> list[Any]:
 
 def _from_database(value: Any, field: Field) -> Any:
     """Return a value as the driver does, before Django's own converters see it."""
-    if isinstance(field, JSONField):
+    if value is None or isinstance(field, JSONField):
         return value
     if isinstance(field, DateField) and isinstance(value, str) and "T" in value:
         return parse_datetime(value)  # months cut off a day are instants, too, until Django converts them
