@@ -72,7 +72,9 @@ def test_everybody_is_answered_only_what_they_may_see(deals):
 
 def questions():
     return [
-        Registration.objects.select_related("partner", "policy", "decided_by").order_by("saved_at", "id").prefetch_related("lines"),
+        Registration.objects.select_related("partner", "policy", "decided_by")
+        .order_by("saved_at", "id")
+        .prefetch_related("lines"),
         Registration.objects.annotate(month=TruncMonth("close_on")).order_by("id")[:2],
         PolicyVersion.objects.order_by("id"),
         Partner.objects.none(),
