@@ -47,7 +47,7 @@ INBOXES = {
     "funds/requests/to-decide/?view=team": ("manager", 29),
     "claims/to-decide/?view=team": ("manager finance", 30),
     "quotes/to-approve/?view=team": ("manager", 37),
-    "applications/to-decide/?view=team": ("manager", 21),
+    "applications/to-decide/?view=team": ("manager", 22),
 }
 DETAILS = {
     "deals/{deal}/": ("owner manager", 17),
