@@ -40,7 +40,7 @@ LISTS = {
     "agreements/": ("manager", 9),
     "certificates/": ("manager", 9),
     "standings/": ("manager", 9),
-    "search/?q=nordhavn": ("owner manager", 17),
+    "search/?q=nordhavn": ("owner manager", 20),
 }
 INBOXES = {
     "deals/to-decide/?view=team": ("manager", 27),
