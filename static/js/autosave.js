@@ -30,7 +30,7 @@
 
   const save = async (form, state) => {
     if (state.busy || !form.isConnected) return;
-    state.busy = true;
+    state.busy = state.saving = true;
     const version = state.version;
     try {
       const response = await fetch(form.dataset.autosave, {
@@ -51,6 +51,11 @@
       tell(form, phrase("unsaved"));
       state.wait = Math.min(LONGEST, state.wait * 2);
       schedule(form, state.wait);
+    } finally {
+      state.saving = false;
+      const { send } = state;
+      delete state.send;
+      send?.();
     }
   };
 
@@ -64,5 +69,12 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.elt.matches?.("[data-changes]")) changed({ target: event.detail.elt });
   });
-  document.addEventListener("submit", (event) => clearTimeout(waiting.get(event.target)?.timer));
+  // A save that is under way would overtake what is sent, as if somebody else had changed it: sending waits for it.
+  document.addEventListener("submit", (event) => {
+    const { target: form, submitter } = event, state = waiting.get(form);
+    clearTimeout(state?.timer);
+    if (!state?.saving) return;
+    event.preventDefault();
+    state.send = () => form.requestSubmit(submitter);
+  });
 })();

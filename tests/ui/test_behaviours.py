@@ -180,6 +180,25 @@ def test_a_draft_that_could_not_be_saved_is_tried_again_and_keeps_what_was_typed
     expect(task.page.locator("#company")).to_have_value("Nordhavn")
 
 
+@pytest.mark.parametrize("status", [200, 409, 500])
+def test_sending_waits_for_a_save_that_is_under_way(task, status):
+    held = []
+    task.page.route("**/draft/", lambda route: held.append(route))
+    task.serve("/save/", "Sent")
+    with task.page.expect_request("**/draft/"):
+        task.page.locator("#company").fill("Nordhavn")
+
+    task.page.locator("form[data-autosave] button:not([type=button])").first.click()
+    task.page.wait_for_timeout(200)
+    assert ("POST", "/save/") not in task.asked
+
+    with task.page.expect_request("**/save/") as sent:
+        held[0].fulfill(status=status, body='<input type="hidden" name="version" value="2">')
+    assert ("version=2" in sent.value.post_data) == (status != 500)
+    task.page.wait_for_url("**/save/")
+    assert task.asked.count(("POST", "/save/")) == 1
+
+
 def test_leaving_with_unsaved_work_asks_once(task):
     questions = []
     task.page.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.accept()))
