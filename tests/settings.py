@@ -10,6 +10,7 @@ if "PRM_TESTS_VAR" not in os.environ:  # the first process makes the folder, and
     atexit.register(shutil.rmtree, os.environ["PRM_TESTS_VAR"], ignore_errors=True)
 os.environ["PRM_VAR"] = os.environ["PRM_TESTS_VAR"]
 os.environ |= {"SECRET_KEY": "only-for-tests-and-long-enough-for-every-check", "REDIS_URL": "", "EMAIL_URL": ""}
+os.environ.setdefault("LOG_LEVEL", "ERROR")  # tests ask for refused pages by the thousand
 
 from prm.settings import *  # noqa: F403
 

@@ -133,9 +133,10 @@ def _refuse_second_kind(content: BinaryIO) -> None:
 # -- pictures ----------------------------------------------------------------------------------------
 def _look_at_picture(expected: str) -> Callable[[BinaryIO], None]:
     def look(content: BinaryIO) -> None:
-        from PIL import Image
+        from PIL import Image, ImageFile
 
         Image.MAX_IMAGE_PIXELS = PIXELS
+        ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it for the whole process that imports it
         _refuse_second_kind(content)
         try:
             with Image.open(content, formats=[expected]) as picture:

@@ -7,11 +7,13 @@ from typing import Any
 import structlog
 
 # What a link proves is nobody's business who reads logs.
-_SECRET = re.compile(r"(/invitations/|/password/reset/key/)[^/\s'\"]+")
+_SECRET = re.compile(
+    r"(/invitations/|/password/reset/key/|/offers/|/become-a-partner/(?:join/|status/)?)[^/\s'\"]+"
+)
 
 
 def _without_secrets(logger: Any, method: str, event: Any) -> Any:
-    """Blank the secrets of invitations and password resets in whatever a line quotes."""
+    """Blank the secrets of links that were mailed in whatever a line quotes."""
     return {key: _SECRET.sub(r"\1***", value) if isinstance(value, str) else value for key, value in event.items()}
 
 

@@ -1,15 +1,16 @@
 // Forms with data-autosave save 1 s after the last change. The answer is a sentence for [data-autosave-status];
-// what was typed is never touched, and a failure is tried again until it works.
+// what was typed is never touched, and a failure is tried again until it works. A form that is sent waits for the
+// saving that is under way, so that it never carries an older version than its own.
 (() => {
   "use strict";
   const { one, token, phrase } = portal;
-  const PAUSE = 1000, LONGEST = 30000;
+  const PAUSE = 1000, LONGEST = 30000, PATIENCE = 5000;
   const waiting = new WeakMap();
 
   const schedule = (form, after) => {
     const state = waiting.get(form) || { wait: PAUSE, version: 0 };
     clearTimeout(state.timer);
-    state.timer = setTimeout(() => save(form, state), after);
+    if (!state.isOver) state.timer = setTimeout(() => save(form, state), after);
     waiting.set(form, state);
     return state;
   };
@@ -30,32 +31,32 @@
 
   const save = async (form, state) => {
     if (state.busy || !form.isConnected) return;
-    state.busy = state.saving = true;
+    state.busy = new AbortController();
     const version = state.version;
     try {
       const response = await fetch(form.dataset.autosave, {
         method: "POST", body: fields(form), headers: { "X-CSRFToken": token(), "X-Autosave": "1" }, redirect: "error",
+        signal: state.busy.signal,
       });
       if (response.status === 409) {   // somebody else saved it: say so, keep what is typed, and stop
+        state.isOver = true;
         tell(form, await response.text(), true);
-        return;
+        state.busy = null;
+        return state.send?.();
       }
       if (!response.ok) throw new Error(response.status);
       tell(form, await response.text(), true);
       state.wait = PAUSE;
-      state.busy = false;
-      if (version === state.version) form.dispatchEvent(new Event("portal:saved", { bubbles: true }));
+      state.busy = null;
+      if (state.send) state.send();
+      else if (version === state.version) form.dispatchEvent(new Event("portal:saved", { bubbles: true }));
       else schedule(form, PAUSE);
     } catch {
-      state.busy = false;
+      state.busy = null;
+      if (state.send) return state.send();
       tell(form, phrase("unsaved"));
       state.wait = Math.min(LONGEST, state.wait * 2);
       schedule(form, state.wait);
-    } finally {
-      state.saving = false;
-      const { send } = state;
-      delete state.send;
-      send?.();
     }
   };
 
@@ -69,12 +70,27 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.elt.matches?.("[data-changes]")) changed({ target: event.detail.elt });
   });
-  // A save that is under way would overtake what is sent, as if somebody else had changed it: sending waits for it.
+  // Capture: before the form counts as sent.
   document.addEventListener("submit", (event) => {
-    const { target: form, submitter } = event, state = waiting.get(form);
-    clearTimeout(state?.timer);
-    if (!state?.saving) return;
+    const form = event.target, state = waiting.get(form);
+    if (!state) return;
+    clearTimeout(state.timer);
+    if (!state.busy) {
+      state.isOver = true;
+      return;
+    }
     event.preventDefault();
-    state.send = () => form.requestSubmit(submitter);
+    event.stopImmediatePropagation();
+    if (state.send) return;
+    const patience = setTimeout(() => state.busy.abort(), PATIENCE);
+    state.send = () => { clearTimeout(patience); state.send = null; form.requestSubmit(event.submitter); };
+  }, true);
+  // Another script may have taken the submit over, or the way back led here again.
+  document.addEventListener("submit", (event) => setTimeout(() => {
+    const state = event.defaultPrevented && waiting.get(event.target);
+    if (state) state.isOver = false;
+  }));
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) portal.all("form[data-autosave]").forEach((form) => waiting.delete(form));
   });
 })();

@@ -1,4 +1,5 @@
-// A form is sent once. After 300 ms its button shows that the server is working.
+// A form is sent once, and what is asked about it while it is typed ends there. After 300 ms its button shows that
+// the server is working.
 (() => {
   "use strict";
   const { one } = portal;
@@ -7,6 +8,7 @@
   const begin = (form, button) => {
     form.dataset.busy = "";
     if (button) button.setAttribute("aria-disabled", "true");
+    portal.all("[hx-post]", form).forEach((part) => htmx.trigger(part, "htmx:abort"));
     form.busyTimer = setTimeout(() => button?.classList.add("btn--busy"), SLOW);
   };
   const end = (form) => {
@@ -29,6 +31,10 @@
   document.addEventListener("submit", (event) => setTimeout(() => {
     if (event.defaultPrevented && !event.target.matches("[hx-post]")) end(event.target);
   }));
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt } = event.detail;
+    if (!elt.matches("form") && elt.closest("form[data-busy]")) event.preventDefault();
+  });
   document.addEventListener("htmx:validation:halted", (event) => end(event.target.closest("form")));
   document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.elt.matches("form")) end(event.detail.elt); });
   addEventListener("pageshow", (event) => { if (event.persisted) portal.all("form[data-busy]").forEach(end); });

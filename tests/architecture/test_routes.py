@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from prm import urls_vendor
 from prm.accounts.models import Membership
 from prm.accounts.permissions import MATRIX
 from prm.accounts.roles import Role
@@ -44,6 +48,7 @@ BARRED = _table("BARRED")  # whoever sees the record but may not change it is to
 PUBLIC = set().union(
     *_told("PUBLIC")
 )  # signing in, and what a signed link opens; their own tests say what each refuses
+OTHER_WAYS: set[tuple[str, str]] = set()  # pages that know no such method, which they say before they look who asks
 PERSONAL = set().union(*_told("PERSONAL"))  # a person's own settings: no id of anything else in the address
 
 
@@ -143,24 +148,58 @@ def test_everybody_reaches_what_is_theirs_and_nothing_else(stage, actor, method)
     assert wrong_answers(stage, actor, method) == {}
 
 
+@pytest.mark.parametrize("actor", set(ACTORS) - {"anonymous"})
+@pytest.mark.parametrize("page", ["deals:inbox", "deals:registration"])
+def test_whoever_is_refused_is_told_so_on_a_page(stage, actor, page):
+    route = next(route for route in routes("prm.urls_vendor") if route.name == page)
+    wanted = {"not allowed": 403, "nothing here": 404, "answered": 200}[expected(stage, actor, route)]
+
+    answer, _wrote = ask(signed_in(stage, actor), stage, route, "get")
+
+    assert answer.status_code == wanted
+    assert answer.content.count(b"<h1") == 1
+
+
 def wrong_answers(stage: Stage, actor: str, method: str, *, only_records: bool = False) -> dict[str, str]:
     """Ask for every page of the portal, or of its records, and return those that answer other than their row says."""
-    member = stage.actors[actor]
-    client = Client(raise_request_exception=False)
+    client = signed_in(stage, actor)
+    wrong = {}
+    with refusing_plainly():
+        for route in routes("prm.urls_vendor"):
+            if route.name not in ROWS or (only_records and not ROWS[route.name][0]):
+                continue
+            if (route.name, method) in OTHER_WAYS:
+                continue
+            answer, wrote = ask(client, stage, route, method)
+            wanted, told = expected(stage, actor, route), outcome(answer)
+            if told == "not this way":
+                OTHER_WAYS.add((route.name, method))
+                continue
+            changed = wrote and wanted != "answered" and ask(client, stage, route, method, written=contents)[1]
+            if told != wanted or changed:
+                wrong[route.name] = f"{answer.status_code}, wanted {wanted}, changed {changed}"
+    return wrong
+
+
+@contextmanager
+def refusing_plainly() -> Iterator[None]:
+    """Answer refusals without drawing a page, which is the same for all addresses and has a test of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        for status in (403, 404):
+            answer = partial(_without_a_page, status=status)
+            patch.setattr(urls_vendor, f"handler{status}", answer, raising=False)
+        yield
+
+
+def _without_a_page(request: HttpRequest, exception: Exception, *, status: int) -> HttpResponse:
+    return HttpResponse(status=status)
+
+
+def signed_in(stage: Stage, actor: str) -> Client:
+    member, client = stage.actors[actor], Client(raise_request_exception=False)
     if member is not None:
         client.force_login(member.user, backend=BACKEND)
-    wrong = {}
-    for route in routes("prm.urls_vendor"):
-        if route.name not in ROWS or (only_records and not ROWS[route.name][0]):
-            continue
-        answer, wrote = ask(client, stage, route, method)
-        wanted, told = expected(stage, actor, route), outcome(answer)
-        if told == "not this way":
-            continue
-        changed = wrote and wanted != "answered" and ask(client, stage, route, method, written=contents)[1]
-        if told != wanted or changed:
-            wrong[route.name] = f"{answer.status_code}, wanted {wanted}, changed {changed}"
-    return wrong
+    return client
 
 
 def expected(stage: Stage, actor: str, route: Route) -> str:

@@ -12,9 +12,8 @@ from prm.accounts.models import Membership
 from tests import build
 
 PATIENCE = 20_000  # milliseconds, for a machine that does much else
-# What browsers say of a form that was refused or that its own autosave overtook, of a check that a newer one
-# overtook, and of a change of pages that is not shown.
-NO_COMPLAINT = ("status of 422", "status of 409", "htmx:afterRequest", "htmx:sendAbort", "Transition was")
+# What browsers say of a form that was refused, and of a check that a newer one overtook.
+NO_COMPLAINT = ("status of 422", "htmx:afterRequest", "htmx:sendAbort")
 STEPS = 200  # of Tab, before a control counts as out of reach
 
 # The focus is where it is seen: a ring around the control, or around the card or label it is in.
@@ -103,6 +102,15 @@ class Keys:
         target.page.keyboard.press("Space")
 
 
+# How a story is told: at both widths, and without what not everybody has.
+WAYS: dict[str, dict[str, Any]] = {
+    "wide": {"width": 1440},
+    "narrow": {"width": 390},
+    "without scripts": {"width": 390, "java_script_enabled": False},
+    "by keyboard alone": {"width": 1440, "hand": Keys()},
+}
+
+
 class Person:
     """A person in a browser window of their own."""
 
@@ -166,7 +174,7 @@ class Person:
     def notice(self, line: ConsoleMessage) -> None:
         """Whatever is said is a complaint, but for a form that was refused and a check that a newer one overtook."""
         if not any(words in line.text for words in NO_COMPLAINT):
-            self.complaints.append(f"{self.page.url}: {line.text}")
+            self.complaints.append(f"{self.page.url}: {line.text} ({line.location['url']})")
 
     # -- what is there -------------------------------------------------------------------------------
     def control(self, name: str) -> Locator:

@@ -1,4 +1,4 @@
-"""Which pages there are: read from the routes, so that a new page is looked at without being named here."""
+"""Which pages there are, read from the routes so that a new one is looked at without being named here, and how."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from prm.accounts.guards import ANYBODY, SIGNED_IN
 from prm.accounts.permissions import Permission
 from prm.accounts.roles import Role
+from tests import browser as looks
 from tests.architecture.test_routes import Route, routes
 from tests.journeys.worlds import Scene
 
@@ -30,6 +31,7 @@ READERS = [
     Role.FINANCE,
 ]  # a page is looked at by the first who may open it
 ANSWERED = "text/html"
+CONTRAST = ["color-contrast"]  # the one rule that dark colours can break
 WANTED = re.compile(r"<[\w:]*?:?(\w+)>")
 
 
@@ -82,3 +84,29 @@ def _addresses(route: Route, scene: Scene) -> list[str]:
         return []
     app = route.name.partition(":")[0] if ":" in route.name else "prm"
     return [WANTED.sub(str(row.pk), route.pattern) for row in scene.records.get(app, [])]
+
+
+def faults(page: Page, *, name: str) -> list[str]:
+    """Return what is wrong with the page that is open: wide and narrow, in light and in dark."""
+    found = []
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme="light")
+        found += [f"{width} light: {barrier}" for barrier in looks.barriers(page)]
+        found += [f"{width}: too small: {target}" for target in looks.too_small(page)]
+        page.emulate_media(color_scheme="dark")
+        found += [f"{width} dark: {barrier}" for barrier in looks.barriers(page, CONTRAST)]
+    found += [f"lies over its surroundings: {link}" for link in looks.spread_out(page)]
+    page.set_viewport_size({"width": 320, "height": 700})
+    if looks.width_of(page) > 320:
+        found.append(f"320: scrolls sideways to {looks.width_of(page)}")
+    found += heads(page, name)
+    return [f"{page.url}: {fault}" for fault in found]
+
+
+def heads(page: Page, name: str) -> list[str]:
+    """One heading, and a title that says the page before the vendor."""
+    count, title = page.locator("h1").count(), page.title()
+    found = [] if count == 1 else [f"{count} headings of the first order"]
+    is_named = title.endswith(f" · {name}") and not title.startswith(" ")
+    return found if is_named else [*found, f"called {title!r}"]

@@ -10,8 +10,8 @@ from mdf.models import FundRequest
 from prm.accounts.roles import Role
 from prm.tenancy.context import as_system
 from tests import build
+from tests.journeys.people import WAYS
 from tests.journeys.steps_funds import ACTIVITY, Funder, Marketer, Payer
-from tests.journeys.test_deal import WAYS
 from tests.journeys.worlds import can_sign_in
 from tests.mdf import build as mdf
 

@@ -6,9 +6,9 @@ from django.utils import timezone
 from partners.models import Application
 from partners.services import application_decisions as decisions
 from prm.tenancy.context import as_system
-from tests import browser as looks
+from tests.journeys import screens
 from tests.journeys.joining import COMPANY, SITE, Decider, Stranger
-from tests.journeys.test_deal import WAYS
+from tests.journeys.people import WAYS
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -51,21 +51,21 @@ def test_the_pages_for_strangers_have_no_barriers(world, somebody):
     stranger = somebody(Stranger, None, world.home)
     stranger.finds_the_public_page()
     pages = [f"{world.home}/become-a-partner/", stranger.page.url, f"{stranger.page.url}join/"]
-    assert faults(stranger.page, pages) == []
+    assert faults(stranger.page, pages, name=world.vendor.name) == []
 
     stranger.page.goto(pages[1])
     stranger.fills_in_the_form(first)
     stranger.corrects_the_website_and_sends()
     world.deliver()
     status = world.link_in_mail_to(first, "/status/")
-    assert faults(stranger.page, [stranger.page.url, status]) == []
+    assert faults(stranger.page, [stranger.page.url, status], name=world.vendor.name) == []
 
     stranger.confirms(status)
-    assert faults(stranger.page, [status, f"{status}withdrawal/"]) == []
+    assert faults(stranger.page, [status, f"{status}withdrawal/"], name=world.vendor.name) == []
     with as_system(world.vendor.pk):
         application = Application.objects.get(contact_email=first)
         decisions.ask(application, question="How many of you sell abroad?", by=world.manager, at=timezone.now())
-    assert faults(stranger.page, [status, f"{status}answer/"]) == []
+    assert faults(stranger.page, [status, f"{status}answer/"], name=world.vendor.name) == []
 
 
 def addresses_of(world):
@@ -73,19 +73,11 @@ def addresses_of(world):
     return f"ingrid@{world.vendor.slug}.{SITE}", f"olav@{world.vendor.slug}.{SITE}"
 
 
-def faults(page, addresses):
+def faults(page, addresses, *, name):
     found = []
     for address in addresses:
         page.goto(address)
-        for width in (1440, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            for scheme in ("light", "dark"):
-                page.emulate_media(color_scheme=scheme)
-                found += [f"{address} {width} {scheme}: {barrier}" for barrier in looks.barriers(page)]
-            found += [f"{address} {width}: too small: {target}" for target in looks.too_small(page)]
-        page.set_viewport_size({"width": 320, "height": 700})
-        if looks.width_of(page) > 320:
-            found.append(f"{address}: scrolls sideways to {looks.width_of(page)}")
+        found += screens.faults(page, name=name)
         page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": 1440, "height": 900})
     return found

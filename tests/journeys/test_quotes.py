@@ -19,16 +19,10 @@ from quotes.enums import Status
 from quotes.models import Order, QuoteRevision, ResalePrice
 from tests import browser as looks
 from tests import build
-from tests.journeys.people import Keys, Person
+from tests.journeys.people import WAYS, Person
 from tests.journeys.steps_quotes import Approver, Customer, Offerer
 from tests.quotes import build as quoting
 
-WAYS = {
-    "wide": {"width": 1440},
-    "narrow": {"width": 390},
-    "without scripts": {"width": 1440, "java_script_enabled": False},
-    "by keyboard alone": {"width": 1440, "hand": Keys()},
-}
 IDA = "ida@nordhavn-logistik.example"
 
 

@@ -18,7 +18,6 @@ from tests.journeys.portal import Portal
 from tests.journeys.worlds import Scene, can_sign_in
 
 FEWEST = {Role.FINANCE: 2}  # most pages for finance are for managers too, who look at them
-CONTRAST = ["color-contrast"]  # the one rule that dark colours can break
 COLORS = {"dark": "#111111", "mid": "#635bff", "pale": "#f5c400"}
 
 
@@ -40,38 +39,12 @@ def people(browser: Browser, scene: Scene) -> Iterator[dict[Role, Person]]:
         person.leave()
 
 
-def faults(page: Page, *, name: str) -> list[str]:
-    """Return what is wrong with the page that is open: wide and narrow, in light and in dark."""
-    found = []
-    for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme="light")
-        found += [f"{width} light: {barrier}" for barrier in looks.barriers(page)]
-        found += [f"{width}: too small: {target}" for target in looks.too_small(page)]
-        page.emulate_media(color_scheme="dark")
-        found += [f"{width} dark: {barrier}" for barrier in looks.barriers(page, CONTRAST)]
-    found += [f"lies over its surroundings: {link}" for link in looks.spread_out(page)]
-    page.set_viewport_size({"width": 320, "height": 700})
-    if looks.width_of(page) > 320:
-        found.append(f"320: scrolls sideways to {looks.width_of(page)}")
-    found += heads(page, name)
-    return [f"{page.url}: {fault}" for fault in found]
-
-
-def heads(page: Page, name: str) -> list[str]:
-    """One heading, and a title that says the page before the vendor."""
-    count, title = page.locator("h1").count(), page.title()
-    found = [] if count == 1 else [f"{count} headings of the first order"]
-    is_named = title.endswith(f" · {name}") and not title.startswith(" ")
-    return found if is_named else [*found, f"called {title!r}"]
-
-
 def look_at(person: Person, addresses: Iterable[str], *, name: str) -> list[str]:
     """Return the faults of these pages, and what the browser complained about."""
     found: list[str] = []
     for url in addresses:
         person.page.goto(url)
-        found += faults(person.page, name=name)
+        found += screens.faults(person.page, name=name)
     complaints, person.complaints[:] = person.complaints.copy(), []
     return found + complaints
 
@@ -170,7 +143,7 @@ STATES = [
 
 @pytest.mark.parametrize("state", STATES)
 def test_what_comes_between_the_pages_has_no_faults(people, scene, state: Callable[..., Page]):
-    found = faults(state(people, scene), name=scene.vendor.name)
+    found = screens.faults(state(people, scene), name=scene.vendor.name)
 
     for person in people.values():
         person.page.set_viewport_size({"width": 1440, "height": 900})
@@ -208,6 +181,6 @@ def test_every_brand_color_can_be_read(people, scene, color):
         page = people[role].open(path)
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            found += [f"{scheme} {path}: {barrier}" for barrier in looks.barriers(page, CONTRAST)]
+            found += [f"{scheme} {path}: {barrier}" for barrier in looks.barriers(page, screens.CONTRAST)]
 
     assert not found, "\n".join(found)

@@ -11,9 +11,8 @@ from partners.services import achievements
 from prm.accounts.roles import Role
 from prm.tenancy.context import as_system
 from tests import build
-from tests.journeys.people import Person
+from tests.journeys.people import WAYS, Person
 from tests.journeys.steps import Seller
-from tests.journeys.test_deal import WAYS
 from tests.journeys.worlds import can_sign_in
 
 
