@@ -7,9 +7,7 @@ from typing import Any
 import structlog
 
 # What a link proves is nobody's business who reads logs.
-_SECRET = re.compile(
-    r"(/invitations/|/password/reset/key/|/offers/|/become-a-partner/(?:join/|status/)?)[^/\s'\"]+"
-)
+_SECRET = re.compile(r"(/invitations/|/password/reset/key/|/offers/|/become-a-partner/(?:join/|status/)?)[^/\s'\"]+")
 
 
 def _without_secrets(logger: Any, method: str, event: Any) -> Any:
