@@ -1,0 +1,60 @@
+"""The areas in which a vendor makes rules for itself; each app declares its own.
+
+    REGISTRATION = area(
+        "deals.registration", _("Deal registration"), _("Who is protected, for how long, and who decides."),
+        permission=permissions.can_edit_rules, problems=problems_of, catalogue=catalogue_of,
+    )
+
+The list of areas, the editor, the comparison of versions, the replay and the file of a whole programme ask this
+list; none of them knows an area by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from prm.accounts.permissions import Permission
+from prm.policies.fields import Catalogue, Label
+from prm.policies.models import PolicyVersion
+from prm.policies.values import Problem
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Area:
+    """One subject that a vendor has rules about, in versions that follow one another.
+
+    `key` is that of its versions. `problems` says all that keeps a body from being published. An area with rules
+    has a `catalogue`, made for the vendor that asks and for the body itself (its approval steps are choices), and
+    keeps the set under `rules`. `editor` names the page of an area that has one of its own. `follow` keeps what is
+    made from a version when that version takes effect.
+    """
+
+    key: str
+    label: Label
+    summary: Label
+    permission: Permission
+    problems: Callable[[Body], Sequence[Problem]]
+    catalogue: Callable[[Body], Catalogue] | None = None
+    editor: str = ""
+    follow: Callable[[PolicyVersion], None] | None = None
+    order: int = 0
+
+
+AREAS: dict[str, Area] = {}
+
+
+def area(key: str, label: Label, summary: Label, **facts: Any) -> Area:
+    """Declare an area by its key, such as `deals.registration`."""
+    if key in AREAS:
+        raise ValueError(f"{key} is declared twice.")
+    AREAS[key] = Area(key, label, summary, **facts)
+    return AREAS[key]
+
+
+def all_areas() -> list[Area]:
+    """Return every area in the order in which a vendor meets them."""
+    return sorted(AREAS.values(), key=lambda found: (found.order, found.key))
