@@ -3,14 +3,13 @@
 from deals.models.catalog import Product, ProductFamily
 from deals.models.customers import CustomerKey, EndCustomer
 from deals.models.protection import Extension, Protection
-from deals.models.registrations import InformationRequest, PreSalesActivity, Registration, RegistrationLine
+from deals.models.registrations import PreSalesActivity, Registration, RegistrationLine
 from deals.models.sales import Sale, SaleLine
 
 __all__ = [
     "CustomerKey",
     "EndCustomer",
     "Extension",
-    "InformationRequest",
     "PreSalesActivity",
     "Product",
     "ProductFamily",

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -235,26 +234,3 @@ class PreSalesActivity(PartnerModel):
 
     class Meta(PartnerModel.Meta):
         indexes = [models.Index(fields=["tenant", "registration"], name="activity_of_registration")]
-
-
-class InformationRequest(PartnerModel):
-    """A question of the vendor: only the fields asked for reopen, and the promise's clock pauses."""
-
-    registration = TenantForeignKey(Registration, on_delete=models.CASCADE, related_name="information_requests")
-    fields = ArrayField(models.CharField(max_length=40), default=list)
-    question = models.TextField(max_length=2000)
-    asked_by = models.ForeignKey(**PERSON)
-    asked_at = models.DateTimeField()
-    answer_by = models.DateTimeField()
-    answer = models.TextField(max_length=2000, blank=True)
-    answered_by = models.ForeignKey(**PERSON, null=True, blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta(PartnerModel.Meta):
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant", "registration"],
-                condition=Q(answered_at__isnull=True),
-                name="one_open_question_at_a_time",
-            )
-        ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from deals.models import InformationRequest, Registration
+from deals.models import Registration
 from deals.queries import terms as registration_terms
 from prm.clocks import calendars
 from prm.clocks.clock import Happening, Mark, Promise, Reading, read
+from prm.questions import services as questions
 
 
 def of(registration: Registration, *, at: datetime) -> Reading:
@@ -15,7 +16,7 @@ def of(registration: Registration, *, at: datetime) -> Reading:
     assert registration.submitted_at is not None
     terms = registration_terms.pinned(registration.policy)
     marks = [Mark(registration.submitted_at, Happening.STARTED)]
-    for question in InformationRequest.objects.filter(registration=registration).order_by("asked_at", "id"):
+    for question in questions.of(registration):
         marks.append(Mark(question.asked_at, Happening.PAUSED))
         if question.answered_at is not None:
             marks.append(Mark(question.answered_at, Happening.RESUMED))

@@ -12,7 +12,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Va
 from django.utils.translation import gettext_lazy as _
 
 from deals.enums import ExtensionStatus, KeyKind, Review
-from deals.models import Extension, InformationRequest, PreSalesActivity, Registration, RegistrationLine
+from deals.models import Extension, PreSalesActivity, Registration, RegistrationLine
 from deals.queries import registrations
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import COMPETING, contender_of
@@ -26,6 +26,8 @@ from prm.accounts.models import Membership
 from prm.choices import TextChoices
 from prm.events.outbox import UNDO_TIME
 from prm.money import Money
+from prm.questions import services as questions
+from prm.questions.models import Question
 
 DONE_DAYS = 14
 RIVALS_AT_MOST = 500
@@ -233,7 +235,7 @@ class Dossier:
     registration: Registration
     lines: list[RegistrationLine]
     activities: list[PreSalesActivity]
-    questions: list[InformationRequest]
+    questions: list[Question]
     extension: Extension | None
     rivals: list[Match]
     trace: list[Finding]
@@ -271,7 +273,7 @@ def dossier_of(registration: Registration, today: date) -> Dossier:
         registration=registration,
         lines=list(registration.lines.all()),
         activities=activities,
-        questions=questions_of(registration),
+        questions=questions.of(registration),
         extension=registrations.waiting_extension(registration) if registration.is_protected else None,
         rivals=rivals,
         trace=_trace(
@@ -284,16 +286,10 @@ def dossier_of(registration: Registration, today: date) -> Dossier:
     )
 
 
-def questions_of(registration: Registration) -> list[InformationRequest]:
-    """Return what was asked so far, with the answers, the oldest first."""
-    rows = InformationRequest.objects.filter(registration=registration).select_related("asked_by", "answered_by")
-    return list(rows.order_by("asked_at"))
-
-
 def undo_until(registration: Registration, member: Membership) -> datetime | None:
     """Return until when this person may take the decision on a registration back."""
     if registration.review == Review.INFO_REQUESTED:
-        question = registrations.open_question(registration)
+        question = questions.open_one(registration)
         return question.asked_at + UNDO_TIME if question and question.asked_by_id == member.user_id else None
     if registration.decided_at and registration.decided_by_id == member.user_id:
         return registration.decided_at + UNDO_TIME

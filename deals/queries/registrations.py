@@ -12,7 +12,6 @@ from django.db.models import Prefetch, QuerySet
 from deals.enums import ExtensionStatus
 from deals.models import (
     Extension,
-    InformationRequest,
     PreSalesActivity,
     Registration,
     RegistrationLine,
@@ -48,15 +47,6 @@ def lines_of(registration: Registration) -> list[RegistrationLine]:
 def activities_of(registration: Registration) -> list[PreSalesActivity]:
     """Return the pre-sales activities, the latest first."""
     return list(PreSalesActivity.objects.filter(registration=registration).order_by("-held_on", "id"))
-
-
-def open_question(registration: Registration) -> InformationRequest | None:
-    """Return the question that waits for the partner's answer."""
-    return (
-        InformationRequest.objects.filter(registration=registration, answered_at__isnull=True)
-        .select_related("asked_by")
-        .first()
-    )
 
 
 def waiting_extension(registration: Registration) -> Extension | None:

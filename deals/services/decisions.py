@@ -16,7 +16,7 @@ from deals.events import (
     RegistrationOpened,
     RegistrationRejected,
 )
-from deals.models import EndCustomer, InformationRequest, Protection, Registration, RegistrationLine
+from deals.models import EndCustomer, Protection, Registration, RegistrationLine
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import conflicts_of
 from deals.rules.lifecycle import State
@@ -28,6 +28,7 @@ from prm.events.models import Event
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
+from prm.questions import services as questions
 
 
 class Contested(DomainError):
@@ -140,15 +141,7 @@ def ask(
     was = _take(registration, Action.ASK, version)
     terms = registration_terms.pinned(registration.policy)
     answer_by = at + timedelta(days=terms.answer_days)
-    InformationRequest(
-        registration=registration,
-        partner_path=registration.partner_path,
-        fields=list(fields),
-        question=question,
-        asked_by_id=by.user_id,
-        asked_at=at,
-        answer_by=answer_by,
-    ).save(force_insert=True)
+    questions.ask(registration, question, fields=fields, asked_by=by.user_id, at=at, answer_by=answer_by)
     registration.answer_by = answer_by
     registration.save()
     record(
@@ -185,7 +178,7 @@ def undo(registration: Registration, *, by: Membership, at: datetime) -> Registr
     registration.reason_code = registration.decision_note = ""
     registration.save()
     Protection.objects.filter(registration=registration).delete()
-    InformationRequest.objects.filter(registration=registration, answered_at__isnull=True).delete()
+    questions.drop(registration)
     record(DecisionUndone(registration.pk, event_id=event.pk, decision=event.name), on=registration, by=by, at=at)
     return registration
 

@@ -11,7 +11,7 @@ from deals.events import (
     RegistrationSubmitted,
     RegistrationWithdrawn,
 )
-from deals.models import InformationRequest, Registration
+from deals.models import Registration
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import conflicts_of
 from deals.services import customers
@@ -22,6 +22,7 @@ from prm.clocks import calendars
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
+from prm.questions import services as questions
 from prm.tenancy.numbers import next_number
 
 
@@ -65,15 +66,11 @@ def answer(
 ) -> Registration:
     """Answer the vendor's question and let its clock run again; only the fields asked for may change."""
     registration = Registration.objects.locked(registration.pk)
-    question = InformationRequest.objects.filter(registration=registration, answered_at__isnull=True).first()
     move(registration, Action.ANSWER)
-    if question is None:
-        raise LookupError("A registration waits for an answer to no question.")
-    changed = _apply_answer(registration, content, question)
-    question.answer, question.answered_by_id, question.answered_at = text, by.user_id, at
-    question.save()
+    asked_at = at - questions.answer(registration, text, answered_by=by.user_id, at=at)
+    changed = _apply_answer(registration, content, asked_at)
     if registration.decide_by:
-        registration.decide_by = calendars.resumed(registration.decide_by, stood_since=question.asked_at, at=at)
+        registration.decide_by = calendars.resumed(registration.decide_by, stood_since=asked_at, at=at)
     registration.answer_by = None
     registration.saved_at = at
     registration.save()
@@ -81,12 +78,12 @@ def answer(
     return registration
 
 
-def _apply_answer(registration: Registration, content: Content | None, question: InformationRequest) -> list[str]:
+def _apply_answer(registration: Registration, content: Content | None, asked_at: datetime) -> list[str]:
     if content is None:
         return []
     changed = [name for name, value in content.fields.items() if getattr(registration, name) != value]
     fill(registration, content)
-    registration.customer = customers.recognise(registration, question.asked_at)
+    registration.customer = customers.recognise(registration, asked_at)
     return changed
 
 

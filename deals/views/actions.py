@@ -30,6 +30,7 @@ from prm.accounts.guards import requires
 from prm.events.refusals import DomainError
 from prm.money import Money, UnknownCurrency
 from prm.money.forms import LARGEST
+from prm.questions import services as questions
 from prm.ui.submissions import once
 
 
@@ -214,7 +215,7 @@ def comment(request: HttpRequest, pk: UUID) -> HttpResponse:
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answer the vendor's question; only the fields asked for are open."""
     registration = own(request, pk, Action.ANSWER)
-    question = queries.open_question(registration)
+    question = questions.open_one(registration)
     if question is None:
         return go_to(request, registration)
     posted = request.POST if request.method == "POST" else None

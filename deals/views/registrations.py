@@ -29,6 +29,7 @@ from prm.accounts.guards import requires
 from prm.accounts.models import Membership
 from prm.audit.queries import head_of_chain
 from prm.clocks.hours import DAY
+from prm.questions import services as questions
 
 VIEWS = ("open", "review", "ending", "won", "lost", "drafts", "all")
 
@@ -76,7 +77,7 @@ def page(
         "lines": lines,
         "activities": queries.activities_of(registration),
         "files": attachments.entries(registration),
-        "question": queries.open_question(registration) if registration.review == Review.INFO_REQUESTED else None,
+        "question": questions.open_one(registration) if registration.review == Review.INFO_REQUESTED else None,
         "extension": queries.waiting_extension(registration) if registration.is_protected else None,
         "terms": terms,
         "can_extend": registration.extensions < terms.extension_limit,

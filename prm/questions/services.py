@@ -50,4 +50,8 @@ def open_one(subject: TenantModel) -> Question | None:
 
 def of(subject: TenantModel) -> list[Question]:
     """Return all questions about a record, the first first."""
-    return list(Question.objects.filter(subject_id=subject.pk).select_related("asked_by").order_by("asked_at", "id"))
+    return list(
+        Question.objects.filter(subject_id=subject.pk)
+        .select_related("asked_by", "answered_by")
+        .order_by("asked_at", "id")
+    )

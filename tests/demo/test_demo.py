@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from deals.demo.plots import PLOTS
 from deals.enums import ExtensionStatus, ProtectionState, Review, Stage
-from deals.models import EndCustomer, Extension, InformationRequest, Registration, RegistrationLine
+from deals.models import EndCustomer, Extension, Registration, RegistrationLine
 from deals.queries.conflicts import conflicts_of
 from deals.queries.terms import pinned
 from deals.services.vendors import REASONS
@@ -24,6 +24,7 @@ from prm.events.models import Delivery, Event
 from prm.events.outbox import SEAL
 from prm.files.models import File
 from prm.notifications.models import OutgoingMail
+from prm.questions.models import Question
 from prm.tenancy.context import acting_as, as_system
 from prm.tenancy.models import Vendor
 from tests.demo.conftest import NOW
@@ -112,7 +113,9 @@ def test_something_is_due_today_something_is_late_and_something_ends_in_nine_day
         assert any(row.decide_by < NOW for row in waiting)
         assert ostrava.days_left(NOW.date()) == 9
         assert Extension.objects.filter(status=ExtensionStatus.PENDING).exists()
-        assert InformationRequest.objects.filter(answered_at__isnull=True, answer_by__gt=NOW).exists()
+        assert Question.objects.filter(
+            subject_type=Registration._meta.label_lower, answered_at__isnull=True, answer_by__gt=NOW
+        ).exists()
 
 
 def test_rivals_meet_at_one_customer_under_other_names():

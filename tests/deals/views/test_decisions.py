@@ -4,11 +4,12 @@ import pytest
 import time_machine
 
 from deals.enums import ExtensionStatus, ProtectionState, Review
-from deals.models import Extension, InformationRequest
+from deals.models import Extension
 from deals.services import decisions, protection, registrations
 from deals.services.moves import NotPossible
 from prm.accounts.roles import Role
 from prm.policies.models import ReasonCode
+from prm.questions import services as questions
 from tests import build
 from tests.build import MONDAY
 
@@ -191,9 +192,9 @@ def test_a_question_opens_only_the_fields_it_names(page, deals, inbox):
     response = page.post(f"{deals}{registration.pk}/question/?view=team", body)
 
     registration.refresh_from_db()
-    asked = InformationRequest.objects.get(registration=registration)
+    asked = questions.open_one(registration)
     assert registration.review == Review.INFO_REQUESTED
-    assert (asked.question, asked.fields) == ("Who buys?", ["contact_name", "files"])
+    assert (asked.text, asked.fields) == ("Who buys?", ["contact_name", "files"])
     assert response["Location"] == f"{inbox}{following.pk}/?view=team&decided={registration.pk}"
     assert (
         f"Asked {registration.partner.name} about {registration.customer_name}" in page.get(response["Location"]).text
