@@ -75,6 +75,64 @@ class KeyKind(TextChoices):
     NAME = "name", _("Name")
 
 
+class DealType(TextChoices):
+    """What kind of deal a partner registers; rules tell them apart."""
+
+    RESALE = "resale", _("Resale")
+    REFERRAL = "referral", _("Referral")
+    SERVICES = "services", _("Services attached")
+    MANAGED = "managed", _("Managed service")
+    RENEWAL = "renewal", _("Renewal")
+    TENDER = "tender", _("Tender")
+
+
+class Source(TextChoices):
+    """Who brought the opportunity up."""
+
+    PARTNER = "partner", _("We found it")
+    CUSTOMER = "customer", _("The customer came to us")
+    VENDOR = "vendor", _("The vendor passed it on")
+
+
+class Course(TextChoices):
+    """What becomes of a registration by the rules, the strictest last."""
+
+    APPROVE = "approve", _("Approve at once")
+    PERSON = "person", _("A person decides")
+    REFUSE = "refuse", _("Refuse")
+
+
+class Because(TextChoices):
+    """Why a registration takes its course."""
+
+    RULES = "rules", _("The rules say so")
+    UNCERTAIN = "uncertain", _("The rules cannot tell")
+    CONTESTED = "contested", _("Somebody else is after the customer")
+    STEPS = "steps", _("It has to pass approval steps")
+
+
+class Deemed(TextChoices):
+    """What a decision counts as that nobody made in time."""
+
+    NONE = "none", _("Nothing, it is late")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+
+
+class CountsFrom(TextChoices):
+    """From which day a protection counts."""
+
+    APPROVAL = "approval", _("The approval")
+    SUBMISSION = "submission", _("The submission")
+
+
+class ListKind(TextChoices):
+    """What a vendor's list names."""
+
+    CUSTOMERS = "customers", _("Customers")
+    PRODUCTS = "products", _("Products")
+
+
 class ExtensionStatus(TextChoices):
     PENDING = "pending", _("Waiting for a decision")
     APPROVED = "approved", _("Approved")

@@ -20,6 +20,8 @@ class Decision(RegistrationFact):
     was: tuple[str, str, str]
     reason_code: str = ""
     note: str = ""
+    rules: tuple[str, ...] = ()  # names of those that decided in place of a person
+    is_deemed: bool = False  # nobody decided in time
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,11 @@ class InformationAnswered(RegistrationFact):
 class DecisionUndone(RegistrationFact):
     event_id: UUID
     decision: str
+
+
+@dataclass(frozen=True)
+class DeemingStopped(RegistrationFact):
+    """Nobody decided in time, and silence could not decide either: somebody else is after the customer."""
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from deals import permissions
-from deals.enums import Action
+from deals.enums import Action, Review
 from deals.events import (
     CommentAdded,
+    DeemingStopped,
     ExtensionApproved,
     ExtensionAsked,
     ExtensionRejected,
@@ -77,13 +78,16 @@ TO_VENDOR: dict[type[Fact], News] = {
     RegistrationLost: News(_("A deal is lost"), by_mail=Channel.DIGEST),
 }
 # What a message says word for word of what was said.
-QUOTED = ("note", "question", "answer", "progress", "text", "days", "days_left", "conflicts")
+QUOTED = ("note", "question", "answer", "progress", "text", "days", "days_left", "conflicts", "is_deemed", "rules")
 
 
 PAGES = declare(TO_PARTNER, Audience.PARTNER, page=PAGE) | declare(TO_VENDOR, Audience.VENDOR, page=PAGE)
+PAGES["deals.deeming_stopped"] = INBOX
 LAPSED = kind("deals.registration_lapsed", _("A registration lapses without an answer"), Audience.PARTNER)
 COMMENT = kind("deals.comment_added", _("Somebody of the other side comments"), Audience.EVERYBODY)
 ENDED = kind("deals.deals_ended", _("Deals end with the work with a partner"), Audience.VENDOR)
+DECIDED = kind("deals.decided_by_rules", _("The rules decide on a registration"), Audience.VENDOR)
+LEFT = kind("deals.deeming_stopped", _("Nobody decided in time, and the rules could not"), Audience.VENDOR)
 NOTE = kind("deals.note_added", _("A colleague writes an internal note"), Audience.VENDOR)
 
 
@@ -123,10 +127,27 @@ def tell_vendor(event: Event, delivery: Delivery) -> None:
     registration = _registration(event)
     if event.payload.get("is_terminated"):
         return  # all deals of the partner are told of in one message
+    if event.name == RegistrationSubmitted.name and registration.is_decided_by_rules:
+        return  # they are told of the decision instead
     if event.payload.get("is_lapsed"):
         _tell(people.of_firm(registration), LAPSED, registration, event, delivery)
     else:
         _tell(_managers(registration), code_of(event.name), registration, event, delivery)
+
+
+@handles(RegistrationApproved, RegistrationRejected)
+def tell_of_rules(event: Event, delivery: Delivery) -> None:
+    """Tell the channel manager what was decided in a person's place."""
+    registration = _registration(event)
+    if event.by_id is None:
+        _tell(_managers(registration), DECIDED, registration, event, delivery)
+
+
+@handles(DeemingStopped)
+def tell_of_stop(event: Event, delivery: Delivery) -> None:
+    """Tell the channel manager that the decision is late and still theirs."""
+    registration = _registration(event)
+    _tell(_managers(registration), LEFT, registration, event, delivery)
 
 
 @handles(CommentAdded)
@@ -174,6 +195,7 @@ def _facts(event: Event, registration: Registration) -> dict[str, Any]:
         "partner": registration.partner.name,
         "by": event.by.name if event.by else "",
         "value": registration.value,
+        "is_approved": registration.review == Review.APPROVED,
         **{name: said[name] for name in QUOTED if name in said},
     }
     if "until" in said:

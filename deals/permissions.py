@@ -13,5 +13,6 @@ can_see = permission("deals.registration.see", _("See deals"), (*VENDOR, *SELLER
 can_register = permission("deals.registration.register", _("Register and work on deals"), SELLERS)
 can_decide = permission("deals.registration.decide", _("Decide on registrations"), DECIDERS)
 can_comment = permission("deals.registration.comment", _("Write on a deal's timeline"), (*VENDOR, *SELLERS))
+can_edit_rules = permission("deals.rules.edit", _("Change and publish the rules of registrations"), (Role.ADMIN,))
 can_see_catalog = permission("deals.catalog.see", _("See the catalog"), Role)
 can_keep_catalog = permission("deals.catalog.keep", _("Keep the catalog"), (Role.ADMIN,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from deals.queries import due
 from deals.queries.terms import today_of_vendor
-from deals.services import protection, registrations
+from deals.services import decisions, protection, registrations
 from prm.events.schedule import every, for_each_row
 
 
@@ -12,6 +12,12 @@ from prm.events.schedule import every, for_each_row
 def expire_protections() -> None:
     """End protections once their last day is over on the vendor's clock."""
     for_each_row(due.ended, lambda row, at: protection.expire(row, today=today_of_vendor(at), at=at))
+
+
+@every(minutes=5)
+def deem_undecided() -> None:
+    """Let decisions count that the vendor's rules have for what nobody decided in time."""
+    for_each_row(due.undecided, lambda row, at: decisions.deem(row, at=at))
 
 
 @every(minutes=15)

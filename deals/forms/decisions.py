@@ -15,6 +15,8 @@ OTHER = "other"
 LINES = [no_control_characters_but_lines]
 
 ASKABLE = [
+    ("type", _("Type of deal")),
+    ("source", _("Who brought it up?")),
     ("customer_name", _("Company name")),
     ("customer_website", _("Website")),
     ("customer_tax_id", _("Tax number")),
@@ -25,6 +27,8 @@ ASKABLE = [
     ("products", _("Products")),
     ("value", _("Value")),
     ("close_on", _("Expected close")),
+    ("starts_on", _("Expected start")),
+    ("tender_published_on", _("Tender published on")),
     ("reason_to_buy", _("Why now")),
     ("activities", _("Pre-sales activities")),
     ("files", _("Files")),

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from deals.enums import ProtectionState, Review, Stage
+from deals.enums import DealType, ProtectionState, Review, Stage
 from deals.models import ProductFamily, RegistrationLine
 from deals.queries import search
 from partners.models import Partner
@@ -21,6 +21,7 @@ class RegistrationFilter(FilterForm):
     """What a list of deals can be narrowed by."""
 
     q = forms.CharField(label=_("Search"), max_length=100)
+    type = forms.MultipleChoiceField(label=_("Type of deal"), choices=DealType.choices)
     review = forms.MultipleChoiceField(label=_("Review"), choices=Review.choices)
     protection = forms.MultipleChoiceField(label=_("Protection"), choices=ProtectionState.choices)
     stage = forms.MultipleChoiceField(label=_("Stage"), choices=Stage.choices)
@@ -32,6 +33,7 @@ class RegistrationFilter(FilterForm):
     closes_from = forms.DateField(label=_("Closes from"), widget=forms.DateInput)
     closes_to = forms.DateField(label=_("Closes until"), widget=forms.DateInput)
     lookups = {
+        "type": "type__in",
         "review": "review__in",
         "protection": "protection__in",
         "stage": "stage__in",

@@ -10,7 +10,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from deals.enums import ActivityKind, Stage
+from deals.enums import ActivityKind, DealType, Source, Stage
 from deals.models import Product, ProductFamily, Registration
 from deals.rules import lifecycle
 from deals.services.drafts import Activity, Content, Line
@@ -20,16 +20,29 @@ from prm.money import Money
 from prm.money.forms import MoneyField, written
 from prm.ui import countries
 from prm.ui.forms import PortalForm
-from prm.ui.widgets import ChoiceCardsMultiple, FileDrop, Segments
+from prm.ui.widgets import ChoiceCards, ChoiceCardsMultiple, FileDrop, Segments
 
+DAYS = {"close_on", "starts_on", "tender_published_on"}
 LONGEST_TYPED = 4000
 CHECKED = ("customer_name", "customer_website", "customer_country", "customer_tax_id")
+HINTS = {
+    DealType.RESALE.value: _("You sell our products"),
+    DealType.REFERRAL.value: _("You introduce, we sell"),
+    DealType.SERVICES.value: _("Your services with our products"),
+    DealType.MANAGED.value: _("You run it for the customer"),
+    DealType.RENEWAL.value: _("The customer stays"),
+    DealType.TENDER.value: _("The customer asks several"),
+}
 PLAIN = [no_control_characters]
 
 
 class RegistrationForm(PortalForm):
     """Customer, opportunity and evidence. Fields keep the names of the registration's columns."""
 
+    type = forms.ChoiceField(label=_("Type of deal"), choices=DealType.choices)
+    source = forms.ChoiceField(
+        label=_("Who brought it up?"), choices=[("", _("Not said")), *Source.choices], required=False
+    )
     customer_name = forms.CharField(label=_("Company name"), max_length=200, validators=PLAIN)
     customer_website = forms.CharField(
         label=_("Website"), max_length=253, validators=PLAIN, help_text=_("Their own domain, such as nordhavn.dk.")
@@ -47,6 +60,13 @@ class RegistrationForm(PortalForm):
     contact_email = forms.EmailField(label=_("Contact e-mail"), max_length=254)
     families = forms.ModelMultipleChoiceField(label=_("Products"), queryset=ProductFamily.across_tenants.none())
     close_on = forms.DateField(label=_("Expected close"), widget=forms.DateInput)
+    starts_on = forms.DateField(label=_("Expected start"), widget=forms.DateInput, required=False)
+    tender_published_on = forms.DateField(
+        label=_("Tender published on"),
+        widget=forms.DateInput,
+        required=False,
+        help_text=_("Only if the customer has published a tender."),
+    )
     stage = forms.ChoiceField(label=_("Stage"), widget=Segments, required=False)
     reason_to_buy = forms.CharField(
         label=_("Why now?"),
@@ -68,6 +88,7 @@ class RegistrationForm(PortalForm):
         self.fields["customer_country"].choices = [("", _("Choose a country")), *countries.choices()]
         stages = [(stage.value, stage.label) for stage in lifecycle.open_stages()]
         self.fields["stage"].choices = self.fields["stage"].widget.choices = stages
+        self.fields["type"].widget = ChoiceCards(choices=DealType.choices, hints=HINTS, columns=3)
         families = ProductFamily.objects.filter(is_active=True).order_by("position", "name")
         field = self.fields["families"]
         field.widget = ChoiceCardsMultiple(hints={str(f.pk): f.summary for f in families}, columns=3)
@@ -76,7 +97,7 @@ class RegistrationForm(PortalForm):
             upload_url=upload_url,
             hint=_("Meeting notes, e-mails or a quote. PDF, image or Office file, up to 20 MB each."),
         )
-        order = ["families", "value", "close_on", "stage", "reason_to_buy", "files"]
+        order = ["families", "value", "close_on", "starts_on", "tender_published_on", "stage", "reason_to_buy", "files"]
         self.order_fields([name for name in self.fields if name not in order] + order)
 
     def clean_customer_website(self) -> str:
@@ -98,6 +119,12 @@ class RegistrationForm(PortalForm):
         if close_on.year > self.today.year + 10:
             raise forms.ValidationError(_("The close date is more than ten years away."), code="far")
         return close_on
+
+    def clean_tender_published_on(self) -> date | None:
+        published_on = self.cleaned_data["tender_published_on"]
+        if published_on and published_on > self.today:
+            raise forms.ValidationError(_("This day is in the future. Enter it once it is published."), code="future")
+        return published_on
 
     def clean_stage(self) -> str:
         return self.cleaned_data["stage"] or Stage.PROSPECT
@@ -200,7 +227,7 @@ class DealForm:
             for name, values in (registration.typed or typed_from(registration)).items():
                 kept.setlist(name, values)
         self.posted = posted
-        start = {"customer_country": country, "value": [currency, ""], "stage": Stage.PROSPECT}
+        start = {"customer_country": country, "value": [currency, ""], "stage": Stage.PROSPECT, "type": DealType.RESALE}
         if posted is None:
             self.main = RegistrationForm(**facts)
             self.main.initial = {**start, **_read(self.main, kept)}
@@ -238,8 +265,10 @@ class DealForm:
         value: Money | None = cleaned.pop("value", None) or None
         families = list(cleaned.pop("families", None) or [])
         cleaned.pop("files", None)
-        if "close_on" in cleaned:
-            cleaned["close_on"] = cleaned["close_on"] or None
+        for name in DAYS & cleaned.keys():
+            cleaned[name] = cleaned[name] or None
+        if "type" in cleaned:
+            cleaned["type"] = cleaned["type"] or DealType.RESALE
         if "stage" in cleaned:
             cleaned["stage"] = cleaned["stage"] or Stage.PROSPECT
         if "value" in self.main.fields:

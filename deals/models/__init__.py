@@ -2,20 +2,25 @@
 
 from deals.models.catalog import Product, ProductFamily
 from deals.models.customers import CustomerKey, EndCustomer
+from deals.models.lists import ListEntry, NamedList
 from deals.models.protection import Extension, Protection
 from deals.models.registrations import PreSalesActivity, Registration, RegistrationLine
+from deals.models.rulings import Ruling
 from deals.models.sales import Sale, SaleLine
 
 __all__ = [
     "CustomerKey",
     "EndCustomer",
     "Extension",
+    "ListEntry",
+    "NamedList",
     "PreSalesActivity",
     "Product",
     "ProductFamily",
     "Protection",
     "Registration",
     "RegistrationLine",
+    "Ruling",
     "Sale",
     "SaleLine",
 ]

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from deals.enums import Action, ActivityKind, KeyKind, ProtectionState, Review, Stage
+from deals.enums import Action, ActivityKind, DealType, Deemed, KeyKind, ProtectionState, Review, Source, Stage
 from deals.models.catalog import Product, ProductFamily
 from deals.models.customers import EndCustomer
 from deals.rules import keys, lifecycle
@@ -70,6 +70,9 @@ class Registration(PartnerModel):
     protection = models.CharField(max_length=12, choices=ProtectionState.choices, default=ProtectionState.NONE)
     stage = models.CharField(max_length=24, choices=Stage.choices, default=Stage.PROSPECT)
 
+    type = models.CharField(max_length=12, choices=DealType.choices, default=DealType.RESALE)
+    source = models.CharField(max_length=10, choices=Source.choices, blank=True)
+
     customer = TenantForeignKey(
         EndCustomer, on_delete=models.PROTECT, null=True, blank=True, related_name="registrations"
     )
@@ -87,6 +90,8 @@ class Registration(PartnerModel):
     value_amount = models.DecimalField(max_digits=19, decimal_places=4, null=True, blank=True)
     value_currency = models.CharField(max_length=3, blank=True)
     close_on = models.DateField(null=True, blank=True)
+    starts_on = models.DateField(null=True, blank=True)
+    tender_published_on = models.DateField(null=True, blank=True)
     reason_to_buy = models.TextField(max_length=2000, blank=True)
     typed = models.JSONField(default=dict, blank=True)  # a draft exactly as typed, right or wrong
 
@@ -94,6 +99,9 @@ class Registration(PartnerModel):
     saved_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     decide_by = models.DateTimeField(null=True, blank=True)
+    deemed = models.CharField(
+        max_length=10, choices=Deemed.choices, default=Deemed.NONE
+    )  # if nobody decides until then
     answer_by = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(**PERSON, null=True, blank=True)
@@ -122,6 +130,8 @@ class Registration(PartnerModel):
             models.CheckConstraint(condition=Q(review__in=Review.values), name="review_is_known"),
             models.CheckConstraint(condition=Q(protection__in=ProtectionState.values), name="protection_is_known"),
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="stage_is_known"),
+            models.CheckConstraint(condition=Q(type__in=DealType.values), name="deal_type_is_known"),
+            models.CheckConstraint(condition=Q(deemed__in=Deemed.values), name="deemed_is_known"),
             models.CheckConstraint(
                 condition=Q(value_amount__isnull=True) | Q(value_amount__gte=Decimal(0)), name="value_is_not_negative"
             ),
@@ -141,6 +151,9 @@ class Registration(PartnerModel):
             models.Index(fields=["tenant", "partner_path", "saved_at", "id"], name="registration_of_partner"),
             models.Index(fields=["tenant", "saved_at", "id"], name="registration_latest"),
             models.Index(fields=["tenant", "review", "decide_by", "id"], name="registration_to_decide"),
+            models.Index(
+                fields=["tenant", "decide_by"], condition=~Q(deemed=Deemed.NONE), name="registration_to_be_deemed"
+            ),
             models.Index(fields=["tenant", "customer"], name="registration_of_customer"),
             models.Index(fields=["tenant", "protection", "protected_until"], name="registration_protected"),
             models.Index(fields=["tenant", "domain_key"], condition=~Q(domain_key=""), name="registration_domain"),
@@ -194,8 +207,16 @@ class Registration(PartnerModel):
         return Money(self.value_amount, self.value_currency)
 
     @property
+    def is_tender(self) -> bool:
+        return self.type == DealType.TENDER or self.tender_published_on is not None
+
+    @property
     def is_waiting(self) -> bool:
         return self.review in WAITING
+
+    @property
+    def is_decided_by_rules(self) -> bool:
+        return self.decided_at is not None and self.decided_by_id is None
 
     @property
     def is_protected(self) -> bool:

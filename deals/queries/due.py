@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from deals.enums import Review
+from deals.enums import Deemed, Review
 from deals.models import Registration
 from deals.queries import terms as registration_terms
 from deals.rules.terms import AREA, Terms
@@ -46,3 +46,9 @@ def _is_reminder_due(today: date) -> Q:
 def unanswered(at: datetime) -> Iterable[Registration]:
     """Return the registrations whose question was not answered in time."""
     return Registration.objects.filter(review=Review.INFO_REQUESTED, answer_by__lt=at).order_by("answer_by", "id")
+
+
+def undecided(at: datetime) -> Iterable[Registration]:
+    """Return the registrations that nobody decided in time and the rules have a decision for, the oldest first."""
+    rows = Registration.objects.waiting().exclude(deemed=Deemed.NONE)
+    return rows.filter(decide_by__lt=at).order_by("decide_by", "id")

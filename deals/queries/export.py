@@ -22,6 +22,7 @@ def csv_answer(rows: QuerySet[Registration], *, name: str) -> HttpResponse:
 def _head() -> list[str]:
     return [
         _("Number"),
+        _("Type of deal"),
         _("Partner"),
         _("Customer"),
         _("Website"),
@@ -39,7 +40,14 @@ def _head() -> list[str]:
 
 
 def _cells(row: Registration) -> Iterator[Any]:
-    yield from (row.number, row.partner.name, row.customer_name, row.customer_website, row.customer_country)
+    yield from (
+        row.number,
+        row.get_type_display(),
+        row.partner.name,
+        row.customer_name,
+        row.customer_website,
+        row.customer_country,
+    )
     yield "; ".join(dict.fromkeys(line.family.name for line in row.lines.all()))
     yield from (row.value.rounded().amount if row.value else "", row.value_currency, row.close_on)
     yield from (row.get_review_display(), row.get_protection_display(), row.protected_until)

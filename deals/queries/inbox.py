@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from deals.enums import ExtensionStatus, KeyKind, Review
 from deals.models import Extension, PreSalesActivity, Registration, RegistrationLine
-from deals.queries import registrations
+from deals.queries import registrations, rules
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import COMPETING, contender_of
 from deals.queries.registrations import Rival
+from deals.queries.rules import Explained
 from deals.rules import conflicts, trace
 from deals.rules.conflicts import Conflict, Verdict
+from deals.rules.engagement import Stipulated
 from deals.rules.terms import Grant, Terms
 from deals.rules.trace import Finding
 from partners.models import TierMembership
@@ -239,10 +241,15 @@ class Dossier:
     extension: Extension | None
     rivals: list[Match]
     trace: list[Finding]
-    terms: Terms
+    stipulated: Stipulated
+    explained: Explained | None
     grant: Grant
     until: date
     tier: str
+
+    @property
+    def terms(self) -> Terms:
+        return self.stipulated.terms
 
     @property
     def blocker(self) -> Match | None:
@@ -266,8 +273,9 @@ def dossier_of(registration: Registration, today: date) -> Dossier:
     prefetch_related_objects([registration], registrations.Prefetch("lines", queryset=lines))
     rivals = rivals_by_row([registration], today)[registration.pk]
     activities = registrations.activities_of(registration)
-    terms = registration_terms.pinned(registration.policy)
-    grant = _grant(registration, terms, today)
+    explained = rules.explained(registration)
+    stipulated = rules.stipulated(registration, explained.ruling if explained else None)
+    grant = _grant(registration, stipulated, today)
     until = grant.until(today)
     return Dossier(
         registration=registration,
@@ -279,7 +287,8 @@ def dossier_of(registration: Registration, today: date) -> Dossier:
         trace=_trace(
             registration, [rival.conflict for rival in rivals], activities, today, _last_day(registration, until), grant
         ),
-        terms=terms,
+        stipulated=stipulated,
+        explained=explained,
         grant=grant,
         until=until,
         tier=_tier_of(registration, today),
@@ -334,10 +343,12 @@ def _last_day(registration: Registration, until: date) -> date:
     return registration.protected_until if registration.is_protected and registration.protected_until else until
 
 
-def _grant(registration: Registration, terms: Terms, today: date) -> Grant:
+def _grant(registration: Registration, stipulated: Stipulated, today: date) -> Grant:
     """What an approval gave, or would give today."""
     if registration.protection_days is None:
-        return registration_terms.granted(registration.partner, terms, today)
+        assert registration.submitted_at is not None
+        submitted_on = registration_terms.today_of_vendor(registration.submitted_at)
+        return registration_terms.granted(registration.partner, stipulated, today, submitted_on)
     return Grant(registration.protection_days, registration.protection_tier, registration.program_version)
 
 

@@ -16,10 +16,12 @@ from deals.models import (
     Registration,
     RegistrationLine,
 )
+from deals.queries import rules
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import conflicts_of
 from deals.rules.conflicts import Conflict
-from deals.rules.terms import Grant, Terms
+from deals.rules.engagement import Stipulated
+from deals.rules.terms import Grant
 from partners.models import Partner, TierMembership
 
 
@@ -72,20 +74,19 @@ def rivals_of(registration: Registration, lines: Iterable[RegistrationLine], tod
     ]
 
 
-def terms_of(registration: Registration, today: date) -> Terms:
-    """Return the terms a registration stands under, or would if it were submitted today."""
-    return (
-        registration_terms.pinned(registration.policy)
-        if registration.policy_id
-        else registration_terms.current(today)[1]
-    )
+def stipulated_of(registration: Registration, today: date) -> Stipulated:
+    """Return what a registration stands under, or would unless a rule says otherwise if it were submitted today."""
+    if registration.policy_id:
+        return rules.stipulated(registration)
+    return rules.offered(registration_terms.current(today)[0])
 
 
 @dataclass(frozen=True)
 class Promise:
     """What the side rail of the form promises: terms, last protected day, who decides and how fast that usually is."""
 
-    terms: Terms
+    stipulated: Stipulated
+    has_rules: bool
     grant: Grant
     until: date
     decider: str
@@ -95,12 +96,14 @@ class Promise:
 
 def promise_for(partner: Partner, today: date) -> Promise:
     """Return what a registration submitted today would get."""
-    _, terms = registration_terms.current(today)
+    version, _terms = registration_terms.current(today)
+    stipulated = rules.offered(version)
     tier = TierMembership.objects.on(today).filter(partner=partner).select_related("tier").first()
-    grant = registration_terms.granted(partner, terms, today)
+    grant = registration_terms.granted(partner, stipulated, today)
     manager = partner.channel_manager
     return Promise(
-        terms=terms,
+        stipulated=stipulated,
+        has_rules=bool(version.body.get("rules", {}).get("rules")),
         grant=grant,
         until=grant.until(today),
         decider=manager.name if manager else "",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from deals.rules.engagement import Stipulated
 from deals.rules.terms import AREA, Grant, Terms
 from partners.models import Partner
 from partners.queries import benefits
 from prm.accounts.models import VendorProfile
+from prm.clocks import calendars
 from prm.clocks.hours import day_of
 from prm.policies import versions
 from prm.policies.models import PolicyVersion
+from prm.policies.periods import WEEKDAYS, Unit
 
 
 def current(on: date) -> tuple[PolicyVersion, Terms]:
@@ -24,11 +27,13 @@ def pinned(policy: PolicyVersion | None) -> Terms:
     return Terms.from_body(policy.body if policy else {})
 
 
-def granted(partner: Partner, terms: Terms, on: date) -> Grant:
-    """Return how long an approval protects: as the terms say, or longer where the partner's tier gives more days."""
+def granted(partner: Partner, stipulated: Stipulated, on: date, submitted_on: date | None = None) -> Grant:
+    """Return how long an approval on a day protects: as its rules say, or longer where the partner's tier does."""
+    calendar = calendars.default() if stipulated.protection.unit == Unit.BUSINESS_DAYS else WEEKDAYS
+    usual = (stipulated.protected_until(on, submitted_on or on, calendar) - on).days
     held = benefits.held_by(partner, on)
-    if held.protection_days is None or held.protection_days <= terms.protection_days:
-        return Grant(terms.protection_days)
+    if held.protection_days is None or held.protection_days <= usual:
+        return Grant(usual)
     return Grant(held.protection_days, held.tier_name, held.program_version)
 
 

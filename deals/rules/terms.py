@@ -23,6 +23,7 @@ class Terms:
     reminder_days: tuple[int, ...] = (30, 14, 7, 1)
     discloses_products: bool = True
     discloses_end: bool = True
+    discloses_rules: bool = True  # partners read which rule decided, and why
     checks_per_minute: int = 30
 
     @classmethod

@@ -7,19 +7,23 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from deals.enums import Action, ProtectionState, Review, Stage
+from deals.enums import Action, Course, Deemed, ProtectionState, Review, Stage
 from deals.events import (
     Decision,
     DecisionUndone,
+    DeemingStopped,
     InformationRequested,
     RegistrationApproved,
     RegistrationOpened,
     RegistrationRejected,
 )
-from deals.models import EndCustomer, Protection, Registration, RegistrationLine
+from deals.models import EndCustomer, Protection, Registration, RegistrationLine, Ruling
+from deals.queries import rules as rule_queries
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import conflicts_of
+from deals.rules.engagement import Stipulated
 from deals.rules.lifecycle import State
+from deals.services import rulings
 from deals.services.moves import move
 from prm.accounts.models import Membership
 from prm.events import outbox
@@ -29,6 +33,7 @@ from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
 from prm.questions import services as questions
+from prm.tenancy.context import seeing_all_partners
 
 
 class Contested(DomainError):
@@ -61,9 +66,18 @@ def open_review(registration: Registration, *, by: Membership, at: datetime) -> 
 
 @service
 def approve(
-    registration: Registration, *, by: Membership, at: datetime, note: str = "", version: int | None = None
+    registration: Registration,
+    *,
+    by: Membership | None,
+    at: datetime,
+    note: str = "",
+    version: int | None = None,
+    rules: tuple[str, ...] = (),
+    is_deemed: bool = False,
 ) -> Registration:
     """Give the partner exclusive time with this customer, for the product families it registered.
+
+    Nobody decides where the `rules` do, or where they have an approval for what nobody decided in time (`is_deemed`).
 
     Raises `NotPossible` unless the registration waits for a decision, `Changed` if `version` is not the latest,
     and `Contested` while another one is protected. The database refuses the second of two approvals at once.
@@ -81,18 +95,17 @@ def approve(
             raise Contested(rival=Registration.objects.get(pk=conflict.rival.registration_id))
 
     registration.protected_from = today
-    grant = registration_terms.granted(registration.partner, terms, today)
+    submitted_on = registration_terms.today_of_vendor(registration.submitted_at or at)
+    stipulated = rule_queries.stipulated(registration)
+    grant = registration_terms.granted(registration.partner, stipulated, today, submitted_on)
     registration.protected_until = grant.until(today)
     registration.protection_days, registration.protection_tier = grant.days, grant.tier
     registration.program_version = grant.program_version
     _decide(registration, by=by, at=at, note=note)
     _protect(registration, families)
-    record(
-        RegistrationApproved(registration.pk, was=was, note=note, until=registration.protected_until.isoformat()),
-        on=registration,
-        by=by,
-        at=at,
-    )
+    until = registration.protected_until.isoformat()
+    fact = RegistrationApproved(registration.pk, was=was, note=note, until=until, rules=rules, is_deemed=is_deemed)
+    record(fact, on=registration, by=by, at=at)
     return registration
 
 
@@ -102,9 +115,11 @@ def reject(
     *,
     reason_code: str,
     note: str,
-    by: Membership,
+    by: Membership | None,
     at: datetime,
     version: int | None = None,
+    rules: tuple[str, ...] = (),
+    is_deemed: bool = False,
 ) -> Registration:
     """Refuse the registration for a reason from the vendor's list, which the partner sees with the note.
 
@@ -114,12 +129,10 @@ def reject(
     was = _take(registration, Action.REJECT, version)
     registration.reason_code = reason_code
     _decide(registration, by=by, at=at, note=note)
-    record(
-        RegistrationRejected(registration.pk, was=was, reason_code=reason_code, note=note),
-        on=registration,
-        by=by,
-        at=at,
+    fact = RegistrationRejected(
+        registration.pk, was=was, reason_code=reason_code, note=note, rules=rules, is_deemed=is_deemed
     )
+    record(fact, on=registration, by=by, at=at)
     return registration
 
 
@@ -157,7 +170,7 @@ def ask(
 
 @service
 def undo(registration: Registration, *, by: Membership, at: datetime) -> Registration:
-    """Take one's own last decision back before anybody was told; the history keeps both.
+    """Take one's own last decision back before anybody was told, or one that the rules made; the history keeps both.
 
     Raises `TooLateToUndo` once its time is over, the decision was announced or anything else happened.
     """
@@ -165,13 +178,15 @@ def undo(registration: Registration, *, by: Membership, at: datetime) -> Registr
         EndCustomer.objects.locked(registration.customer_id)
     registration = Registration.objects.locked(registration.pk)
     event = Event.objects.filter(subject_id=registration.pk).exclude(partner_path="").order_by("-at", "-id").first()
-    if event is None or event.by_id != by.user_id or not _is_decision(event) or at > event.at + outbox.UNDO_TIME:
+    if event is None or event.by_id not in (None, by.user_id) or not _is_decision(event):
         raise TooLateToUndo(registration=registration)
-    if not outbox.withdraw(event.pk):
+    if at > event.at + outbox.UNDO_TIME or not outbox.withdraw(event.pk):
         raise TooLateToUndo(registration=registration)
     review, protection, stage = event.payload["was"]
     registration.restore(State(Review(review), ProtectionState(protection), Stage(stage)))
     registration.decided_at = registration.decided_by = registration.answer_by = None
+    if event.by_id is None:
+        registration.deemed = Deemed.NONE  # the clock would only decide the same again
     registration.protected_from = registration.protected_until = None
     registration.protection_days = registration.program_version = None
     registration.protection_tier = ""
@@ -181,6 +196,55 @@ def undo(registration: Registration, *, by: Membership, at: datetime) -> Registr
     questions.drop(registration)
     record(DecisionUndone(registration.pk, event_id=event.pk, decision=event.name), on=registration, by=by, at=at)
     return registration
+
+
+def follow(registration: Registration, ruling: Ruling, *, at: datetime) -> Registration:
+    """Decide as the rules say: approve or refuse at once. Whoever came in between leaves it to a person."""
+    names = rulings.matched(ruling)
+    with seeing_all_partners():  # the partner sends it, but the vendor's rules decide
+        if ruling.course == Course.REFUSE:
+            reason = Stipulated(effects=ruling.effects).reason
+            return reject(registration, reason_code=reason, note="", by=None, at=at, rules=names)
+        try:
+            return approve(registration, by=None, at=at, rules=names)
+        except (Contested, NothingToApprove):
+            rulings.leave_to_person(ruling, at=at)
+            return registration
+
+
+@service
+def deem(registration: Registration, *, at: datetime) -> bool:
+    """Let a decision that nobody made in time count as the rules say; running it again finds nothing to do.
+
+    Silence approves nobody while somebody else is after the customer: a person decides then, late as it is.
+    """
+    EndCustomer.objects.locked(registration.customer_id)
+    registration = Registration.objects.locked(registration.pk)
+    if not registration.is_waiting or registration.deemed == Deemed.NONE:
+        return False
+    if registration.decide_by is None or registration.decide_by >= at:
+        return False
+    if registration.deemed == Deemed.REJECTED:
+        reason = rule_queries.stipulated(registration).reason
+        reject(registration, reason_code=reason, note="", by=None, at=at, is_deemed=True)
+        return True
+    try:
+        if _is_contested(registration, at):
+            raise Contested(rival=None)
+        approve(registration, by=None, at=at, is_deemed=True)
+    except (Contested, NothingToApprove):
+        registration.deemed = Deemed.NONE
+        registration.save()
+        record(DeemingStopped(registration.pk), on=registration, by=None, at=at, is_internal=True)
+        return False
+    return True
+
+
+def _is_contested(registration: Registration, at: datetime) -> bool:
+    today = registration_terms.today_of_vendor(at)
+    families = set(RegistrationLine.objects.filter(registration=registration).values_list("family_id", flat=True))
+    terms = registration_terms.pinned(registration.policy)
+    return bool(conflicts_of(registration, families=families, today=today, terms=terms))
 
 
 def _take(registration: Registration, action: Action, version: int | None) -> State:
@@ -195,8 +259,9 @@ def _is_decision(event: Event) -> bool:
     return issubclass(FACTS[event.name], Decision)
 
 
-def _decide(registration: Registration, *, by: Membership, at: datetime, note: str) -> None:
-    registration.decided_by_id, registration.decided_at, registration.decision_note = by.user_id, at, note
+def _decide(registration: Registration, *, by: Membership | None, at: datetime, note: str) -> None:
+    registration.decided_by_id = by.user_id if by else None
+    registration.decided_at, registration.decision_note = at, note
     registration.save()
 
 

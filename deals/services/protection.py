@@ -17,10 +17,12 @@ from deals.events import (
     ProtectionRevoked,
 )
 from deals.models import EndCustomer, Extension, Protection, Registration
+from deals.queries import rules
 from deals.queries import terms as registration_terms
 from deals.services.decisions import Contested
 from deals.services.moves import NotPossible, move
 from prm.accounts.models import Membership
+from prm.clocks import calendars
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
@@ -43,21 +45,24 @@ def ask_extension(registration: Registration, *, progress: str, by: Membership, 
     """
     registration = Registration.objects.locked(registration.pk)
     move(registration, Action.ASK_EXTENSION)
-    terms = registration_terms.pinned(registration.policy)
-    if registration.extensions >= terms.extension_limit:
-        raise ExtensionsUsedUp(limit=terms.extension_limit)
+    stipulated = rules.stipulated(registration)
+    if registration.extensions >= stipulated.extension_limit:
+        raise ExtensionsUsedUp(limit=stipulated.extension_limit)
     if Extension.objects.filter(registration=registration, status=ExtensionStatus.PENDING).exists():
         raise ExtensionWaits(registration=registration)
+    assert registration.protected_until is not None
+    longer_until = stipulated.extension.from_day(registration.protected_until, calendars.default())
+    days = (longer_until - registration.protected_until).days
     Extension(
         registration=registration,
         partner_path=registration.partner_path,
-        days=terms.extension_days,
+        days=days,
         progress=progress,
         asked_by_id=by.user_id,
         asked_at=at,
     ).save(force_insert=True)
     registration.save()
-    record(ExtensionAsked(registration.pk, days=terms.extension_days, progress=progress), on=registration, by=by, at=at)
+    record(ExtensionAsked(registration.pk, days=days, progress=progress), on=registration, by=by, at=at)
     return registration
 
 

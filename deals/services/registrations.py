@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from deals.enums import Action, Review
+from deals.enums import Action, Course, Review
 from deals.events import (
     CommentAdded,
     InformationAnswered,
     RegistrationSubmitted,
     RegistrationWithdrawn,
 )
-from deals.models import Registration
+from deals.models import EndCustomer, Registration, RegistrationLine
+from deals.queries import rules
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import conflicts_of
-from deals.services import customers
+from deals.rules.engagement import Stipulated
+from deals.services import customers, decisions, rulings
 from deals.services.drafts import Content, Stale, fill
 from deals.services.moves import move
 from prm.accounts.models import Membership
@@ -23,6 +25,7 @@ from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
 from prm.questions import services as questions
+from prm.tenancy.context import seeing_all_partners
 from prm.tenancy.numbers import next_number
 
 
@@ -34,7 +37,7 @@ class PartnerNotActive(DomainError):
 def submit(
     registration: Registration, content: Content, *, by: Membership, at: datetime, version: int | None = None
 ) -> Registration:
-    """Send a draft to the vendor: it gets its number, its customer is recognised and the promise starts.
+    """Send a draft to the vendor: it gets its number, its customer is recognised, and the rules say what comes next.
 
     Raises `Stale`, `PartnerNotActive`, or `NotPossible` if it was sent already.
     """
@@ -51,13 +54,15 @@ def submit(
     registration.number = next_number("DR", today.year)
     registration.customer = customers.recognise(registration, at)
     registration.submitted_at = registration.saved_at = at
-    registration.decide_by = calendars.in_business_days(terms.decision_business_days, at=at)
-    registration.save()
-
     families = {line.family.pk for line in content.lines or ()}
     found = conflicts_of(registration, families=families, today=today, terms=terms)
+    ruling = rulings.follow(registration, is_contested=bool(found), at=at)
+    stipulated = Stipulated(terms, ruling.effects)
+    registration.decide_by = calendars.promised(stipulated.promise, at=at)
+    registration.deemed = stipulated.deemed
+    registration.save()
     record(RegistrationSubmitted(registration.pk, conflicts=len(found)), on=registration, by=by, at=at)
-    return registration
+    return registration if ruling.course == Course.PERSON else decisions.follow(registration, ruling, at=at)
 
 
 @service
@@ -65,12 +70,19 @@ def answer(
     registration: Registration, content: Content | None, *, text: str, by: Membership, at: datetime
 ) -> Registration:
     """Answer the vendor's question and let its clock run again; only the fields asked for may change."""
+    with seeing_all_partners():
+        EndCustomer.objects.locked(registration.customer_id)  # as whoever decides does, and in the same order
     registration = Registration.objects.locked(registration.pk)
     move(registration, Action.ANSWER)
     asked_at = at - questions.answer(registration, text, answered_by=by.user_id, at=at)
     changed = _apply_answer(registration, content, asked_at)
+    if changed:
+        _judge_again(registration, at)
     if registration.decide_by:
-        registration.decide_by = calendars.resumed(registration.decide_by, stood_since=asked_at, at=at)
+        promise = rules.stipulated(registration).promise
+        registration.decide_by = calendars.resumed(
+            registration.decide_by, stood_since=asked_at, at=at, promise=promise
+        )
     registration.answer_by = None
     registration.saved_at = at
     registration.save()
@@ -85,6 +97,16 @@ def _apply_answer(registration: Registration, content: Content | None, asked_at:
     fill(registration, content)
     registration.customer = customers.recognise(registration, asked_at)
     return changed
+
+
+def _judge_again(registration: Registration, at: datetime) -> None:
+    """Follow the rules for the facts as they are now; whoever asked decides, and sees what the rules say."""
+    terms = registration_terms.pinned(registration.policy)
+    families = set(RegistrationLine.objects.filter(registration=registration).values_list("family_id", flat=True))
+    today = registration_terms.today_of_vendor(at)
+    found = conflicts_of(registration, families=families, today=today, terms=terms)
+    ruling = rulings.follow(registration, is_contested=bool(found), at=at)
+    registration.deemed = Stipulated(terms, ruling.effects).deemed
 
 
 @service

@@ -22,7 +22,7 @@ from deals.models import Registration
 from deals.queries import inbox as queries
 from deals.queries.inbox import Due, Since, View
 from deals.services import decisions
-from deals.views import timeline
+from deals.views import rulings, timeline
 from deals.views.finding import find
 from prm.accounts.guards import requires
 from prm.clocks.hours import day_of
@@ -107,6 +107,7 @@ def item_context(request: HttpRequest, listing: InboxList, registration: Registr
         "listing": listing,
         "registration": registration,
         "dossier": dossier,
+        "ruling": rulings.told(dossier.explained, request.member),
         "country": countries.name_of(registration.customer_country),
         "files": _files(registration),
         "history": timeline.entries(registration, request.member)[-HISTORY:],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,18 +20,20 @@ from deals.enums import Action, ProtectionState, Review, Stage
 from deals.forms.actions import CommentForm
 from deals.forms.lists import RegistrationList
 from deals.models import Registration
-from deals.queries import clock
+from deals.queries import clock, rules
 from deals.queries import export as exports
 from deals.queries import registrations as queries
-from deals.rules.terms import Terms
-from deals.views import attachments, timeline
+from deals.rules.engagement import Stipulated
+from deals.views import attachments, rulings, timeline
 from deals.views.finding import find
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
 from prm.audit.queries import head_of_chain
+from prm.clocks.clock import Unit
 from prm.clocks.hours import DAY
 from prm.questions import services as questions
 
+HOUR = timedelta(hours=1)
 VIEWS = ("open", "review", "ending", "won", "lost", "drafts", "all")
 
 
@@ -71,7 +74,9 @@ def page(
 ) -> HttpResponse:
     """Answer a deal's page, perhaps with a comment that needs mending."""
     today, member = request.profile.day_of(timezone.now()), request.member
-    lines, terms = queries.lines_of(registration), queries.terms_of(registration, today)
+    lines = queries.lines_of(registration)
+    explained = rules.explained(registration)
+    stipulated = explained.stipulated if explained else queries.stipulated_of(registration, today)
     context: dict[str, Any] = {
         "registration": registration,
         "lines": lines,
@@ -79,13 +84,14 @@ def page(
         "files": attachments.entries(registration),
         "question": questions.open_one(registration) if registration.review == Review.INFO_REQUESTED else None,
         "extension": queries.waiting_extension(registration) if registration.is_protected else None,
-        "terms": terms,
-        "can_extend": registration.extensions < terms.extension_limit,
+        "stipulated": stipulated,
+        "ruling": rulings.told(explained, member),
+        "can_extend": registration.extensions < stipulated.extension_limit,
         "timeline": timeline.entries(registration, member),
         "head": head_of_chain(),
         "comment_form": comment_form or CommentForm(may_be_internal=member.is_vendor),
         "can_comment": member.has(permissions.can_comment),
-        "actions": _actions(registration, member, terms),
+        "actions": _actions(registration, member, stipulated),
         "today": today,
     }
     if registration.is_waiting or context["question"]:
@@ -98,17 +104,19 @@ def page(
 def _clock(registration: Registration) -> dict[str, Any]:
     """Return how the promised time was counted, and what changed opening hours would make of it."""
     reading = clock.of(registration, at=timezone.now())
+    unit = HOUR if reading.promise.unit == Unit.HOURS else DAY
     is_moved = reading.due is not None and reading.due != registration.decide_by
     return {
-        "stretches": [(stretch, round(stretch.used / DAY, 1)) for stretch in reading.stretches],
+        "stretches": [(stretch, round(stretch.used / unit, 1)) for stretch in reading.stretches],
         "promised": reading.promise.amount,
-        "left": round(reading.left / DAY, 1),
+        "in_hours": reading.promise.unit == Unit.HOURS,
+        "left": round(reading.left / unit, 1),
         "closed": reading.closed,
         "moved_to": reading.due if is_moved else None,
     }
 
 
-def _actions(registration: Registration, member: Membership, terms: Terms) -> list[dict[str, Any]]:
+def _actions(registration: Registration, member: Membership, stipulated: Stipulated) -> list[dict[str, Any]]:
     """Return the actions that this state allows this person, the likeliest first."""
     sellers: list[tuple[Action, str, str, str]] = [
         (Action.SUBMIT, _("Continue the draft"), "deals:registration-form", "edit"),
@@ -131,7 +139,7 @@ def _actions(registration: Registration, member: Membership, terms: Terms) -> li
         for action, label, url, icon in offered
         if registration.can(action)
         and not (action == Action.WITHDRAW and registration.review == Review.DRAFT)
-        and not (action == Action.ASK_EXTENSION and registration.extensions >= terms.extension_limit)
+        and not (action == Action.ASK_EXTENSION and registration.extensions >= stipulated.extension_limit)
     ]
 
 

@@ -6,8 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from prm.accounts.models import VendorProfile
+from prm.clocks.clock import Promise
 from prm.clocks.hours import DAY, BusinessCalendar, weekdays
 from prm.clocks.models import Calendar
+
+DAYS = Promise(0)  # however many: a promise in business days
 
 
 def default() -> BusinessCalendar:
@@ -35,12 +38,17 @@ def in_business_days(days: int, *, at: datetime) -> datetime:
     return default().add_days(at, days * DAY)
 
 
-def resumed(due: datetime, *, stood_since: datetime, at: datetime) -> datetime:
-    """Return until when something is promised after the clock stood: as many business days ahead as were left.
+def promised(promise: Promise, *, at: datetime) -> datetime:
+    """Return until when something is promised, in business days or hours."""
+    return promise.add(default(), at, promise.whole)
+
+
+def resumed(due: datetime, *, stood_since: datetime, at: datetime, promise: Promise = DAYS) -> datetime:
+    """Return until when something is promised after the clock stood: as much business time ahead as was left.
 
     What was late already stays late.
     """
     if stood_since >= due:
         return due
     calendar = default()
-    return calendar.add_days(at, calendar.days_between(stood_since, due))
+    return promise.add(calendar, at, promise.between(calendar, stood_since, due))

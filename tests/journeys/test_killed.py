@@ -74,6 +74,7 @@ class Story:
             "customer_website": f"{self.pk}.example",
             "customer_country": "DE",
             "contact_name": "Ida Holm",
+            "type": "resale",
             "contact_email": "ida@globex.example",
             "families": family,
             "value_currency": "EUR",

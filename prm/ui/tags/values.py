@@ -6,6 +6,8 @@ from decimal import Decimal
 from django.template import Library
 from django.utils import timezone
 
+from prm.policies import wording
+from prm.policies.periods import Duration
 from prm.ui import countries, formats
 from prm.ui.states import State, state_of
 
@@ -46,6 +48,12 @@ def percent(value: int | Decimal | None) -> str:
 def day(value: date | datetime | None, how: str = "") -> str:
     """3 December; `day:"short"` 3 Dec."""
     return formats.day(formats.as_day(value), timezone.localdate(), short=how == "short") if value else ""
+
+
+@register.filter
+def duration(value: Duration | None) -> str:
+    """90 days, 2 business days, 6 months"""
+    return "" if value is None else wording.duration(value)
 
 
 @register.filter

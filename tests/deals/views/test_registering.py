@@ -45,6 +45,7 @@ def typed(**changes: str | list[str]) -> dict[str, str | list[str]]:
         "value_currency": "EUR",
         "value_amount": "46,200",
         "close_on": "2031-02-12",
+        "type": "resale",
         "stage": "qualified",
         "reason_to_buy": "Their contract ends in March.",
         "lines-TOTAL_FORMS": "0",

@@ -1,0 +1,34 @@
+"""The rules that a vendor makes about deals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from deals import permissions
+from deals.queries import rules
+from deals.rules import engagement
+from deals.rules.terms import AREA
+from prm.policies.areas import Body, area
+from prm.policies.values import Invalid, Problem
+
+
+def problems_of(body: Body) -> Sequence[Problem]:
+    """Return what keeps a body from being published."""
+    try:
+        engagement.rules_of(body, rules.catalogue_of(body))
+    except Invalid as found:
+        return [Problem(("rules", *problem.path), problem.code, problem.facts) for problem in found.problems]
+    return ()
+
+
+REGISTRATION = area(
+    AREA,
+    _("Deal registration"),
+    _("Who is approved at once, who decides about the rest and by when, and how long an approval protects."),
+    permission=permissions.can_edit_rules,
+    problems=problems_of,
+    catalogue=rules.catalogue_of,
+    order=10,
+)

@@ -1,0 +1,113 @@
+"""The rules that registrations take their course by, and what was made of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deals.enums import ListKind
+from deals.models import NamedList, Product, ProductFamily, Registration, Ruling
+from deals.rules import engagement
+from deals.rules.catalogue import Choices, Offer, catalogue
+from deals.rules.engagement import Stipulated
+from deals.rules.terms import AREA, Terms
+from partners.models import Certification, Tier
+from prm import together
+from prm.policies import rulesets, values
+from prm.policies.fields import Catalogue, Choice
+from prm.policies.models import PolicyVersion, ReasonCode
+from prm.policies.rulesets import Decision, RuleSet
+from prm.policies.values import Invalid
+from prm.ui import countries
+
+
+def catalogue_of(body: Mapping[str, Any]) -> Catalogue:
+    """Return what rules of this vendor can be about, with the names of all that it keeps, also of what is retired."""
+    families, products, tiers, certifications, lists, reasons = together.fetch(
+        ProductFamily.objects.order_by("position", "name").values_list("pk", "name"),
+        Product.objects.order_by("name", "sku").values_list("pk", "name"),
+        Tier.objects.order_by("rank", "name").values_list("pk", "name"),
+        Certification.objects.order_by("name").values_list("pk", "name"),
+        NamedList.objects.order_by("name").values_list("pk", "name", "kind"),
+        ReasonCode.objects.filter(area=AREA).order_by("position", "code"),
+    )
+    return catalogue(
+        Offer(
+            families=_choices(families),
+            products=_choices(products),
+            tiers=_choices(tiers),
+            certifications=_choices(certifications),
+            countries=_choices(countries.choices()),
+            customer_lists=_choices(row[:2] for row in lists if row[2] == ListKind.CUSTOMERS),
+            product_lists=_choices(row[:2] for row in lists if row[2] == ListKind.PRODUCTS),
+            reasons=_choices((reason.code, reason) for reason in reasons),
+            steps=_choices((step["key"], step["name"]) for step in body.get("steps", ())),
+        )
+    )
+
+
+def _choices(pairs: Iterable[tuple[Any, Any]]) -> Choices:
+    return tuple(Choice(str(key), label) for key, label in pairs)
+
+
+def rules_in(version: PolicyVersion) -> RuleSet | None:
+    """Return the rules of a version as they are followed, nothing if they cannot be read."""
+    try:
+        return engagement.rules_of(version.body)
+    except Invalid:
+        return _with_words(version.body)
+
+
+def told_in(version: PolicyVersion) -> RuleSet | None:
+    """Return the rules of a version with the vendor's own names in them, to be read by people."""
+    return _with_words(version.body) or rules_in(version)
+
+
+def _with_words(body: Mapping[str, Any]) -> RuleSet | None:
+    try:
+        return engagement.rules_of(body, catalogue_of(body))
+    except Invalid:
+        return None
+
+
+def ruling_of(registration: Registration) -> Ruling | None:
+    """Return what the rules made of a registration the last time that they were followed."""
+    rows = Ruling.objects.filter(registration=registration).select_related("policy")
+    return rows.order_by("-at", "-id").first()
+
+
+def stipulated(registration: Registration, ruling: Ruling | None = None) -> Stipulated:
+    """Return what a registration stands under; `ruling` is its latest, if that was loaded before."""
+    terms = Terms.from_body(registration.policy.body if registration.policy else {})
+    rows = Ruling.objects.filter(registration=registration).order_by("-at", "-id")
+    effects = ruling.effects if ruling else rows.values_list("effects", flat=True).first()
+    return Stipulated(terms, effects or {})
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What the rules made of a registration, with the decision as it can be told; nothing if it can't be read."""
+
+    ruling: Ruling
+    decision: Decision | None = None
+
+    @property
+    def stipulated(self) -> Stipulated:
+        return Stipulated(Terms.from_body(self.ruling.policy.body), self.ruling.effects)
+
+
+def explained(registration: Registration) -> Explained | None:
+    """Return the latest ruling with the vendor's own names in it, nothing before any."""
+    ruling = ruling_of(registration)
+    if ruling is None:
+        return None
+    rules = told_in(ruling.policy) if ruling.trace else None
+    return Explained(ruling, rulesets.decision_from(ruling.trace, rules) if rules else None)
+
+
+def offered(version: PolicyVersion) -> Stipulated:
+    """Return what holds under a version unless one of its rules says otherwise."""
+    rules = rules_in(version)
+    default = {name: values.body_of(value) for name, value in rules.default.items()} if rules else {}
+    return Stipulated(Terms.from_body(version.body), default)
