@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from deals import permissions
-from deals.queries import rules
+from deals.queries import past, rules
 from deals.rules import engagement
 from deals.rules.terms import AREA
 from prm.policies.areas import Body, area
+from prm.policies.past import Past
 from prm.policies.values import Invalid, Problem
 
 
@@ -30,5 +31,6 @@ REGISTRATION = area(
     permission=permissions.can_edit_rules,
     problems=problems_of,
     catalogue=rules.catalogue_of,
+    past=Past("deals:registration", past.number, past.compare),
     order=10,
 )

@@ -8,6 +8,7 @@ from prm.events.models import Delivery, Event, Job
 from prm.files.models import File
 from prm.notifications.models import MailMessage, Notification, NotificationPreference, OutgoingMail
 from prm.policies.models import PolicyDraft, PolicyVersion, ReasonCode
+from prm.policies.replays.models import Replay, ReplayChange
 from prm.questions.models import Question
 from prm.tenancy.models import Counter, Vendor, VendorDomain
 from prm.ui.models import Submission
@@ -32,6 +33,8 @@ __all__ = [
     "PrivateDocument",
     "Question",
     "ReasonCode",
+    "Replay",
+    "ReplayChange",
     "Seal",
     "Submission",
     "User",

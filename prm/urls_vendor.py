@@ -13,6 +13,7 @@ urlpatterns = [
     path("brand/<slug:digest>.css", brand_sheet, name="brand-sheet"),
     path("", include("prm.audit.urls")),
     path("", include("prm.clocks.urls")),
+    path("", include("prm.policies.replays.urls")),
     path("", include("prm.notifications.urls")),
     path("", include("prm.files.urls")),
     path("", include("prm.documents.urls")),

@@ -53,10 +53,15 @@ def _choices(pairs: Iterable[tuple[Any, Any]]) -> Choices:
 
 def rules_in(version: PolicyVersion) -> RuleSet | None:
     """Return the rules of a version as they are followed, nothing if they cannot be read."""
+    return followed(version.body)
+
+
+def followed(body: Mapping[str, Any]) -> RuleSet | None:
+    """Return the rules of a body as they are followed, nothing if they cannot be read."""
     try:
-        return engagement.rules_of(version.body)
+        return engagement.rules_of(body)
     except Invalid:
-        return _with_words(version.body)
+        return _with_words(body)
 
 
 def told_in(version: PolicyVersion) -> RuleSet | None:

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from prm.accounts.permissions import Permission
-from prm.policies.fields import Catalogue, Label
+from prm.policies.fields import Catalogue, Effect, Label
 from prm.policies.models import PolicyVersion
+from prm.policies.past import Past
 from prm.policies.values import Problem
 
 Body = Mapping[str, Any]
@@ -30,7 +31,7 @@ class Area:
     `key` is that of its versions. `problems` says all that keeps a body from being published. An area with rules
     has a `catalogue`, made for the vendor that asks and for the body itself (its approval steps are choices), and
     keeps the set under `rules`. `editor` names the page of an area that has one of its own. `follow` keeps what is
-    made from a version when that version takes effect.
+    made from a version when that version takes effect. `past` lets a draft be tried on past records.
     """
 
     key: str
@@ -41,7 +42,12 @@ class Area:
     catalogue: Callable[[Body], Catalogue] | None = None
     editor: str = ""
     follow: Callable[[PolicyVersion], None] | None = None
+    past: Past | None = None
     order: int = 0
+
+    def effects(self, body: Body) -> tuple[Effect, ...]:
+        """Return what rules of this area can give, the weightiest first."""
+        return self.catalogue(body).effects if self.catalogue else ()
 
 
 AREAS: dict[str, Area] = {}

@@ -9,6 +9,7 @@ from tests import build
 from tests.architecture.actors import EVERYBODY, FIRM, SEES_DEAL, VENDOR
 from tests.prm.clocks import calendar_of
 from tests.prm.documents import sample
+from tests.prm.policies import trial
 
 PUBLIC = {  # signing in, and what a signed link opens; their own tests say what each refuses
     "account_inactive",
@@ -47,6 +48,7 @@ PERSONAL = {  # a person's own settings: no id of anything else in the address
 }
 DEAL = {"pk": "deal"}
 CALENDAR = {"pk": "calendar"}
+AREA = {"area": "deals.registration"}
 ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "home": ({}, EVERYBODY),
     "search": ({}, EVERYBODY),
@@ -67,6 +69,10 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "calendar-days": (CALENDAR, VENDOR),
     "calendar-import": (CALENDAR, VENDOR),
     "calendar-day-removal": ({"pk": "calendar", "day": "holiday"}, VENDOR),
+    "replays": (AREA, EVERYBODY),
+    "replay": (AREA | {"pk": "replay"}, VENDOR),
+    "replay-export": (AREA | {"pk": "replay"}, VENDOR),
+    "replay-cancellation": (AREA | {"pk": "replay"}, VENDOR),
     "audit": ({}, EVERYBODY),
     "audit-verification": ({}, EVERYBODY),
     "notifications": ({}, EVERYBODY),
@@ -95,6 +101,7 @@ def records(actors: dict[str, Any]) -> dict[str, Any]:
     return {
         "calendar": holiday.calendar,
         "holiday": holiday,
+        "replay": trial.of_deals(actors["admin"]),
         "member": actors["colleague"],
         "invitation": build.invitation(actors["owner"]),
         "file": build.file(deal, actors["owner"]),

@@ -1,0 +1,50 @@
+"""How an area shows its past records to a replay; the replay itself knows no area."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from prm.money import Money
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a version of the rules makes of a record: effects by name, as they are stored, and which rules gave them."""
+
+    effects: Mapping[str, Any] = field(default_factory=dict)
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A past record, and what two versions of the rules make of it."""
+
+    pk: UUID
+    title: str
+    detail: str
+    on: date
+    value: Money | None
+    before: Outcome
+    after: Outcome
+
+    def changes(self, names: Sequence[str]) -> list[tuple[str, Any, Any]]:
+        """Return what differs, with both values, in the order of the names."""
+        pairs = [(name, self.before.effects.get(name), self.after.effects.get(name)) for name in names]
+        return [(name, before, after) for name, before, after in pairs if before != after]
+
+
+@dataclass(frozen=True)
+class Past:
+    """The past of an area. `page` is the URL name of a record's page.
+
+    `number` counts the records of a period. `compare` returns the next of them, after one of an id or from the first,
+    at most so many, each judged under both bodies; it changes nothing.
+    """
+
+    page: str
+    number: Callable[[date, date], int]
+    compare: Callable[..., Sequence[Compared]]

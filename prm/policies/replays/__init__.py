@@ -1,0 +1,1 @@
+"""Past records under other rules: what would have become of them, before anybody is bound by it."""
