@@ -80,9 +80,7 @@ def answer(
         _judge_again(registration, at)
     if registration.decide_by:
         promise = rules.stipulated(registration).promise
-        registration.decide_by = calendars.resumed(
-            registration.decide_by, stood_since=asked_at, at=at, promise=promise
-        )
+        registration.decide_by = calendars.resumed(registration.decide_by, stood_since=asked_at, at=at, promise=promise)
     registration.answer_by = None
     registration.saved_at = at
     registration.save()

@@ -1,4 +1,4 @@
-"""How long registrations take to be submitted under rules, and 10,000 of them to be tried: `python -m tests.bench.deals`.
+"""How long submitting under rules takes, and trying a draft on 10,000 registrations: `python -m tests.bench.deals`.
 
 It makes a database of its own on the server that the tests use, and takes it away again.
 """

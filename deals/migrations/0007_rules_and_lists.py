@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deals', '0005_products_and_tier_days'),
+        ('deals', '0006_questions_of_the_platform'),
         ('partners', '0004_search_applications'),
         ('prm', '0007_calendars'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
