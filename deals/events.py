@@ -175,3 +175,17 @@ class ProductChanged(Fact):
     product_id: UUID
     product: str
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ListAdded(Fact):
+    list_id: UUID
+    list: str
+
+
+@dataclass(frozen=True)
+class ListChanged(Fact):
+    list_id: UUID
+    list: str
+    added: int = 0
+    removed: int = 0

@@ -42,6 +42,8 @@ navigation.page(
     _("Catalog"), "deals:catalog", "product", permissions.can_see_catalog, for_partners=False, group=Group.SETUP
 )
 
+navigation.page(_("Lists"), "deals:lists", "filter", permissions.can_edit_rules, group=Group.SETUP, order=57)
+
 
 @navigation.waiting
 def waiting(member: Membership) -> dict[str, QuerySet]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deals.views import actions, catalog, checks, decisions, drafts, inbox, registrations
+from deals.views import actions, catalog, checks, decisions, drafts, inbox, lists_kept, registrations
 
 app_name = "deals"
 urlpatterns = [
@@ -31,6 +31,9 @@ urlpatterns = [
     path("deals/<uuid:pk>/undo/", decisions.undo, name="registration-undo"),
     path("deals/<uuid:pk>/extension-decision/", decisions.extension, name="registration-extension-decision"),
     path("deals/<uuid:pk>/revocation/", decisions.revocation, name="registration-revocation"),
+    path("lists/", lists_kept.index, name="lists"),
+    path("lists/<uuid:pk>/", lists_kept.detail, name="list"),
+    path("lists/<uuid:pk>/removal/", lists_kept.removal, name="list-removal"),
     path("catalog/", catalog.catalog, name="catalog"),
     path("catalog/families/new/", catalog.new_family, name="family-new"),
     path("catalog/families/<uuid:pk>/", catalog.family, name="family"),

@@ -24,6 +24,8 @@ words.SUBJECTS |= {
     "decision": _("decision"),
     "extension": _("extension"),
     "family": _("product family"),
+    "list": _("list"),
+    "namedlist": _("list"),
     "information": _("question and answer"),
     "product": _("product"),
     "productfamily": _("product family"),

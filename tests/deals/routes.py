@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from deals.models import Product
+from deals.services import lists
 from tests import build
-from tests.architecture.actors import EVERYBODY, FIRM, SEES_DEAL
+from tests.architecture.actors import EVERYBODY, FIRM, SEES_DEAL, VENDOR
 
 DEAL = {"pk": "deal"}
 ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
@@ -35,6 +36,9 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "deals:registration-undo": (DEAL, SEES_DEAL),
     "deals:registration-extension-decision": (DEAL, SEES_DEAL),
     "deals:registration-revocation": (DEAL, SEES_DEAL),
+    "deals:lists": ({}, EVERYBODY),
+    "deals:list": ({"pk": "targets"}, VENDOR),
+    "deals:list-removal": ({"pk": "targets"}, VENDOR),
     "deals:catalog": ({}, EVERYBODY),
     "deals:family-new": ({}, EVERYBODY),
     "deals:family": ({"pk": "family"}, EVERYBODY),
@@ -47,4 +51,9 @@ def records(actors: dict[str, Any]) -> dict[str, Any]:
     """A deal of the first reseller, and something in the catalogue."""
     product = build.catalog.add_product(build.family(), "SKU-1", "Product", unit="piece")
     assert Product.objects.count() == 1
-    return {"deal": build.submitted(by=actors["owner"]), "family": build.family(), "product": product}
+    return {
+        "deal": build.submitted(by=actors["owner"]),
+        "family": build.family(),
+        "product": product,
+        "targets": lists.add("Targets", "customers", by=actors["admin"], at=build.MONDAY),
+    }

@@ -1,0 +1,364 @@
+"""Worked cases of published partner programmes: their rules are set, and the outcome comes from the expected one."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from deals.enums import Action, ActivityKind, Because, Course, DealType, Review
+from deals.models import Registration
+from deals.queries import rules as rule_queries
+from deals.services import decisions, lists, protection, registrations
+from deals.services.drafts import Activity, Content, Line
+from partners.rules.programs import AREA as PROGRAM
+from partners.services import partners
+from prm.policies import versions
+from prm.policies.rulesets import Mode
+from tests import build
+from tests.build import MONDAY
+from tests.deals.rulebook import every, matched, publish, rule, ruling, some, usd, when
+
+pytestmark = pytest.mark.usefixtures("vendor")
+SIX_MONTHS = {"count": 6, "unit": "months"}
+
+
+def at(year, month, day, hour=10, minute=0):
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)
+
+
+def units(*quantities):
+    """A deal with so many pieces of one product after the other."""
+    family = build.family()
+    lines = []
+    for number, quantity in enumerate(quantities):
+        product = build.catalog.add_product(family, f"SKU-{number}", f"Case {number}", unit="piece")
+        lines.append(Line(family, product, quantity))
+    form = build.content()
+    return Content(form.fields, lines, form.activities)
+
+
+def submitted(form, when_=MONDAY):
+    seller = build.seller()
+    draft = build.drafts.save(build.uuid7(), form, by=seller, at=when_)
+    return registrations.submit(draft, form, by=seller, at=when_)
+
+
+def rates(rate, on=date(2026, 1, 1)):
+    """Let the programme count in dollars, with what a euro is worth."""
+    newest = versions.history(PROGRAM)[0]
+    body = {**newest.body, "currency": "USD"}
+    body["rates"] = [{"currency": "EUR", "starts_on": on.isoformat(), "rate": rate}]
+    versions.publish(PROGRAM, body, effective_on=on, at=MONDAY)
+
+
+# -- Gumdrop ------------------------------------------------------------------------------------------------
+ONE_SKU = {"in": "lines", "any": when("quantity", "at_least", "100")}
+TOTAL_UNITS = {"total": "lines", "how": "sum", "of": "quantity", "is": "over", "value": "5000"}
+STEPS = [{"key": "manager", "name": "Manager"}]
+
+
+def gumdrop():
+    publish(
+        rule("No tenders", when("is_tender", "is", True), decision="refuse", reason="not_eligible"),
+        rule("At least 100 of one", {"none": [ONE_SKU]}, decision="refuse", reason="not_eligible"),
+        rule("Top band", TOTAL_UNITS, steps=["manager"], promise_hours="2"),
+        rule("All others", promise_hours="2", protection={"count": 90, "unit": "days"}),
+        steps=STEPS,
+    )
+
+
+def test_gumdrop_sixty_of_each_of_two_articles_are_too_few():
+    gumdrop()
+
+    registration = submitted(units(60, 60))
+
+    assert registration.review == Review.REJECTED
+    assert registration.reason_code == "not_eligible"
+    assert matched(registration) == ["At least 100 of one"]
+
+
+def test_gumdrop_the_top_band_goes_to_a_manager():
+    gumdrop()
+
+    registration = submitted(units(6000))
+
+    assert registration.review == Review.SUBMITTED
+    assert matched(registration) == ["Top band"]
+    assert rule_queries.stipulated(registration).steps == ("manager",)
+
+
+def test_gumdrop_exactly_5000_is_not_over_it():
+    gumdrop()
+
+    assert matched(submitted(units(5000))) == ["All others"]
+
+
+def test_gumdrop_the_two_hours_count_from_the_complete_form():
+    gumdrop()
+    form = units(450)
+    seller = build.seller()
+    draft = build.drafts.save(build.uuid7(), form, by=seller, at=at(2026, 11, 23, 9))
+
+    registration = registrations.submit(draft, form, by=seller, at=at(2026, 11, 23, 13))
+
+    assert registration.decide_by == at(2026, 11, 23, 15)
+
+
+def test_gumdrop_a_tender_is_never_eligible():
+    gumdrop()
+    form = units(450)
+    tender = Content({**form.fields, "tender_published_on": date(2026, 11, 1)}, form.lines, form.activities)
+
+    assert matched(submitted(tender)) == ["No tenders"]
+
+
+# -- Sharp/NEC ----------------------------------------------------------------------------------------------
+def sharp():
+    publish(
+        rule(
+            "Projects",
+            protection=SIX_MONTHS,
+            protection_from="submission",
+            extension=SIX_MONTHS,
+            extension_limit="1",
+        )
+    )
+
+
+def test_sharp_a_period_counts_from_the_registration_and_can_end_before_an_extension_is_asked_for():
+    sharp()
+    registration = build.submitted(at=at(2027, 1, 1), close_on=date(2027, 5, 1))
+    approved = decisions.approve(registration, by=build.manager(), at=at(2027, 1, 3))
+    assert approved.protected_until == date(2027, 7, 1)
+
+    protection.expire(approved, today=date(2027, 7, 2), at=at(2027, 7, 2))
+
+    approved.refresh_from_db()
+    assert not approved.can(Action.ASK_EXTENSION)
+
+
+def test_sharp_one_extension_and_no_second():
+    sharp()
+    registration = build.submitted(at=at(2027, 1, 1), close_on=date(2027, 5, 1))
+    approved = decisions.approve(registration, by=build.manager(), at=at(2027, 1, 3))
+    asked = protection.ask_extension(approved, progress="We won the design.", by=build.seller(), at=at(2027, 6, 20))
+
+    extended = protection.extend(asked, by=build.manager(), at=at(2027, 6, 21))
+
+    assert extended.protected_until == date(2028, 1, 1)
+    with pytest.raises(protection.ExtensionsUsedUp):
+        protection.ask_extension(extended, progress="More.", by=build.seller(), at=at(2027, 12, 1))
+
+
+# -- Compliance.ai ------------------------------------------------------------------------------------------
+def compliance():
+    worked = {"total": "activities", "how": "count", "is": "at_least", "value": "1"}
+    publish(
+        rule("Only referrals", {"none": [when("type", "is", "referral")]}, decision="refuse", reason="not_eligible"),
+        rule("No work shown", {"none": [worked]}, decision="refuse", reason="no_activity"),
+        rule(
+            "Referrals",
+            promise_days="3",
+            protection={"count": 60, "unit": "days"},
+            extension_limit="0",
+            guidance="Does the customer want this referrer, or has it bought from it before?",
+        ),
+    )
+
+
+def referral(when_=MONDAY, **fields):
+    form = build.content(type=DealType.REFERRAL, **fields)
+    done = [Activity(ActivityKind.MEETING, when_.date() - timedelta(days=3), "Compliance officer")]
+    return submitted(Content(form.fields, form.lines, done), when_)
+
+
+def test_compliance_three_business_days_from_a_friday_end_on_wednesday():
+    compliance()
+
+    registration = referral(at(2026, 11, 20, 16))
+
+    assert registration.decide_by == at(2026, 11, 25, 16)
+    assert rule_queries.stipulated(registration).guidance.startswith("Does the customer want")
+
+
+def test_compliance_a_referral_without_work_is_refused_with_its_reason():
+    compliance()
+
+    registration = build.submitted(type=DealType.REFERRAL)
+
+    assert (registration.review, registration.reason_code) == (Review.REJECTED, "no_activity")
+    assert matched(registration) == ["No work shown"]
+
+
+def test_compliance_a_registration_of_june_lapses_before_august():
+    compliance()
+    registration = referral(at(2027, 6, 1), close_on=date(2027, 9, 1))
+
+    approved = decisions.approve(registration, by=build.manager(), at=at(2027, 6, 1))
+
+    assert approved.protected_until == date(2027, 7, 31)
+    assert protection.expire(approved, today=date(2027, 8, 1), at=at(2027, 8, 1)) is True
+
+
+# -- Nightfall ----------------------------------------------------------------------------------------------
+def nightfall():
+    """A tender that is published before the approval is not eligible; a person has to see to that."""
+    publish(
+        rule("Minimum", when("value", "under", usd(6000)), decision="refuse", reason="not_eligible"),
+        rule("Published tender", when("tender_published_on", "given"), decision="refuse", reason="not_eligible"),
+        rule("All others", guidance="If it becomes a tender, was this approved before it was published?"),
+    )
+
+
+def test_nightfall_the_boundary_is_the_one_that_was_chosen():
+    nightfall()
+
+    exact = build.submitted(value_amount=Decimal(6000), value_currency="USD", tender_published_on=None)
+    below = build.submitted(value_amount=Decimal("5999.99"), value_currency="USD")
+
+    assert ruling(exact).course == Course.PERSON
+    assert matched(below) == ["Minimum"]
+
+
+def test_nightfall_euros_are_compared_at_a_rate_that_is_kept():
+    rates("1.08")
+    nightfall()
+
+    registration = build.submitted(value_amount=Decimal(5800), value_currency="EUR")
+
+    trace = ruling(registration).trace[0]["trace"]
+    assert trace["outcome"] == "fails"
+    assert trace["rates"] == [["EUR", "USD", "1.08", "2026-01-01"]]
+
+
+def test_nightfall_without_a_rate_a_person_decides():
+    nightfall()
+
+    registration = build.submitted(value_amount=Decimal(5800), value_currency="EUR")
+
+    assert registration.review == Review.SUBMITTED
+    assert ruling(registration).because == Because.UNCERTAIN
+
+
+def test_nightfall_a_tender_that_is_published_when_it_is_registered_is_refused():
+    nightfall()
+
+    registration = build.submitted(
+        value_amount=Decimal(9000), value_currency="USD", tender_published_on=date(2026, 11, 10)
+    )
+
+    assert matched(registration) == ["Published tender"]
+
+
+def test_nightfall_whoever_completes_first_is_first():
+    nightfall()
+    globex = {"customer_website": "globex.example", "value_currency": "USD"}
+    form = build.content(**globex)
+    a = build.seller()
+    draft = build.drafts.save(build.uuid7(), Content({"customer_name": "Globex"}), by=a, at=at(2026, 11, 23, 9))
+
+    b_first = build.submitted(at=at(2026, 11, 23, 10), **globex)
+    a_late = registrations.submit(draft, form, by=a, at=at(2026, 11, 23, 11))
+
+    assert b_first.submitted_at < a_late.submitted_at
+    assert ruling(a_late).course == Course.PERSON
+    assert Registration.objects.get(pk=b_first.pk).number < a_late.number
+
+
+# -- GitLab -------------------------------------------------------------------------------------------------
+def test_gitlab_only_partners_with_an_agreement_and_a_trained_person():
+    publish(
+        rule(
+            "Not ready",
+            some(when("agreements", "under", "1"), when("certified_people", "under", "1")),
+            decision="refuse",
+            reason="not_eligible",
+        ),
+        rule("Plain renewals", when("type", "is", "renewal"), decision="refuse", reason="not_eligible"),
+    )
+
+    registration = build.submitted()
+
+    assert matched(registration) == ["Not ready"]
+
+
+def test_gitlab_a_plain_renewal_does_not_qualify():
+    publish(rule("Plain renewals", when("type", "is", "renewal"), decision="refuse", reason="not_eligible"))
+
+    assert matched(build.submitted(type=DealType.RENEWAL)) == ["Plain renewals"]
+    assert matched(build.submitted()) == []
+
+
+def test_gitlab_ninety_days_from_the_approval_and_older_ones_keep_them():
+    publish(rule("All", protection={"count": 90, "unit": "days"}, extension_limit="9"))
+    old = build.submitted()
+    publish(rule("All", protection={"count": 60, "unit": "days"}), on=date(2026, 11, 24))
+
+    approved = decisions.approve(old, by=build.manager(), at=MONDAY + timedelta(days=3))
+    new = build.submitted(at=MONDAY + timedelta(days=2))
+    new = decisions.approve(new, by=build.manager(), at=MONDAY + timedelta(days=3))
+
+    assert (approved.protected_until - approved.protected_from).days == 90
+    assert (new.protected_until - new.protected_from).days == 60
+
+
+def test_gitlab_targets_of_the_vendor_are_a_list():
+    targets = lists.add("First order targets", "customers", by=build.manager(), at=MONDAY)
+    lists.add_customers(targets, [("Globex Ltd", "globex.example", "", "GB")], by=build.manager(), at=MONDAY)
+    on_list = when("customer_lists", "has_any", [str(targets.pk)])
+    publish(rule("First order", every(when("customer_is_new", "is", True), on_list), decision="approve"))
+
+    assert matched(build.submitted(customer_website="www.globex.example")) == ["First order"]
+    assert matched(build.submitted()) == []
+
+
+# -- Microsoft and ONEiO ------------------------------------------------------------------------------------
+def test_microsoft_a_deal_is_sent_back_as_often_as_needed():
+    publish(rule("All", promise_days="5"))
+    seller, manager = build.seller(), build.manager()
+    registration = build.submitted(by=seller)
+
+    for hours in (1, 3):
+        decisions.ask(registration, question="Where is it deployed?", by=manager, at=MONDAY + timedelta(hours=hours))
+        answer_at = MONDAY + timedelta(hours=hours + 1)
+        registration = registrations.answer(registration, None, text="In Oslo.", by=seller, at=answer_at)
+
+    assert registration.review == Review.IN_REVIEW
+
+
+def test_oneio_an_extension_needs_proof_and_the_old_end_stays_on_record():
+    publish(rule("All", protection=SIX_MONTHS, protection_from="submission", extension=SIX_MONTHS, extension_limit="3"))
+    registration = build.submitted(close_on=date(2027, 5, 1))
+    approved = decisions.approve(registration, by=build.manager(), at=MONDAY)
+    first_end = approved.protected_until
+
+    asked = protection.ask_extension(approved, progress="Two demonstrations.", by=build.seller(), at=MONDAY)
+    extended = protection.extend(asked, by=build.manager(), at=MONDAY)
+
+    assert extended.protected_until > first_end
+    assert extended.extension_requests.get().progress == "Two demonstrations."
+
+
+# -- what several programmes share --------------------------------------------------------------------------
+def test_all_rules_that_match_are_merged_as_the_vendor_says():
+    publish(
+        rule("Gold", when("value", "over", usd(1)), protection={"count": 120, "unit": "days"}),
+        rule("Any", protection={"count": 90, "unit": "days"}, promise_days="1"),
+        mode=Mode.ALL,
+    )
+    registration = build.submitted(value_currency="USD")
+
+    stipulated = rule_queries.stipulated(registration)
+
+    assert (stipulated.protection.count, stipulated.promise.amount) == (120, 1)
+
+
+def test_a_suspended_partner_registers_nothing():
+    seller = build.seller()
+    partner = seller and partners.Partner.objects.get(pk=seller.partner_id)
+    draft = build.draft(by=seller)
+    partner.status = "suspended"
+    partner.save()
+
+    with pytest.raises(registrations.PartnerNotActive):
+        registrations.submit(draft, build.content(), by=seller, at=MONDAY)
