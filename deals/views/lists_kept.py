@@ -34,7 +34,8 @@ def index(request: HttpRequest) -> HttpResponse:
             return redirect("deals:list", made.pk)
         except DomainError as refusal:
             form.add_error("name", refusal.sentence)
-    rows = NamedList.objects.annotate(number=Count("entries")).order_by("name", "pk")
+    numbers = dict(ListEntry.objects.order_by().values_list("list_id").annotate(number=Count("pk")))
+    rows = [(row, numbers.get(row.pk, 0)) for row in NamedList.objects.order_by("name", "pk")]
     context = {"rows": rows, "form": form}
     return render(request, "deals/lists/index.html", context, status=422 if form.errors else 200)
 
