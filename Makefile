@@ -8,6 +8,9 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 PYTEST_FLAGS ?= -n 2 --dist loadgroup
 
+# Some machines forbid Python to keep what it compiled; each of the many programs that tests start would compile all again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run start test check checks format lint types layers migrations settings fix messages doctor \
 	installed developed
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -22,10 +22,10 @@ FLAGS = [
 ]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Colours on their way to others would be measured in between.
-BARRIERS = """async options => {
+BARRIERS = """async ({ without, options }) => {
   await new Promise(requestAnimationFrame);
   document.getAnimations().forEach(animation => { try { animation.finish(); } catch { /* goes on for ever */ } });
-  const { violations } = await axe.run(document, options);
+  const { violations } = await axe.run({ include: [["html"]], exclude: without.map(part => [part]) }, options);
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`));
 }"""
@@ -56,14 +56,15 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-def barriers(page: Page, rules: list[str] | None = None) -> list[str]:
-    """Return what axe finds on the page as it is now, one sentence each."""
+def barriers(page: Page, rules: list[str] | None = None, without: Iterable[str] = ()) -> list[str]:
+    """Return what axe finds on the page as it is now, one sentence each; parts of the page may be left out."""
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(AXE_SCRIPT)
     kind = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": TAGS}
     # Style sheets and media are not fetched again: no rule of these levels reads them but one about sound, of which
     # there is none.
-    return page.evaluate(BARRIERS, {"runOnly": kind, "resultTypes": ["violations"], "preload": False})
+    options = {"runOnly": kind, "resultTypes": ["violations"], "preload": False}
+    return page.evaluate(BARRIERS, {"without": list(without), "options": options})
 
 
 def too_small(page: Page) -> list[str]:

@@ -17,6 +17,8 @@ from tests.journeys.people import Person
 from tests.journeys.portal import Portal
 from tests.journeys.worlds import Scene, can_sign_in
 
+pytestmark = pytest.mark.xdist_group("screens")  # one scene for all: making it takes long
+
 FEWEST = {Role.FINANCE: 2}  # most pages for finance are for managers too, who look at them
 COLORS = {"dark": "#111111", "mid": "#635bff", "pale": "#f5c400"}
 
@@ -40,11 +42,11 @@ def people(browser: Browser, scene: Scene) -> Iterator[dict[Role, Person]]:
 
 
 def look_at(person: Person, addresses: Iterable[str], *, name: str) -> list[str]:
-    """Return the faults of these pages, and what the browser complained about."""
+    """Return the faults of these pages, and what the browser complained about; the shell is looked at once."""
     found: list[str] = []
-    for url in addresses:
+    for number, url in enumerate(addresses):
         person.page.goto(url)
-        found += screens.faults(person.page, name=name)
+        found += screens.faults(person.page, name=name, without=screens.SHELL if number else ())
     complaints, person.complaints[:] = person.complaints.copy(), []
     return found + complaints
 
