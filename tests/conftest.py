@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from prm.operations import databases
 from prm.tenancy.context import as_system
@@ -33,6 +35,10 @@ BEGIN
     EXECUTE 'DELETE FROM ' || written;
   END LOOP;
 END $$"""
+# How long a machine takes is measured by benchmarks; a busy one fails no test.
+hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("patient")
+
 ALIASES = {"default": "DATABASE_URL", "owner": "DATABASE_OWNER_URL", "system": "DATABASE_SYSTEM_URL"}
 
 

@@ -47,8 +47,8 @@ class Marketer(Member):
 
     def is_refused_for_the_date(self) -> None:
         self.press("Submit request")
+        self.page.wait_for_url("**/form/")
         self.sees("The activity starts too soon")
-        assert "/form/" in self.page.url
 
     def corrects_the_date_and_submits(self) -> None:
         self.day("First day", FIRST)

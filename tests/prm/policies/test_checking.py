@@ -43,7 +43,10 @@ from tests.prm.policies.sample import (
 SMALL = (USERS, SCORE, TIER, TENDER, SKILLS)
 VALUES = {
     "users": [None, *map(Decimal, range(-1, 5))],
-    "score": [None, *map(Decimal, ("-1", "0", "0.5", "1", "2", "2.2", "2.5", "2.7", "3", "4"))],
+    "score": [
+        None,
+        *map(Decimal, "-2 -1 -0.5 0 0.2 0.5 0.7 1 1.5 2 2.2 2.5 2.7 3 3.5 4 5".split()),
+    ],  # also what lies between
     "tier": [None, "open", "select", "gold", "of old"],
     "tender": [None, True, False],
     "skills": [None, *map(frozenset, ((), ("sales",), ("cloud",), ("sales", "cloud", "edge")))],
