@@ -23,7 +23,7 @@ class Policy:
 
     name: str
     role: str
-    using: str
+    using: str  # empty for an `INSERT`, which finds no rows
     command: str = "ALL"
     check: str = ""
     is_restrictive: bool = False  # holds beside the others instead of being one way in
@@ -31,10 +31,12 @@ class Policy:
     def sql(self, table: str) -> str:
         new = self.check or (self.using if self.command == "ALL" else "")
         kind = "RESTRICTIVE" if self.is_restrictive else "PERMISSIVE"
-        return (
-            f'CREATE POLICY {self.name} ON "{table}" AS {kind} FOR {self.command} TO {self.role} '
-            f"USING ({self.using})" + (f" WITH CHECK ({new})" if new else "")
-        )
+        parts = [
+            f'CREATE POLICY {self.name} ON "{table}" AS {kind} FOR {self.command} TO {self.role}',
+            f"USING ({self.using})" if self.using else "",
+            f"WITH CHECK ({new})" if new else "",
+        ]
+        return " ".join(part for part in parts if part)
 
 
 def policies(model: type[TenantModel], dialect: Dialect) -> list[Policy]:
@@ -52,6 +54,7 @@ def policies(model: type[TenantModel], dialect: Dialect) -> list[Policy]:
     if model.is_sealable:
         made.append(Policy("sealed_stays", APP, "NOT is_sealed", "UPDATE", check="true", is_restrictive=True))
         made.append(Policy("sealed_is_kept", APP, "NOT is_sealed", "DELETE", is_restrictive=True))
+        made.append(Policy("sealed_is_whole", APP, "", "INSERT", check="NOT is_sealed", is_restrictive=True))
     return made
 
 

@@ -73,9 +73,10 @@ def _foreign_keys(model: type[TenantModel]) -> Iterator[str]:
     for field in model._meta.local_fields:
         if isinstance(field, TenantForeignKey):
             target = field.remote_field.model._meta.db_table
+            seal = ", is_sealed" if field.name == model.sealed_with else ""
             yield (
                 f'ALTER TABLE "{table}" ADD CONSTRAINT "{_key_name(table, field)}" '
-                f'FOREIGN KEY (tenant_id, "{field.column}") REFERENCES "{target}" (tenant_id, id) '
+                f'FOREIGN KEY (tenant_id, "{field.column}"{seal}) REFERENCES "{target}" (tenant_id, id{seal}) '
                 "DEFERRABLE INITIALLY DEFERRED"
             )
 

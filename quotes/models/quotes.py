@@ -121,12 +121,14 @@ class QuoteRevision(PartnerModel):
     reason_code = models.CharField(max_length=40, blank=True)
     note = models.TextField(max_length=2000, blank=True)
     version = models.PositiveIntegerField(default=1)
+    is_sealed = models.BooleanField(default=False)  # issued: no line is added, changed or taken away any more
 
     objects = TenantManager.from_queryset(RevisionQuerySet)()
 
     class Meta(PartnerModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "quote", "number"], name="revisions_are_numbered"),
+            models.UniqueConstraint(fields=["tenant", "id", "is_sealed"], name="a_revision_is_sealed_with_its_lines"),
             models.UniqueConstraint(
                 fields=["tenant", "quote"], condition=Q(is_current=True), name="a_quote_has_one_current_revision"
             ),
@@ -220,6 +222,8 @@ class SealedModel(PartnerModel):
 class QuoteLine(SealedModel):
     """A product in a quote, named and priced as it was when it was saved."""
 
+    sealed_with = "revision"
+
     revision = TenantForeignKey(QuoteRevision, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField()
     product = TenantForeignKey(Product, on_delete=models.PROTECT, related_name="+")
@@ -235,6 +239,7 @@ class QuoteLine(SealedModel):
 
     class Meta(SealedModel.Meta):
         constraints = [
+            models.UniqueConstraint(fields=["tenant", "id", "is_sealed"], name="a_line_is_sealed_with_its_steps"),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="a_line_is_of_something"),
             models.CheckConstraint(
                 condition=Q(special_percent__gte=0, special_percent__lte=100), name="special_discount_is_a_share"
@@ -249,6 +254,8 @@ class PriceStep(SealedModel):
 
     Prices between list and net keep every decimal, so that the net can be computed again to the cent.
     """
+
+    sealed_with = "line"
 
     line = TenantForeignKey(QuoteLine, on_delete=models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()

@@ -72,9 +72,11 @@ def issue(revision: QuoteRevision, *, by: Membership, at: datetime, version: int
 
 
 def seal(revision: QuoteRevision) -> None:
-    """Let nobody change the lines and their steps again: the database itself refuses it."""
+    """Let nobody add, change or take away lines and their steps again: the database itself refuses it."""
     PriceStep.objects.filter(line__revision=revision).update(is_sealed=True)
     QuoteLine.objects.filter(revision=revision).update(is_sealed=True)
+    revision.is_sealed = True
+    revision.save(update_fields=["is_sealed"])
 
 
 def last_day(revision: QuoteRevision, today: date) -> date:

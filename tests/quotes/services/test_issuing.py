@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from deals.services import protection
 from prm.documents.models import Document, PrivateDocument
 from prm.tenancy.context import acting_as
+from prm.tenancy.fields import uuid7
 from quotes.enums import Approval, Status
 from quotes.models import OfferLink, PriceStep, QuoteLine, QuoteRevision
 from quotes.queries import pricing
@@ -124,6 +125,30 @@ def test_the_database_itself_changes_nothing_of_an_issued_line(statement):
         assert cursor.rowcount == 0
 
     assert _content_of(revision) == before
+
+
+@pytest.mark.parametrize("model", [QuoteLine, PriceStep])
+@pytest.mark.parametrize("is_sealed", [False, True])
+def test_the_database_itself_adds_nothing_to_an_issued_quote(model, is_sealed):
+    quoting.issued()
+    row = model.objects.first()
+    row.pk, row.position, row.is_sealed = uuid7(), 99, is_sealed
+
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        row.save(force_insert=True)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    assert not model.objects.filter(position=99).exists()
+
+
+def test_the_database_itself_opens_no_issued_quote_again():
+    revision = quoting.issued()
+
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE quotes_quoterevision SET is_sealed = false")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    assert QuoteRevision.objects.get(pk=revision.pk).is_sealed
 
 
 def test_the_database_itself_keeps_an_issued_quote():

@@ -13,7 +13,7 @@ from quotes.enums import StepKind
 from quotes.models import PriceStep, Quote, QuoteLine, QuoteRevision, ResalePrice
 from quotes.queries import pricing
 from quotes.rules.drift import Kind
-from quotes.services import quotes
+from quotes.services import issuing, quotes
 from quotes.services.quotes import (
     CurrencyNotOffered,
     Drifted,
@@ -245,8 +245,7 @@ def test_a_quote_with_old_prices_is_not_sent(edge):
 def test_a_sealed_line_and_its_steps_cannot_be_changed_or_deleted_by_anybody(edge):
     quoting.price_list({edge: 100})
     revision = quoting.quote(quoting.line(edge))
-    QuoteLine.objects.filter(revision=revision).update(is_sealed=True)
-    PriceStep.objects.filter(line__revision=revision).update(is_sealed=True)
+    issuing.seal(revision)
 
     for rows in (QuoteLine.objects.filter(revision=revision), PriceStep.objects.filter(line__revision=revision)):
         assert rows.update(is_sealed=False) == 0

@@ -3,15 +3,16 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
-from django.db import connections
+from django.db import IntegrityError, connections
 
 from prm.accounts.roles import Role
 from prm.tenancy.context import acting_as, as_system
+from prm.tenancy.fields import uuid7
 from quotes.enums import Status
-from quotes.models import Order, OrderLine, QuoteRevision
+from quotes.models import Order, OrderLine, QuoteLine, QuoteRevision
 from quotes.services import answers, approvals, issuing, links, quotes
 from quotes.services.answers import NoLongerOpen
 from quotes.services.moves import NotPossible
@@ -137,3 +138,34 @@ def test_a_save_and_an_issue_at_once_never_leave_an_issued_quote_changed(vendor_
             line = revision.lines.get()
             assert line.is_sealed
             assert line.net_total == revision.net_total
+
+
+def test_a_line_written_while_its_quote_is_issued_does_not_get_into_it(vendor_of_its_own):
+    vendor = vendor_of_its_own
+    with as_system(vendor.pk):
+        seller = build.seller()
+        revision = quoting.drafted(by=seller)
+    is_written, is_issued = Event(), Event()
+
+    def write():
+        """Add a line past every service, as a careless script would: nothing is locked."""
+        with acting_as(seller.actor):
+            line = QuoteLine.objects.get()
+            line.pk, line.position = uuid7(), 99
+            line.save(force_insert=True)
+            is_written.set()
+            assert is_issued.wait(timeout=30)
+
+    def issue():
+        assert is_written.wait(timeout=30)
+        try:
+            with acting_as(seller.actor):
+                return issuing.issue(revision, by=seller, at=MONDAY)
+        finally:
+            is_issued.set()
+
+    written, issued = at_once([write, issue])
+
+    assert (type(written), type(issued)) == (IntegrityError, QuoteRevision)
+    with as_system(vendor.pk):
+        assert revision.lines.get().is_sealed
