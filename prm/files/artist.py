@@ -1,6 +1,6 @@
 """Shows what is in the file on standard input: a page of a PDF as a picture, or the first rows of a table as JSON.
 
-Run by `showing` as a script, without Django; a hostile file can end this process, not the portal's.
+Run by `showing` and `workbooks` as a script, without Django; a hostile file can end this process, not the portal's.
 """
 
 from __future__ import annotations
@@ -21,19 +21,24 @@ MEMORY = 1024 * 1024 * 1024
 POINTS = 72  # of a PDF to the inch
 RESOLUTION = 150
 WIDTH, HEIGHT = 1400, 2000  # pixels at most, however large the page says it is
-ROWS, COLUMNS, CELL = 20, 8, 120
+ROWS, COLUMNS, CELL = 20, 8, 120  # shown
+WIDE, LONG = 40, 500  # columns and characters of a cell that are read
 COUNTED = 10_000
 TEXT = 2 * 1024 * 1024
 
 
 def main(what: str, number: int) -> None:
-    """Write the picture of a page, or the rows of a `csv` or `xlsx`."""
+    """Write the picture of a page, the first rows of a `csv` or `xlsx`, or the `cells` of so many rows of an `xlsx`."""
     for limit, most in ((resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_FSIZE, 0)):
         with contextlib.suppress(ValueError, OSError):  # macOS knows no limit of memory
             resource.setrlimit(limit, (most, most))
     content = sys.stdin.buffer.read()
     if what == "page":
         sys.stdout.buffer.write(_page(content, number))
+        return
+    if what == "cells":
+        found = itertools.islice(_xlsx(content), number)
+        sys.stdout.write(json.dumps([[_value(cell) for cell in itertools.islice(row, WIDE)] for row in found]))
         return
     rows = _csv(content) if what == "csv" else _xlsx(content)
     first, count = _first(rows)
@@ -83,12 +88,17 @@ def _first(rows: Iterable[Iterable[Any]]) -> tuple[list[list[str]], int]:
     return first, count
 
 
-def _text(cell: Any) -> str:
+def _value(cell: Any) -> Any:
+    """Return a number as it is, and everything else as text: what is not read here says so where it is used."""
+    return cell if type(cell) in (int, float) else _text(cell, LONG)
+
+
+def _text(cell: Any, most: int = CELL) -> str:
     if cell is None:
         return ""
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ", timespec="minutes")
-    return cell.isoformat() if isinstance(cell, date) else str(cell).strip()[:CELL]
+    return cell.isoformat() if isinstance(cell, date) else str(cell).strip()[:most]
 
 
 if __name__ == "__main__":

@@ -125,6 +125,11 @@ def written_number(number: Decimal) -> str:
     return format_decimal(number, "#,##0.####", locale=_locale())
 
 
+def typed_number(number: Decimal) -> str:
+    """Return a number as the reader's language types it: all decimals, nothing between the thousands."""
+    return format_decimal(number, "0.####################", locale=_locale())
+
+
 def written(money: Money) -> str:
     """Return the amount as the reader's language writes it, ready to be typed over."""
     return format_decimal(money.amount, "#,##0.00##" if exponent(money.currency) else "#,##0", locale=_locale())

@@ -227,39 +227,3 @@ class PublishForm(PortalForm):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["effective_from"].widget.attrs["min"] = today.isoformat()
-
-
-class ImportForm(PortalForm):
-    """Prices pasted from a spreadsheet, or as a file."""
-
-    text = forms.CharField(
-        label=_("Paste from a spreadsheet"),
-        required=False,
-        max_length=600_000,
-        widget=forms.Textarea,
-        help_text=_(
-            "Columns: SKU, price, prices for quantities, cost. A first line with these names may come in any order."
-        ),
-    )
-    file = forms.FileField(label=_("Or choose a CSV file"), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        upload = cleaned.get("file")
-        if upload is not None:
-            cleaned["text"] = _text_of(upload)
-        if not (cleaned.get("text") or "").strip() and not self.errors:
-            self.add_error("text", _("Paste the prices, or choose a file."))
-        return cleaned
-
-
-def _text_of(upload: Any) -> str:
-    if upload.size > 600_000:
-        raise ValidationError(_("The file is larger than 600 KB. Split it."))
-    raw = upload.read()
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return str(raw.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-    raise ValidationError(_("The file is not text. Save it as CSV."))

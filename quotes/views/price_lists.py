@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +19,12 @@ from prm.accounts.guards import requires
 from prm.events.refusals import DomainError
 from prm.money import Money
 from prm.money.forms import written
-from prm.spreadsheets import csv_file
+from prm.spreadsheets import csv_file, xlsx_file
 from prm.ui.submissions import once
 from quotes import permissions
 from quotes.forms import price_import
-from quotes.forms.price_lists import ImportForm, PriceListForm, PricesForm, PublishForm, breaks_written
+from quotes.forms.price_import import ImportForm
+from quotes.forms.price_lists import PriceListForm, PricesForm, PublishForm, breaks_written
 from quotes.models import PriceList, PriceListVersion
 from quotes.queries import price_lists as queries
 from quotes.services import price_lists as services
@@ -163,6 +165,8 @@ def prices_from_text(request: HttpRequest, pk: UUID) -> HttpResponse:
             good = [entry for entry in found if entry.does in ("new", "changed")]
             context |= {"found": found, "good": good, "bad": [e for e in found if e.does == "bad"], "text": text}
             status = 200
+            if request.POST.get("do") == "errors":
+                return _errors_file(context["bad"])
             if request.POST.get("do") == "apply" and good:
                 values = {entry.product.pk: entry.row for entry in good if entry.product}
                 return _act(request, row, lambda: _save(request, row, values), _("Prices taken over"))
@@ -172,22 +176,36 @@ def prices_from_text(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_GET
 @requires(permissions.can_keep_prices)
 def export(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Send the prices of a version as CSV, in the form that the import reads."""
+    """Send the prices of a version as CSV or XLSX, in the form that the import reads."""
     row = _version(pk)
     currency = row.price_list.currency
     kept = queries.rows_of(row)
     head = [_("SKU"), _("Name"), _("Price"), _("Prices for quantities"), _("Cost")]
+    if request.GET.get("as") == "xlsx":
+        return xlsx_file(head, _prices_of(kept, currency, as_numbers=True), name="prices.xlsx")
     return csv_file(head, _prices_of(kept, currency), name="prices.csv", delimiter=";")
 
 
-def _prices_of(kept: Mapping[UUID, Any], currency: str) -> Iterator[tuple[str, ...]]:
+def _errors_file(bad: Iterable[price_import.Imported]) -> HttpResponse:
+    rows = ((entry.number, entry.sku, entry.error) for entry in bad)
+    return csv_file([_("Line"), _("SKU"), _("What is wrong")], rows, name="prices-to-mend.csv", delimiter=";")
+
+
+def _prices_of(
+    kept: Mapping[UUID, Any], currency: str, *, as_numbers: bool = False
+) -> Iterator[tuple[str | Decimal, ...]]:
     """Yield each product with its prices as the import reads them."""
+
+    def amount_of(amount: Decimal | None) -> str | Decimal:
+        if amount is None:
+            return ""
+        return amount if as_numbers else written(Money(amount, currency))
+
     for product in queries.products(also=set(kept)):
         price = kept.get(product.pk)
-        amount = written(Money(price.amount, currency)) if price else ""
-        cost = written(Money(price.cost, currency)) if price and price.cost is not None else ""
         breaks = breaks_written(price.breaks, currency).replace(";", " |") if price else ""
-        yield (product.sku, product.name, amount, breaks, cost)
+        amounts = (price.amount, price.cost) if price else (None, None)
+        yield (product.sku, product.name, amount_of(amounts[0]), breaks, amount_of(amounts[1]))
 
 
 def _save(request: HttpRequest, row: PriceListVersion, values: dict[UUID, Any]) -> PriceListVersion:

@@ -4,9 +4,10 @@ import csv
 import io
 from decimal import Decimal
 
+import openpyxl
 import pytest
 
-from prm.spreadsheets import csv_file, defused
+from prm.spreadsheets import csv_file, defused, xlsx_file
 
 
 @pytest.mark.parametrize("cell", [-5, 0, 12, Decimal("-1234.50"), Decimal("0.00")])
@@ -32,3 +33,12 @@ def test_a_file_has_its_mark_its_head_and_its_rows():
     assert answer.content.startswith("\ufeff".encode())
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert rows == [["Name", "Change"], ["'=cmd()", "-10.00"]]
+
+
+def test_a_workbook_has_numbers_as_numbers_and_runs_nothing():
+    answer = xlsx_file(["Name", "Change"], [("=cmd()", Decimal("-10.25")), ("a\x00b", None)], name="ledger.xlsx")
+
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="ledger.xlsx"'
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    assert [[cell.value for cell in row] for row in sheet] == [["Name", "Change"], ["=cmd()", -10.25], ["ab", None]]
+    assert sheet["A2"].data_type == "s"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from decimal import Decimal
 
+import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -101,6 +104,75 @@ def test_what_is_exported_is_imported_as_it_is(vendor, admin, draft, edge):
 
     assert "as it is" in page
     assert "Take over" not in page
+
+
+def workbook(*rows):
+    book, content = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(content)
+    return SimpleUploadedFile("prices.xlsx", content.getvalue())
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_prices_come_from_a_workbook_whatever_language_reads_it(vendor, admin, draft, edge, language):
+    """In German "1.5" would be fifteen; a number in a cell is a number."""
+    numbered = quoting.product("Mesh", sku="4711", family="mesh")
+    file = workbook(["Preis", "SKU", "Mengenpreise", "Cost"], [1234.5, "HE-400", "10: 1100", 40], [99.1, 4711])
+    headers = {"Accept-Language": language}
+
+    page = admin.post(path(vendor, draft, "import/"), {"file": file, "do": "check"}, headers=headers)
+    sent = {"text": page.context["text"], "do": "apply", "revision": draft.revision}
+    admin.post(path(vendor, draft, "import/"), sent, headers=headers)
+
+    kept = queries.rows_of(draft)
+    assert (kept[edge.pk].amount, kept[edge.pk].cost, kept[numbered.pk].amount) == (
+        Decimal("1234.5"),
+        40,
+        Decimal("99.1"),
+    )
+
+
+def test_the_workbook_to_start_from_is_imported_as_it_is(vendor, admin, draft, edge):
+    quoting.product("Mesh", sku="HM-1", family="mesh")
+    rows = {edge.pk: price_lists.Row(Decimal("1234.56"), (Break(10, Decimal("1100")),), Decimal("0.1"))}
+    price_lists.save_prices(draft, rows, revision=draft.revision, by=None, at=MONDAY)
+
+    content = admin.get(path(vendor, draft, "export/?as=xlsx")).content
+    page = admin.post(path(vendor, draft, "import/"), {"file": SimpleUploadedFile("p.xlsx", content), "do": "check"})
+
+    assert "as it is" in page.content.decode()
+    assert "Take over" not in page.content.decode()
+    assert [entry.does for entry in page.context["found"]] == ["same", "empty"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("prices.xlsx", b"PK\x03\x04 not a workbook", "This is no workbook that can be read."),
+        ("prices.csv", b"HE-400;1\n" * 5001, "There are more than 5000 lines. Split them."),
+        ("prices.csv", b"\x81\x8d", "The file is not text."),
+        ("prices.csv", b" ", "Paste the prices, or choose a file."),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_where_it_was_chosen(vendor, admin, draft, name, content, said):
+    answer = admin.post(path(vendor, draft, "import/"), {"file": SimpleUploadedFile(name, content), "do": "check"})
+
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+
+
+def test_what_is_wrong_can_be_taken_along_as_a_file(vendor, admin, draft):
+    text = "SKU;Price\n\nNOPE;5\nHE-400;x"
+
+    answer = admin.post(path(vendor, draft, "import/"), {"text": text, "do": "errors"})
+
+    assert answer["Content-Disposition"] == 'attachment; filename="prices-to-mend.csv"'
+    assert answer.content.decode("utf-8-sig").splitlines() == [
+        "Line;SKU;What is wrong",
+        "3;NOPE;No product has this SKU.",
+        "4;HE-400;The price is not an amount in EUR.",
+    ]
 
 
 def test_an_overlap_is_refused_where_the_day_is_typed(vendor, admin, edge):
