@@ -6,6 +6,7 @@ judged again under other rules.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -214,14 +215,27 @@ class _Gathering:
     @cached_property
     def _registrations(self) -> dict[UUID, list[Registration]]:
         rows = Registration.objects.filter(partner__in=self.partner_ids, submitted_at__isnull=False)
-        return _grouped(rows.order_by("-submitted_at").only(*HISTORY))
+        return _grouped(rows.order_by("submitted_at", "pk").only(*HISTORY))
 
     def registrations(self, row: Seen) -> list[Values]:
-        rows = self._registrations.get(row.registration.partner_id, ())
-        before = [other for other in rows if (other.submitted_at, other.pk) < (row.at, row.pk)]
-        return [self._earlier(other, row.at) for other in before[:MANY]]
+        rows = self._registrations.get(row.registration.partner_id, [])
+        before = bisect_left(rows, (row.at, row.pk), key=_arrival)
+        return [self._earlier(other, row.at) for other in rows[max(0, before - MANY) : before]]
 
     def _earlier(self, other: Registration, at: datetime) -> Values:
+        """Return it as it was then; most had been over for long, which is the same for all that look back."""
+        is_over = other.decided_at and other.decided_at <= at and (not other.closed_on or other.closed_on < at.date())
+        if not is_over:
+            return self._as_it_was(other, at)
+        if other.pk not in self._settled:
+            self._settled[other.pk] = self._as_it_was(other, at)
+        return self._settled[other.pk]
+
+    @cached_property
+    def _settled(self) -> dict[UUID, Values]:
+        return {}
+
+    def _as_it_was(self, other: Registration, at: datetime) -> Values:
         assert other.submitted_at is not None
         is_decided = other.decided_at is not None and other.decided_at <= at
         is_closed = other.closed_on is not None and other.closed_on <= self.day(at)
@@ -360,6 +374,10 @@ FINDERS: Mapping[str, Callable[[_Gathering, Seen, date], Any]] = {
     "registrations": lambda known, row, today: known.registrations(row),
     "sales": lambda known, row, today: known.sales(row, today),
 }
+
+
+def _arrival(registration: Registration) -> tuple[Any, UUID]:
+    return registration.submitted_at, registration.pk
 
 
 def _stage_of(registration: Registration) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from deals.enums import ListKind
 from deals.models import NamedList, Product, ProductFamily, Registration, Ruling
 from deals.rules import engagement
-from deals.rules.catalogue import Choices, Offer, catalogue
+from deals.rules.catalogue import ANYTHING, Choices, Offer, catalogue
 from deals.rules.engagement import Stipulated
 from deals.rules.terms import AREA, Terms
 from partners.models import Certification, Tier
@@ -53,7 +54,19 @@ def _choices(pairs: Iterable[tuple[Any, Any]]) -> Choices:
 
 def rules_in(version: PolicyVersion) -> RuleSet | None:
     """Return the rules of a version as they are followed, nothing if they cannot be read."""
-    return followed(version.body)
+    found = _READ.get(version.pk)
+    if found is None:
+        found = followed(version.body)
+        if found is not None and found.catalogue is ANYTHING:  # names of the vendor would go out of date
+            while len(_READ) >= MOST_READ:
+                _READ.pop(next(iter(_READ)), None)
+            _READ[version.pk] = found
+    return found
+
+
+# A version never changes, and reading a long one takes longer than following it.
+_READ: dict[UUID, RuleSet] = {}
+MOST_READ = 32
 
 
 def followed(body: Mapping[str, Any]) -> RuleSet | None:
