@@ -32,9 +32,15 @@ class Compared:
     after: Outcome
 
     def changes(self, names: Sequence[str]) -> list[tuple[str, Any, Any]]:
-        """Return what differs, with both values, in the order of the names."""
+        """Return what differs, with both values, in the order of the names, of which the first weighs most.
+
+        Where that one differs, what only one side has follows from it, and is not told beside it.
+        """
         pairs = [(name, self.before.effects.get(name), self.after.effects.get(name)) for name in names]
-        return [(name, before, after) for name, before, after in pairs if before != after]
+        found = [(name, before, after) for name, before, after in pairs if before != after]
+        if not found or found[0][0] != names[0]:
+            return found
+        return [found[0], *(change for change in found[1:] if None not in change)]
 
 
 @dataclass(frozen=True)
