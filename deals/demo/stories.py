@@ -11,20 +11,23 @@ from pathlib import Path
 
 from django.db.models import Q
 
-from deals.demo import catalog, plots
+from deals.demo import catalog, plots, rules
 from deals.demo.deals import Deal
 from deals.enums import Review
 from deals.models import Registration
 from deals.models.registrations import PROTECTED
 from deals.rules.terms import AREA, Terms
 from deals.services import protection, registrations
+from prm.accounts.models import Membership
+from prm.accounts.roles import Role
 from prm.demo.clock import Story
 from prm.demo.filling import chapter
 from prm.demo.scenes import Scene
 from prm.policies import versions
 
 TABLES = Path(__file__).with_name("tables")
-OPENED, FIRST_DEAL, RENEWED = 459, 400, 200  # days ago
+OPENED, FIRST_DEAL, RENEWED, RULED = 459, 400, 200, 45  # days ago
+WITH_RULES = "halyard"
 RENEWED_TERMS = Terms(look_back_days=270, reminder_days=(30, 14, 7, 3, 1))
 
 
@@ -33,6 +36,8 @@ def stories(scene: Scene) -> Iterable[Story]:
     slug = scene.vendor.slug
     yield opening(scene, (TABLES / f"{slug}_catalog.txt").read_text(encoding="utf-8"))
     yield renewing_terms(scene)
+    if slug == WITH_RULES:
+        yield making_rules(scene)
     yield nights(scene)
     for deal in _read(scene, (TABLES / f"{slug}_deals.txt").read_text(encoding="utf-8")):
         yield plots.story_of(deal)
@@ -48,6 +53,20 @@ def renewing_terms(scene: Scene) -> Story:
     at = scene.at(scene.ago(RENEWED + 14), 14)
     yield at
     versions.publish(AREA, RENEWED_TERMS.body(), effective_on=scene.ago(RENEWED), at=at)
+
+
+def making_rules(scene: Scene) -> Story:
+    """Rules are published, and a week ago the administrator began to think about the next ones."""
+    at = scene.at(scene.ago(RULED + 7), 15)
+    yield at
+    slug = scene.vendor.slug
+    body = RENEWED_TERMS.body() | {"rules": rules.in_force(slug)}
+    versions.publish(AREA, body, effective_on=scene.ago(RULED), at=at)
+    at = scene.at(scene.ago(7), 16)
+    yield at
+    administrator = Membership.objects.filter(role=Role.ADMIN).order_by("pk")[0]
+    body = RENEWED_TERMS.body() | {"rules": rules.drafted(slug)}
+    versions.save_draft(AREA, body, revision=None, by=administrator, at=at)
 
 
 def nights(scene: Scene) -> Story:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
 
 from deals.enums import KeyKind, ProtectionState, Review, Stage
 from deals.models import Registration, RegistrationLine
+from deals.queries import terms as registration_terms
 from deals.rules import conflicts
 from deals.rules.conflicts import Conflict, Contender
 from deals.rules.terms import Terms
@@ -26,6 +27,13 @@ def conflicts_of(registration: Registration, *, families: Iterable[UUID], today:
         lines = families_by_registration([rival.pk for rival in rivals])
     others = [contender_of(rival, lines.get(rival.pk, frozenset())) for rival in rivals]
     return conflicts.find(contender, others, today=today, look_back_days=terms.look_back_days)
+
+
+def is_contested(registration: Registration, at: datetime) -> bool:
+    """Say whether anybody else is after the customer, whatever for."""
+    families = RegistrationLine.objects.filter(registration=registration).values_list("family_id", flat=True)
+    today, terms = registration_terms.today_of_vendor(at), registration_terms.pinned(registration.policy)
+    return bool(conflicts_of(registration, families=families, today=today, terms=terms))
 
 
 def contender_of(registration: Registration, families: frozenset[UUID]) -> Contender:

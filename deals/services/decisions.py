@@ -20,7 +20,7 @@ from deals.events import (
 from deals.models import EndCustomer, Protection, Registration, RegistrationLine, Ruling
 from deals.queries import rules as rule_queries
 from deals.queries import terms as registration_terms
-from deals.queries.conflicts import conflicts_of
+from deals.queries.conflicts import conflicts_of, is_contested
 from deals.rules.engagement import Stipulated
 from deals.rules.lifecycle import State
 from deals.services import rulings
@@ -229,7 +229,7 @@ def deem(registration: Registration, *, at: datetime) -> bool:
         reject(registration, reason_code=reason, note="", by=None, at=at, is_deemed=True)
         return True
     try:
-        if _is_contested(registration, at):
+        if is_contested(registration, at):
             raise Contested(rival=None)
         approve(registration, by=None, at=at, is_deemed=True)
     except (Contested, NothingToApprove):
@@ -238,13 +238,6 @@ def deem(registration: Registration, *, at: datetime) -> bool:
         record(DeemingStopped(registration.pk), on=registration, by=None, at=at, is_internal=True)
         return False
     return True
-
-
-def _is_contested(registration: Registration, at: datetime) -> bool:
-    today = registration_terms.today_of_vendor(at)
-    families = set(RegistrationLine.objects.filter(registration=registration).values_list("family_id", flat=True))
-    terms = registration_terms.pinned(registration.policy)
-    return bool(conflicts_of(registration, families=families, today=today, terms=terms))
 
 
 def _take(registration: Registration, action: Action, version: int | None) -> State:

@@ -11,10 +11,10 @@ from deals.events import (
     RegistrationSubmitted,
     RegistrationWithdrawn,
 )
-from deals.models import EndCustomer, Registration, RegistrationLine
+from deals.models import EndCustomer, Registration
 from deals.queries import rules
 from deals.queries import terms as registration_terms
-from deals.queries.conflicts import conflicts_of
+from deals.queries.conflicts import conflicts_of, is_contested
 from deals.rules.engagement import Stipulated
 from deals.services import customers, decisions, rulings
 from deals.services.drafts import Content, Stale, fill
@@ -99,12 +99,8 @@ def _apply_answer(registration: Registration, content: Content | None, asked_at:
 
 def _judge_again(registration: Registration, at: datetime) -> None:
     """Follow the rules for the facts as they are now; whoever asked decides, and sees what the rules say."""
-    terms = registration_terms.pinned(registration.policy)
-    families = set(RegistrationLine.objects.filter(registration=registration).values_list("family_id", flat=True))
-    today = registration_terms.today_of_vendor(at)
-    found = conflicts_of(registration, families=families, today=today, terms=terms)
-    ruling = rulings.follow(registration, is_contested=bool(found), at=at)
-    registration.deemed = Stipulated(terms, ruling.effects).deemed
+    ruling = rulings.follow(registration, is_contested=is_contested(registration, at), at=at)
+    registration.deemed = Stipulated(effects=ruling.effects).deemed
 
 
 @service

@@ -6,11 +6,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from deals.areas import problems_of
 from deals.demo.plots import PLOTS
-from deals.enums import ExtensionStatus, ProtectionState, Review, Stage
-from deals.models import EndCustomer, Extension, Registration, RegistrationLine
+from deals.enums import Because, ExtensionStatus, ProtectionState, Review, Stage
+from deals.models import EndCustomer, Extension, Registration, RegistrationLine, Ruling
 from deals.queries.conflicts import conflicts_of
 from deals.queries.terms import pinned
+from deals.rules.terms import AREA
 from deals.services.vendors import REASONS
 from partners.enums import PartnerStatus, PartnerType, TierReason
 from partners.models import Partner, TierMembership
@@ -24,6 +26,7 @@ from prm.events.models import Delivery, Event
 from prm.events.outbox import SEAL
 from prm.files.models import File
 from prm.notifications.models import OutgoingMail
+from prm.policies import versions
 from prm.questions.models import Question
 from prm.tenancy.context import acting_as, as_system
 from prm.tenancy.models import Vendor
@@ -99,9 +102,9 @@ def test_every_plot_and_every_reason_for_a_rejection_is_used():
 
 
 def test_older_registrations_stand_under_the_first_terms():
-    versions = everywhere(lambda: list(Registration.objects.values_list("policy__number", flat=True)))
+    numbers = everywhere(lambda: list(Registration.objects.values_list("policy__number", flat=True)))
 
-    assert set(versions) == {None, 1, 2}
+    assert set(numbers) == {None, 1, 2, 3}
 
 
 def test_something_is_due_today_something_is_late_and_something_ends_in_nine_days():
@@ -206,3 +209,13 @@ def test_somebody_of_the_demo_can_sign_in(client, settings):
     answer = client.post(address, {"login": "maja.lindqvist@northlight.example", "password": PASSWORD})
 
     assert answer.status_code == 302
+
+
+def test_one_vendor_has_rules_a_trace_for_what_came_since_and_a_draft_to_try():
+    with as_system(Vendor.objects.get(slug="halyard").pk):
+        draft = versions.draft_of(AREA)
+        traced = Ruling.objects.exclude(trace=[])
+
+        assert not problems_of(draft.body)
+        assert traced.exists()
+        assert not traced.filter(because=Because.UNCERTAIN).exists()
