@@ -45,7 +45,10 @@ VALUES = {
     "users": [None, *map(Decimal, range(-1, 5))],
     "score": [
         None,
-        *map(Decimal, ["-2", "-1", "-0.5", "0", "0.2", "0.5", "0.7", "1", "1.5", "2", "2.2", "2.5", "2.7", "3", "3.5", "4", "5"]),
+        *map(
+            Decimal,
+            ["-2", "-1", "-0.5", "0", "0.2", "0.5", "0.7", "1", "1.5", "2", "2.2", "2.5", "2.7", "3", "3.5", "4", "5"],
+        ),
     ],  # also what lies between
     "tier": [None, "open", "select", "gold", "of old"],
     "tender": [None, True, False],
