@@ -15,6 +15,7 @@ DECLARING = (
     "prm.notifications.digests",
     "prm.notifications.mail",
     "prm.operator.upkeep",
+    "prm.programme.navigation",
 )
 
 

@@ -9,6 +9,7 @@ from prm.files.models import File
 from prm.notifications.models import MailMessage, Notification, NotificationPreference, OutgoingMail
 from prm.policies.models import PolicyDraft, PolicyVersion, ReasonCode
 from prm.policies.replays.models import Replay, ReplayChange
+from prm.programme.models import ProgrammeFile
 from prm.questions.models import Question
 from prm.tenancy.models import Counter, Vendor, VendorDomain
 from prm.ui.models import Submission
@@ -31,6 +32,7 @@ __all__ = [
     "PolicyDraft",
     "PolicyVersion",
     "PrivateDocument",
+    "ProgrammeFile",
     "Question",
     "ReasonCode",
     "Replay",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("prm.clocks.urls")),
     path("", include("prm.policies.replays.urls")),
     path("", include("prm.notifications.urls")),
+    path("", include("prm.programme.urls")),
     path("", include("prm.files.urls")),
     path("", include("prm.documents.urls")),
     path("", include("partners.urls")),

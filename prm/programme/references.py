@@ -1,0 +1,32 @@
+"""What points from a rule to something of the vendor's, written so that it means the same at another vendor.
+
+Rules are stored with ids. In a file, `families:edge` stands for the id of the family with the code edge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from prm.programme.sections import all_sections
+
+
+def names_by_id() -> dict[str, str]:
+    """Return what the file calls each thing that rules can point to."""
+    return {
+        str(pk): f"{section.name}:{name}"
+        for section in all_sections()
+        if section.ids
+        for pk, name in section.ids().items()
+    }
+
+
+def replaced(body: Any, names: Mapping[str, str]) -> Any:
+    """Return a body with every text that is a name replaced; keys of mappings too."""
+    if isinstance(body, str):
+        return names.get(body, body)
+    if isinstance(body, list):
+        return [replaced(item, names) for item in body]
+    if isinstance(body, Mapping):
+        return {names.get(key, key): replaced(value, names) for key, value in body.items()}
+    return body

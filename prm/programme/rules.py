@@ -1,0 +1,85 @@
+"""Rules in the file of a programme: of each area the version that applies on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from prm.accounts.models import VendorProfile
+from prm.policies import explanations, versions
+from prm.policies.areas import AREAS, Area, all_areas
+from prm.policies.models import PolicyVersion
+from prm.policies.values import Path
+from prm.programme.references import names_by_id, replaced
+from prm.programme.sections import SECTIONS, Taking, section
+
+NAME = "rules"
+
+
+def written(on: date) -> dict[str, Any]:
+    """Return the rules of each area that has some."""
+    names = names_by_id()
+    found = {area.key: _newest(area, on) for area in all_areas()}
+    return {key: replaced(version.body, names) for key, version in found.items() if version}
+
+
+def take(wanted: Any, path: Path, taking: Taking) -> None:
+    """Publish the next version of each area whose rules differ."""
+    if not taking.is_mapping(wanted, path, tuple(AREAS)):
+        return
+    ids = {name: pk for pk, name in names_by_id().items()}
+    for area in all_areas():
+        if area.key in wanted:
+            body = replaced(wanted[area.key], ids)
+            _take_area(area, body, (*path, area.key), taking)
+
+
+def _take_area(area: Area, body: Any, path: Path, taking: Taking) -> None:
+    if not taking.is_mapping(body, path):
+        return
+    version = _newest(area, taking.effective_on)
+    if version is not None and version.body == body:
+        return
+    before = len(taking.problems)
+    for place, name in _unknown_names(body, path):
+        taking.refuse(place, _("There is no “%(name)s”.") % {"name": name})
+    if len(taking.problems) == before:
+        for found in area.problems(body):
+            taking.refuse((*path, *found.path), explanations.problem(found))
+    if taking.by.role not in area.permission.roles:
+        taking.refuse(path, _("You may not change these rules."))
+    if len(taking.problems) > before:
+        return
+    taking.attempt(path, lambda: _publish(area, body, taking))
+
+
+def _publish(area: Area, body: dict[str, Any], taking: Taking) -> None:
+    made = versions.publish(area.key, body, effective_on=taking.effective_on, at=taking.at, by=taking.by)
+    if area.follow and taking.effective_on <= VendorProfile.objects.get().day_of(taking.at):
+        area.follow(made)
+
+
+def _newest(area: Area, on: date) -> PolicyVersion | None:
+    rows = PolicyVersion.objects.filter(area=area.key, effective_on__lte=on)
+    return rows.order_by("-effective_on", "-number").first()
+
+
+def _unknown_names(body: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """Yield what looks like a name of something of the vendor's, but is none."""
+    if isinstance(body, str):
+        kind, colon, _name = body.partition(":")
+        if colon and kind in SECTIONS and SECTIONS[kind].ids:
+            yield path, body
+    elif isinstance(body, list):
+        for number, item in enumerate(body):
+            yield from _unknown_names(item, (*path, number))
+    elif isinstance(body, dict):
+        for key, value in body.items():
+            yield from _unknown_names(value, (*path, key))
+
+
+section(NAME, gettext_lazy("Rules"), order=900, written=written, take=take)

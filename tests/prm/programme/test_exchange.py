@@ -1,0 +1,194 @@
+"""A vendor's programme leaves as a file, and comes in all at once or not at all."""
+
+import pytest
+
+from deals.models import Product, ProductFamily
+from mdf.models import ActivityType
+from partners.models import Certification
+from prm.accounts.models import VendorProfile
+from prm.accounts.roles import Role
+from prm.clocks.hours import Span
+from prm.clocks.models import Calendar
+from prm.events.models import Event
+from prm.programme import exchange, yaml
+from prm.programme.changes import What
+from prm.tenancy.context import as_system
+from tests import build
+
+TODAY = build.MONDAY.date()
+
+
+@pytest.fixture
+def admin(vendor):
+    return build.member(Role.ADMIN)
+
+
+def try_out(by, on=TODAY, **wanted):
+    return exchange.try_out({"format": 1, **wanted}, by=by, at=build.MONDAY, effective_on=on)
+
+
+def take(by, on=TODAY, **wanted):
+    trial = try_out(by, on, **wanted)
+    assert trial.problems == ()
+    return exchange.take_over({"format": 1, **wanted}, mark=trial.mark, by=by, at=build.MONDAY, effective_on=on)
+
+
+def said(trial):
+    return {".".join(map(str, problem.path)): problem.sentence for problem in trial.problems}
+
+
+CALENDAR = {
+    "name": "Berlin",
+    "time_zone": "Europe/Berlin",
+    "is_default": True,
+    "week": {"monday": ["09:00-12:00", "13:00-24:00"]},
+    "days": [
+        {"day": "2026-12-25", "name": "Christmas"},
+        {"day": "2026-12-24", "name": "Christmas Eve", "kind": "half"},
+        {"day": "2026-12-28", "kind": "open", "hours": ["10:00-12:00"]},
+    ],
+}
+
+
+def test_a_programme_moves_to_another_vendor_and_is_the_same_there(admin):
+    take(
+        admin,
+        calendars=[CALENDAR],
+        families=[{"code": "cloud", "name": "Cloud “NO”", "summary": "Ein Ärmel: 12.50"}],
+        products=[{"sku": "C-1", "family": "cloud", "name": "Box", "unit": "piece", "description": "Two\nlines"}],
+        certifications=[{"name": "Sales", "role": "sales", "valid_months": 12}],
+        activity_types=[{"code": "fair", "name": "Fair", "proofs_all": ["invoice"]}],
+        reasons={"deals.loss": [{"code": "mood", "label": "Mood"}, {"code": "price", "is_active": False}]},
+    )
+    text = exchange.text_of(exchange.written(TODAY))
+
+    other = build.vendor()
+    with as_system(other.pk):
+        by = build.member(Role.ADMIN)
+        wanted, _lines = yaml.read(text)
+        take(by, **{name: value for name, value in wanted.items() if name != "format"})
+        there = exchange.written(TODAY)
+        assert Calendar.objects.get().hours[0] == (Span(540, 720), Span(780, 1440))
+
+    here = yaml.read(text)[0]
+    for name, rows in here.items():
+        missing = [row for row in rows if row not in there[name]] if isinstance(rows, list) else None
+        assert not missing, name
+    assert there["reasons"] == here["reasons"]
+
+
+def test_taking_the_own_file_over_changes_nothing_and_records_nothing(admin):
+    take(admin, calendars=[CALENDAR])
+    before = Event.objects.count()
+    whole = exchange.written(TODAY)
+
+    assert take(admin, **{name: value for name, value in whole.items() if name != "format"}) == []
+    assert Event.objects.count() == before
+
+
+def test_a_trial_says_what_would_change_and_changes_nothing(admin):
+    events = Event.objects.count()
+
+    trial = try_out(admin, families=[{"code": "edge", "name": "Edge 2"}, {"code": "new", "name": "New"}])
+
+    assert [(change.section, change.steps[0], change.what) for change in trial.changes] == [
+        ("families", "Edge 2", What.CHANGED),
+        ("families", "New", What.ADDED),
+    ]
+    assert (trial.changes[0].before, trial.changes[0].after) == ("Edge", "Edge 2")
+    assert not ProductFamily.objects.filter(code="new").exists()
+    assert Event.objects.count() == events
+
+
+def test_one_thing_that_does_not_fit_stops_all(admin):
+    wanted = {"families": [{"code": "new", "name": "New"}], "products": [{"sku": "1", "family": "nowhere"}]}
+    trial = try_out(admin, **wanted)
+
+    assert said(trial)["products.0.name"] == "This field is required."
+    assert "nowhere" in said(trial)["products.0"]
+    with pytest.raises(exchange.ProgrammeUnfit):
+        exchange.take_over({"format": 1, **wanted}, mark=trial.mark, by=admin, at=build.MONDAY, effective_on=TODAY)
+    assert not ProductFamily.objects.filter(code="new").exists()
+
+
+def test_what_is_not_named_stays(admin):
+    take(admin, activity_types=[{"code": "fair", "name": "Fair", "help": "A stand", "proofs_any": ["photo"]}])
+    take(admin, activity_types=[{"code": "fair", "name": "Trade fair"}], certifications=[])
+
+    kind = ActivityType.objects.get(code="fair")
+    assert (kind.name, kind.help, kind.proofs_any) == ("Trade fair", "A stand", ["photo"])
+    assert ProductFamily.objects.filter(code="edge").exists()
+
+
+def test_somebody_who_changed_it_meanwhile_is_not_overwritten(admin):
+    trial = try_out(admin, families=[{"code": "edge", "name": "Mine"}])
+    take(admin, families=[{"code": "edge", "name": "Theirs"}])
+
+    with pytest.raises(exchange.ProgrammeChangedMeanwhile):
+        exchange.take_over(
+            {"format": 1, "families": [{"code": "edge", "name": "Mine"}]},
+            mark=trial.mark,
+            by=admin,
+            at=build.MONDAY,
+            effective_on=TODAY,
+        )
+    assert ProductFamily.objects.get(code="edge").name == "Theirs"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "place"),
+    [
+        ({"surprise": 1}, "surprise"),
+        ({"families": {}}, "families"),
+        ({"families": ["edge"]}, "families.0"),
+        ({"families": [{"code": "a", "name": "A"}, {"code": "a", "name": "B"}]}, "families.1"),
+        ({"families": [{"code": "no blanks", "name": "A"}]}, "families.0.code"),
+        ({"families": [{"code": "a", "name": "A", "colour": "red"}]}, "families.0.colour"),
+        ({"families": [{"code": ["a"], "name": {"b": 1}}]}, "families.0.code"),
+        ({"products": [{"sku": "1", "family": {}, "name": "A", "unit": "b"}]}, "products.0"),
+        ({"certifications": [{"name": "A", "role": "king"}]}, "certifications.0.role"),
+        (
+            {"certifications": [{"name": "A", "role": "sales", "valid_months": "12.50"}]},
+            "certifications.0.valid_months",
+        ),
+        ({"activity_types": [{"code": "a", "name": "A", "proofs_all": "invoice"}]}, "activity_types.0.proofs_all"),
+        ({"reasons": {"nowhere": []}}, "reasons.nowhere"),
+        ({"reasons": {"deals.loss": [{"code": "own"}]}}, "reasons.deals.loss.0.label"),
+        ({"reasons": {"deals.loss": [{"code": "price"}, {"code": "price"}]}}, "reasons.deals.loss.1.code"),
+        ({"reasons": {"deals.loss": [{"code": "price", "is_active": "maybe"}]}}, "reasons.deals.loss.0.is_active"),
+        ({"reasons": {"deals.loss": [{"code": "x" * 50, "label": "A"}]}}, "reasons.deals.loss.0.code"),
+        ({"calendars": [{"name": 7}]}, "calendars.0.name"),
+        ({"calendars": [{**CALENDAR, "time_zone": "Mars/Base"}]}, "calendars.0.time_zone"),
+        ({"calendars": [{**CALENDAR, "time_zone": ["x"]}]}, "calendars.0.time_zone"),
+        ({"calendars": [{**CALENDAR, "week": {"moonday": []}}]}, "calendars.0.week.moonday"),
+        ({"calendars": [{**CALENDAR, "week": {"monday": ["12:00-09:00"]}}]}, "calendars.0.week.monday.0"),
+        ({"calendars": [{**CALENDAR, "week": {"monday": ["24:30-24:40"]}}]}, "calendars.0.week.monday.0"),
+        ({"calendars": [{**CALENDAR, "week": {}}]}, "calendars.0"),
+        ({"calendars": [{**CALENDAR, "days": [{"day": "25.12."}]}]}, "calendars.0.days.0.day"),
+        ({"calendars": [{**CALENDAR, "days": [{"day": "2026-12-25", "kind": "open"}]}]}, "calendars.0.days.0.hours"),
+        ({"calendars": [{**CALENDAR, "days": [{"day": "2026-12-25", "kind": ["x"]}]}]}, "calendars.0.days.0.kind"),
+        ({"calendars": [{**CALENDAR, "is_default": "yes"}]}, "calendars.0.is_default"),
+        ({"rules": {"nowhere": {}}}, "rules.nowhere"),
+        ({"rules": []}, "rules"),
+    ],
+)
+def test_what_does_not_fit_is_named_where_it_is(admin, wanted, place):
+    assert place in said(try_out(admin, **wanted))
+
+
+@pytest.mark.parametrize("wanted", [None, [], "x", {}, {"format": 2}, {"format": "1"}])
+def test_a_file_of_another_kind_is_refused(admin, wanted):
+    trial = exchange.try_out(wanted, by=admin, at=build.MONDAY, effective_on=TODAY)
+
+    assert len(trial.problems) == 1
+    assert trial.changes == ()
+
+
+def test_taking_over_is_an_event_that_names_the_parts(admin):
+    take(admin, families=[{"code": "new", "name": "New"}], certifications=[{"name": "Sales", "role": "sales"}])
+
+    event = Event.objects.get(name__endswith="ProgrammeTaken")
+    assert event.payload == {"changes": 2, "sections": ["families", "certifications"]}
+    assert Certification.objects.get().name == "Sales"
+    assert Product.objects.count() == 0
+    assert VendorProfile.objects.get().day_of(build.MONDAY) == TODAY
