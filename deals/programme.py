@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from deals.enums import ListKind
 from deals.forms.catalog import FamilyForm, ProductForm
-from deals.models import Product, ProductFamily
-from deals.services import catalog
+from deals.models import NamedList, Product, ProductFamily
+from deals.services import catalog, lists
+from prm.accounts.text import no_control_characters
 from prm.programme.sections import Row, Taking, rows
+from prm.ui.forms import PortalForm
 
 
 class ListedProductForm(ProductForm):
@@ -58,6 +62,28 @@ def _ids(model: type[ProductFamily] | type[Product], name: str) -> Mapping[UUID,
     return dict(model.objects.values_list("pk", name))
 
 
+class ListForm(PortalForm):
+    """The name of a list and what is on it; what stands on it is no part of a programme."""
+
+    name = forms.CharField(max_length=120, validators=[no_control_characters])
+    kind = forms.ChoiceField(choices=ListKind.choices)
+
+    def __init__(self, wanted: Row, kept: NamedList | None) -> None:
+        super().__init__(wanted)
+        self.kept = kept
+
+    def clean_kind(self) -> str:
+        kind: str = self.cleaned_data["kind"]
+        if self.kept and self.kept.kind != kind:
+            raise forms.ValidationError(_("A list stays of its kind."))
+        return kind
+
+
+def _save_list(kept: NamedList | None, form: ListForm, taking: Taking) -> None:
+    if kept is None:
+        lists.add(form.cleaned_data["name"], form.cleaned_data["kind"], by=taking.by, at=taking.at)
+
+
 rows(
     "families",
     gettext_lazy("Product families"),
@@ -79,4 +105,15 @@ rows(
     form=_product_form,
     save=_save_product,
     ids=lambda: _ids(Product, "sku"),
+)
+rows(
+    "lists",
+    gettext_lazy("Lists for rules"),
+    order=38,
+    keys=("name",),
+    values=("name", "kind"),
+    kept=lambda: list(NamedList.objects.filter(is_active=True).order_by("name")),
+    form=lambda kept, wanted: ListForm(wanted, kept),
+    save=_save_list,
+    ids=lambda: dict(NamedList.objects.values_list("pk", "name")),
 )

@@ -343,13 +343,19 @@ def _ways(claim: Claim, threshold: Threshold) -> list[tuple[Claim, ...]]:
 
 # -- an example ------------------------------------------------------------------------------------------
 def facts_of(state: State, today: date) -> dict[str, Any] | None:
-    """Return facts for an open branch, nothing if it needs more than fields. They are a proposal."""
+    """Return facts for an open branch, nothing if it needs more than fields or days that no calendar has.
+
+    They are a proposal.
+    """
     facts: dict[str, Any] = {}
     for name, known in state.items():
         if known.about is None:
             return None
         if known.may_be_given and known.can_be_given:
-            facts[name] = _example(known.about, known.cells, today)
+            try:
+                facts[name] = _example(known.about, known.cells, today)
+            except (ValueError, OverflowError):  # before the first year, or after the last
+                return None
     return {name: value for name, value in facts.items() if value is not None}
 
 

@@ -52,8 +52,9 @@ def _take_one(reason: ReasonCode, position: int, body: Mapping[str, Any], path: 
     if not reason.label and reason.code not in ReasonCode.LABELS:
         taking.refuse((*path, "label"), _("A reason of your own needs a label."))
         return
+    unchecked = ["tenant", *([] if reason.label else ["label"])]
     try:
-        reason.full_clean(exclude=["tenant"], validate_unique=False, validate_constraints=False)
+        reason.full_clean(exclude=unchecked, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         for name, messages in error.message_dict.items():
             for message in messages:

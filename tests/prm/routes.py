@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from deals.models import Registration
+from prm.programme import services as programme
 from tests import build
 from tests.architecture.actors import EVERYBODY, FIRM, SEES_DEAL, VENDOR
 from tests.prm.clocks import calendar_of
@@ -73,6 +74,9 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "replay": (AREA | {"pk": "replay"}, VENDOR),
     "replay-export": (AREA | {"pk": "replay"}, VENDOR),
     "replay-cancellation": (AREA | {"pk": "replay"}, VENDOR),
+    "programme-files": ({}, EVERYBODY),
+    "programme-export": ({}, EVERYBODY),
+    "programme-file": ({"pk": "programme_file"}, VENDOR),
     "audit": ({}, EVERYBODY),
     "audit-verification": ({}, EVERYBODY),
     "notifications": ({}, EVERYBODY),
@@ -101,6 +105,7 @@ def records(actors: dict[str, Any]) -> dict[str, Any]:
     return {
         "calendar": holiday.calendar,
         "holiday": holiday,
+        "programme_file": programme.bring("ours.yaml", "format: 1", by=actors["admin"], at=build.MONDAY),
         "replay": trial.of_deals(actors["admin"]),
         "member": actors["colleague"],
         "invitation": build.invitation(actors["owner"]),

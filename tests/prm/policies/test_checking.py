@@ -45,11 +45,8 @@ VALUES = {
     "users": [None, *map(Decimal, range(-1, 5))],
     "score": [
         None,
-        *map(
-            Decimal,
-            ["-2", "-1", "-0.5", "0", "0.2", "0.5", "0.7", "1", "1.5", "2", "2.2", "2.5", "2.7", "3", "3.5", "4", "5"],
-        ),
-    ],  # also what lies between
+        *(Decimal(number) / 10 for number in (-20, -10, -5, 0, 2, 5, 7, 10, 15, 20, 22, 25, 27, 30, 35, 40)),
+    ],
     "tier": [None, "open", "select", "gold", "of old"],
     "tender": [None, True, False],
     "skills": [None, *map(frozenset, ((), ("sales",), ("cloud",), ("sales", "cloud", "edge")))],

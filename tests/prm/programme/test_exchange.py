@@ -1,5 +1,7 @@
 """A vendor's programme leaves as a file, and comes in all at once or not at all."""
 
+from datetime import timedelta
+
 import pytest
 
 from deals.models import Product, ProductFamily
@@ -10,6 +12,8 @@ from prm.accounts.roles import Role
 from prm.clocks.hours import Span
 from prm.clocks.models import Calendar
 from prm.events.models import Event
+from prm.policies import versions
+from prm.policies.models import ReasonCode
 from prm.programme import exchange, yaml
 from prm.programme.changes import What
 from prm.tenancy.context import as_system
@@ -50,6 +54,45 @@ CALENDAR = {
 }
 
 
+RULE = "rules.deals.registration.rules.rules.0.when.any.value"
+
+
+def rules(family):
+    """Return rules that approve deals with a family at once."""
+    condition = {"in": "lines", "any": {"field": "family", "is": "one_of", "value": [family]}}
+    rule = {"key": "first", "name": "First", "when": condition, "then": {"decision": "approve"}}
+    return {"protection_days": 45, "rules": {"rules": [rule]}}
+
+
+def test_rules_mean_the_same_family_at_another_vendor(admin):
+    take(admin, rules={"deals.registration": rules("families:mesh")})
+    wanted, _lines = yaml.read(exchange.text_of(exchange.written(TODAY)))
+    here = ProductFamily.objects.get(code="mesh").pk
+
+    other = build.vendor()
+    with as_system(other.pk):
+        take(build.member(Role.ADMIN), rules=wanted["rules"])
+        there = versions.in_force("deals.registration", TODAY).body
+
+    condition = there["rules"]["rules"][0]["when"]["any"]
+    with as_system(other.pk):
+        assert condition["value"] == [str(ProductFamily.objects.get(code="mesh").pk)]
+    assert condition["value"] != [str(here)]
+    assert there["protection_days"] == 45
+
+
+def test_rules_apply_from_the_day_that_was_said_and_older_records_keep_theirs(admin):
+    before = versions.in_force("deals.registration", TODAY)
+    monday = TODAY + timedelta(days=7)
+
+    changes = take(admin, monday, rules={"deals.registration": rules("families:edge")})
+
+    assert {change.section for change in changes} == {"rules"}
+    assert versions.in_force("deals.registration", TODAY) == before
+    assert versions.in_force("deals.registration", monday).body["protection_days"] == 45
+    assert versions.in_force("deals.registration", monday).published_by_id == admin.user_id
+
+
 def test_a_programme_moves_to_another_vendor_and_is_the_same_there(admin):
     take(
         admin,
@@ -75,6 +118,8 @@ def test_a_programme_moves_to_another_vendor_and_is_the_same_there(admin):
         missing = [row for row in rows if row not in there[name]] if isinstance(rows, list) else None
         assert not missing, name
     assert there["reasons"] == here["reasons"]
+    with as_system(other.pk):
+        assert not ReasonCode.objects.get(area="deals.loss", code="price").is_active
 
 
 def test_taking_the_own_file_over_changes_nothing_and_records_nothing(admin):
@@ -169,6 +214,9 @@ def test_somebody_who_changed_it_meanwhile_is_not_overwritten(admin):
         ({"calendars": [{**CALENDAR, "days": [{"day": "2026-12-25", "kind": ["x"]}]}]}, "calendars.0.days.0.kind"),
         ({"calendars": [{**CALENDAR, "is_default": "yes"}]}, "calendars.0.is_default"),
         ({"rules": {"nowhere": {}}}, "rules.nowhere"),
+        ({"rules": {"deals.registration": []}}, "rules.deals.registration"),
+        ({"rules": {"deals.registration": rules("families:nowhere")}}, f"{RULE}.0"),
+        ({"rules": {"deals.registration": rules("else")}}, RULE),
         ({"rules": []}, "rules"),
     ],
 )
@@ -187,7 +235,7 @@ def test_a_file_of_another_kind_is_refused(admin, wanted):
 def test_taking_over_is_an_event_that_names_the_parts(admin):
     take(admin, families=[{"code": "new", "name": "New"}], certifications=[{"name": "Sales", "role": "sales"}])
 
-    event = Event.objects.get(name__endswith="ProgrammeTaken")
+    event = Event.objects.get(name="prm.programme.taken")
     assert event.payload == {"changes": 2, "sections": ["families", "certifications"]}
     assert Certification.objects.get().name == "Sales"
     assert Product.objects.count() == 0
