@@ -42,8 +42,10 @@ def _take_area(area: Area, body: Any, path: Path, taking: Taking) -> None:
     if not taking.is_mapping(body, path):
         return
     version = _newest(area, taking.effective_on)
-    if version is not None and version.body == body:
-        return
+    if version is not None:
+        body = {**version.body, **body}
+        if version.body == body:
+            return
     before = len(taking.problems)
     for place, name in _unknown_names(body, path):
         taking.refuse(place, _("There is no “%(name)s”.") % {"name": name})

@@ -88,6 +88,7 @@ def test_rules_apply_from_the_day_that_was_said_and_older_records_keep_theirs(ad
     changes = take(admin, monday, rules={"deals.registration": rules("families:edge")})
 
     assert {change.section for change in changes} == {"rules"}
+    assert not [change for change in changes if change.what == What.REMOVED]
     assert versions.in_force("deals.registration", TODAY) == before
     assert versions.in_force("deals.registration", monday).body["protection_days"] == 45
     assert versions.in_force("deals.registration", monday).published_by_id == admin.user_id
