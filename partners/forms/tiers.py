@@ -14,8 +14,8 @@ from partners.forms.numbers import NumberField
 from partners.models import Tier
 from partners.queries import partners as queries
 from partners.rules.records import Entry
-from partners.rules.windows import months_later
 from prm.accounts.text import no_control_characters, no_control_characters_but_lines
+from prm.policies.periods import months_later
 from prm.ui.forms import PortalForm
 
 YEARS = 24  # months that one can look ahead

@@ -12,7 +12,7 @@ from typing import Any
 from partners.enums import Promotion
 from partners.rules import requirements
 from partners.rules.requirements import Group, Measure, Rate
-from partners.rules.windows import months_later
+from prm.policies.periods import months_later
 
 AREA = "partners.program"
 

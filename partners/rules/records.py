@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from partners.enums import Metric
-from partners.rules.windows import months_later
+from prm.policies.periods import months_later
 
 ANYTHING = "*"  # the role and certification of somebody who is only supposed
 

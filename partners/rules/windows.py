@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from partners.enums import WindowKind
+from prm.policies.periods import DAY, months_later
 
-DAY = timedelta(days=1)
 WITH_LENGTH = (WindowKind.ROLLING_DAYS, WindowKind.ROLLING_MONTHS)
 WITH_START = (WindowKind.FISCAL_YEAR, WindowKind.FISCAL_YEAR_OR_LAST)
 LOOKING_BACK = (WindowKind.CALENDAR_YEAR_OR_LAST, WindowKind.QUARTER_OR_LAST, WindowKind.FISCAL_YEAR_OR_LAST)
@@ -65,12 +65,6 @@ class Window:
             case WindowKind.FISCAL_YEAR | WindowKind.FISCAL_YEAR_OR_LAST:
                 return year_of(day, *self.starts)
         return year_of(day, 1, 1)
-
-
-def months_later(day: date, months: int) -> date:
-    """Return the same day so many months later, or the last of a month that is too short."""
-    years, month = divmod(day.month - 1 + months, 12)
-    return clamped(day.year + years, month + 1, day.day)
 
 
 def clamped(year: int, month: int, day: int) -> date:
