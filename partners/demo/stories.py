@@ -19,6 +19,7 @@ from partners.services import achievements, evaluation, partners, programs, tier
 from prm.accounts import members
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
+from prm.demo import hours
 from prm.demo.clock import Story
 from prm.demo.filling import chapter
 from prm.demo.people import meet
@@ -39,11 +40,12 @@ def stories(scene: Scene) -> Iterable[Story]:
 
 
 def opening(scene: Scene) -> Story:
-    """The vendor's people come first, and start the programme."""
+    """The vendor's people come first, say when they work, and start the programme."""
     yield scene.at(scene.ago(firms.OPENED), 8)
     for person in people.at_vendor(scene.vendor.slug):
         _join(scene, person, None, firms.OPENED)
     at = scene.at(scene.ago(firms.OPENED), 8)
+    hours.keep(scene, by=Membership.objects.get(role=Role.ADMIN), at=at)
     programs.mirror(versions.publish(AREA, program.terms_of(scene).body(), effective_on=scene.ago(firms.OPENED), at=at))
 
 

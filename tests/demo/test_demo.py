@@ -1,6 +1,6 @@
 import json
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -19,6 +19,7 @@ from partners.models import Partner, TierMembership
 from prm.accounts import memberships
 from prm.accounts.models import Invitation, Membership, User
 from prm.accounts.roles import Role
+from prm.clocks import calendars
 from prm.clocks.hours import day_of
 from prm.demo import logins
 from prm.demo.people import PASSWORD
@@ -57,6 +58,18 @@ def test_there_are_people_in_every_role_and_one_with_both_vendors():
     assert {role for role, _ in members} == set(Role.values)
     assert [count for count in Counter(user for _, user in members).values() if count > 1] == [2]
     assert User.objects.filter(is_operator=True).count() == 1
+
+
+def test_each_vendor_keeps_its_opening_hours_and_holidays():
+    for vendor in Vendor.objects.all():
+        with as_system(vendor.pk):
+            calendar = calendars.default()
+            assert not calendar.opens_on(date(2026, 12, 25))
+            assert calendar.days[date(2026, 4, 6)].name in ("Easter Monday", "Ostermontag")
+            assert {
+                day_of(row.decide_by, calendar.zone).isoweekday()
+                for row in Registration.objects.filter(decide_by__isnull=False)
+            } <= {1, 2, 3, 4, 5}
 
 
 def test_partners_are_of_every_type_and_stand_in_two_tiers():
