@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
+from prm.policies import values
+from prm.policies.values import Problem, Refused
+
 AREA = "deals.registration"
+LIMITS: Mapping[str, tuple[int, int]] = {
+    "protection_days": (1, 3660),
+    "extension_days": (1, 3660),
+    "extension_limit": (0, 100),
+    "decision_business_days": (1, 260),
+    "answer_days": (1, 366),
+    "look_back_days": (0, 3660),
+    "checks_per_minute": (1, 1000),
+}
+BESIDE = ("rules", "steps")  # what a version holds beside its terms
 
 
 @dataclass(frozen=True)
@@ -30,10 +43,10 @@ class Terms:
     def from_body(cls, body: Mapping[str, Any]) -> Terms:
         """Read a stored version; terms that it does not mention keep their defaults."""
         known = {field.name for field in fields(cls)}
-        values: dict[str, Any] = {
+        given: dict[str, Any] = {
             name: tuple(v) if isinstance(v, list) else v for name, v in body.items() if name in known
         }
-        return cls(**values)
+        return cls(**given)
 
     def body(self) -> dict[str, Any]:
         """Return the terms as they are stored."""
@@ -44,6 +57,43 @@ class Terms:
         due = [mark for mark in self.reminder_days if days_left <= mark]
         mark = min(due, default=None)
         return mark if mark is not None and (already is None or mark < already) else None
+
+
+def problems_of(body: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what is no term, or cannot be the value of one."""
+    known = {field.name for field in fields(Terms)}
+    for name, value in body.items():
+        if name not in known and name not in BESIDE:
+            yield Problem((name,), "unknown_key", {"key": name})
+        elif name in known:
+            try:
+                _read(name, value)
+            except Refused as refusal:
+                yield Problem((name,), refusal.code, refusal.facts)
+
+
+def steps_problems(steps: Any) -> Iterator[Problem]:
+    """Yield what keeps approval steps from being named in rules: each has a key and a name."""
+    if not isinstance(steps, list):
+        yield Problem(("steps",), "list")
+        return
+    for number, step in enumerate(steps):
+        for name in ("key", "name"):
+            if not isinstance(step, Mapping) or not isinstance(step.get(name), str):
+                yield Problem(("steps", number, name), "text")
+
+
+def _read(name: str, value: Any) -> None:
+    if name in LIMITS:
+        values.whole(value, *LIMITS[name])
+    elif name != "reminder_days":
+        if not isinstance(value, bool):
+            raise Refused("boolean")
+    elif isinstance(value, list):
+        for days in value:
+            values.whole(days, 1, 366)
+    else:
+        raise Refused("list")
 
 
 @dataclass(frozen=True)

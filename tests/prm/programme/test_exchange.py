@@ -219,6 +219,21 @@ def test_somebody_who_changed_it_meanwhile_is_not_overwritten(admin):
         ({"rules": {"deals.registration": rules("families:nowhere")}}, f"{RULE}.0"),
         ({"rules": {"deals.registration": rules("else")}}, RULE),
         ({"rules": []}, "rules"),
+        ({"rules": {"deals.registration": {"steps": [{"key": "legal"}]}}}, "rules.deals.registration.steps.0.name"),
+        *(
+            ({"rules": {"deals.registration": {name: value}}}, f"rules.deals.registration.{name}")
+            for name, value in (
+                ("protection_days", "many"),
+                ("protection_days", 0),
+                ("protection_days", True),
+                ("reminder_days", 7),
+                ("reminder_days", [7, "1"]),
+                ("discloses_end", "yes"),
+                ("surprise", 1),
+                ("rules", "none"),
+                ("steps", 5),
+            )
+        ),
     ],
 )
 def test_what_does_not_fit_is_named_where_it_is(admin, wanted, place):
