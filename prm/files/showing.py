@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore
+from typing import BinaryIO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -86,15 +87,21 @@ def _kept(file: File, name: str, what: str, number: int) -> bytes:
 
 
 def _draw(file: File, what: str, number: int) -> bytes:
-    with tempfile.TemporaryFile() as copy, default_storage.open(file.key) as content:
+    try:
+        with default_storage.open(file.key) as content:
+            return drawn(content, what, number)
+    except subprocess.SubprocessError as error:
+        logger.warning("a file could not be shown", extra={"file": str(file.pk), "error": type(error).__name__})
+        return b""
+
+
+def drawn(content: BinaryIO, what: str, number: int) -> bytes:
+    """Return what a process with limits makes of a content, see `artist`; raises `SubprocessError` if it fails."""
+    with tempfile.TemporaryFile() as copy:
         while chunk := content.read(CHUNK):
             copy.write(chunk)
         copy.seek(0)
         command = [sys.executable, "-I", str(ARTIST), what, str(number)]
-        try:
-            with AT_ONCE:
-                answer = subprocess.run(command, stdin=copy, capture_output=True, timeout=SECONDS, check=True, env={})
-        except subprocess.SubprocessError as error:
-            logger.warning("a file could not be shown", extra={"file": str(file.pk), "error": type(error).__name__})
-            return b""
+        with AT_ONCE:
+            answer = subprocess.run(command, stdin=copy, capture_output=True, timeout=SECONDS, check=True, env={})
     return answer.stdout

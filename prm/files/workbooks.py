@@ -5,35 +5,26 @@ from __future__ import annotations
 import json
 import logging
 import subprocess
-import sys
-import tempfile
 from decimal import Decimal
-from pathlib import Path
 from typing import BinaryIO
 
 from prm.files import inspection
 from prm.files.rules import Reason, Unfit
+from prm.files.showing import drawn
 
 logger = logging.getLogger(__name__)
-
-SECONDS = 20
-ARTIST = Path(__file__).with_name("artist.py")
 
 
 def cells(name: str, content: BinaryIO, *, most_rows: int) -> list[list[str | Decimal]]:
     """Return the rows of the first sheet, empty ones too, numbers as numbers; raises `Unfit`."""
     inspection.look_into(name, content)
-    with tempfile.TemporaryFile() as copy:
-        content.seek(0)
-        copy.write(content.read())
-        copy.seek(0)
-        command = [sys.executable, "-I", str(ARTIST), "cells", str(most_rows)]
-        try:
-            answer = subprocess.run(command, stdin=copy, capture_output=True, timeout=SECONDS, check=True, env={})
-        except subprocess.SubprocessError as error:
-            logger.warning("a workbook could not be read", extra={"error": type(error).__name__})
-            raise Unfit(Reason.DAMAGED) from error
-    rows: list[list[str | float]] = json.loads(answer.stdout)
+    content.seek(0)
+    try:
+        answer = drawn(content, "cells", most_rows)
+    except subprocess.SubprocessError as error:
+        logger.warning("a workbook could not be read", extra={"error": type(error).__name__})
+        raise Unfit(Reason.DAMAGED) from error
+    rows: list[list[str | float]] = json.loads(answer)
     return [[cell if isinstance(cell, str) else _number(cell) for cell in row] for row in rows]
 
 
