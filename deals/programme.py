@@ -2,42 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deals.enums import ListKind
 from deals.forms.catalog import FamilyForm, ProductForm
+from deals.forms.lists_kept import NewListForm
 from deals.models import NamedList, Product, ProductFamily
 from deals.services import catalog, lists
-from prm.accounts.text import no_control_characters
-from prm.programme.sections import Row, Taking, rows
-from prm.ui.forms import PortalForm
+from prm.programme.sections import Taking, rows
 
 
 class ListedProductForm(ProductForm):
     """A product beside the code of its family; it stays in its family for good."""
 
-    def __init__(self, wanted: Row, product: Product | None) -> None:
-        super().__init__(wanted)
-        self.product, self.code = product, str(wanted.get("family", ""))
+    kept: Product | None = None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        family = ProductFamily.objects.filter(code=self.code).first()
+        code = str(self.data.get("family", ""))
+        family = ProductFamily.objects.filter(code=code).first()
         if family is None:
-            self.add_error(None, _("There is no product family “%(code)s”.") % {"code": self.code})
-        elif self.product and self.product.family_id != family.pk:
+            self.add_error(None, _("There is no product family “%(code)s”.") % {"code": code})
+        elif self.kept and self.kept.family_id != family.pk:
             self.add_error(None, _("A product stays in its family."))
         return {**cleaned, "family": family}
-
-
-def _family_form(family: ProductFamily | None, wanted: Row) -> FamilyForm:
-    return FamilyForm({"is_active": True, **wanted})
 
 
 def _save_family(family: ProductFamily | None, form: FamilyForm, taking: Taking) -> None:
@@ -47,10 +38,6 @@ def _save_family(family: ProductFamily | None, form: FamilyForm, taking: Taking)
         catalog.change_family(family, form.values, seen=catalog.fingerprint(family), by=taking.by, at=taking.at)
 
 
-def _product_form(product: Product | None, wanted: Row) -> ListedProductForm:
-    return ListedProductForm({"is_active": True, "is_available": True, **wanted}, product)
-
-
 def _save_product(product: Product | None, form: ListedProductForm, taking: Taking) -> None:
     if product is None:
         catalog.add_product(form.cleaned_data["family"], **form.values, by=taking.by, at=taking.at)
@@ -58,19 +45,10 @@ def _save_product(product: Product | None, form: ListedProductForm, taking: Taki
         catalog.change_product(product, form.values, seen=catalog.fingerprint(product), by=taking.by, at=taking.at)
 
 
-def _ids(model: type[ProductFamily] | type[Product], name: str) -> Mapping[UUID, str]:
-    return dict(model.objects.values_list("pk", name))
+class ListForm(NewListForm):
+    """A list without what stands on it."""
 
-
-class ListForm(PortalForm):
-    """The name of a list and what is on it; what stands on it is no part of a programme."""
-
-    name = forms.CharField(max_length=120, validators=[no_control_characters])
-    kind = forms.ChoiceField(choices=ListKind.choices)
-
-    def __init__(self, wanted: Row, kept: NamedList | None) -> None:
-        super().__init__(wanted)
-        self.kept = kept
+    kept: NamedList | None = None
 
     def clean_kind(self) -> str:
         kind: str = self.cleaned_data["kind"]
@@ -91,9 +69,9 @@ rows(
     keys=("code",),
     values=("code", "name", "summary", "position", "is_active"),
     kept=lambda: list(ProductFamily.objects.order_by("position", "code")),
-    form=_family_form,
+    form=FamilyForm,
     save=_save_family,
-    ids=lambda: _ids(ProductFamily, "code"),
+    ids=lambda: dict(ProductFamily.objects.values_list("pk", "code")),
 )
 rows(
     "products",
@@ -102,9 +80,9 @@ rows(
     keys=("sku",),
     values=("sku", "family.code", "name", "unit", "description", "is_available", "is_active"),
     kept=lambda: list(Product.objects.select_related("family").order_by("family__position", "sku")),
-    form=_product_form,
+    form=ListedProductForm,
     save=_save_product,
-    ids=lambda: _ids(Product, "sku"),
+    ids=lambda: dict(Product.objects.values_list("pk", "sku")),
 )
 rows(
     "lists",
@@ -113,7 +91,7 @@ rows(
     keys=("name",),
     values=("name", "kind"),
     kept=lambda: list(NamedList.objects.filter(is_active=True).order_by("name")),
-    form=lambda kept, wanted: ListForm(wanted, kept),
+    form=ListForm,
     save=_save_list,
     ids=lambda: dict(NamedList.objects.values_list("pk", "name")),
 )

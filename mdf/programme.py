@@ -7,11 +7,7 @@ from django.utils.translation import gettext_lazy
 from mdf.forms.funds import ActivityTypeForm
 from mdf.models import ActivityType
 from mdf.services import activity_types
-from prm.programme.sections import Row, Taking, rows
-
-
-def _form(kind: ActivityType | None, wanted: Row) -> ActivityTypeForm:
-    return ActivityTypeForm({"is_active": True, **wanted})
+from prm.programme.sections import Taking, rows
 
 
 def _save(kind: ActivityType | None, form: ActivityTypeForm, taking: Taking) -> None:
@@ -28,7 +24,7 @@ rows(
     keys=("code",),
     values=("code", "name", "help", "proofs_all", "proofs_any", "is_active"),
     kept=lambda: list(ActivityType.objects.order_by("position", "code")),
-    form=_form,
+    form=ActivityTypeForm,
     save=_save,
     ids=lambda: dict(ActivityType.objects.values_list("pk", "code")),
 )

@@ -7,11 +7,7 @@ from django.utils.translation import gettext_lazy
 from partners.forms.certifications import CertificationForm
 from partners.models import Certification
 from partners.services import certifications
-from prm.programme.sections import Row, Taking, rows
-
-
-def _form(kept: Certification | None, wanted: Row) -> CertificationForm:
-    return CertificationForm({"is_active": True, **wanted})
+from prm.programme.sections import Taking, rows
 
 
 def _save(kept: Certification | None, form: CertificationForm, taking: Taking) -> None:
@@ -28,7 +24,7 @@ rows(
     keys=("name",),
     values=("name", "role", "valid_months", "description", "is_active"),
     kept=lambda: list(Certification.objects.order_by("name")),
-    form=_form,
+    form=CertificationForm,
     save=_save,
     ids=lambda: dict(Certification.objects.values_list("pk", "name")),
 )

@@ -117,17 +117,18 @@ def rows(
     keys: tuple[str, ...],
     values: tuple[str, ...],
     kept: Callable[[], Sequence[Any]],
-    form: Callable[[Any, Row], Any],
+    form: type[Any],
     save: Callable[[Any, Any, Taking], object],
     ids: Callable[[], Mapping[UUID, str]] | None = None,
 ) -> Section:
     """Declare things that a vendor keeps one by one.
 
-    `kept` returns all of them, `form` the form of one's screen (nothing for a new one) with what is wanted, and
-    `save` does with a valid form what the screen does. Values that the file does not name stay, or are the usual.
-    A value such as `family.code` is the code of the family, and is called family.
+    `kept` returns all of them, `form` is the form of one's screen, and `save` does with a valid one what the screen
+    does. Values that the file does not name stay, or are those that the screen starts with. A form of our own finds
+    the thing that it changes as `kept`. A value such as `family.code` is the code of the family, and is called family.
     """
     names = tuple(value.partition(".")[0] for value in values)
+    usual = {name: field.initial for name, field in form.base_fields.items() if field.initial is not None}
 
     def shown(row: Any) -> dict[str, Any]:
         return {name: _plain(attrgetter(value)(row)) for name, value in zip(names, values, strict=True)}
@@ -155,7 +156,8 @@ def rows(
         now = shown(row) if row is not None else {}
         if row is not None and now == {**now, **body}:
             return
-        filled = form(row, {**now, **body})
+        filled = form({**usual, **now, **body})
+        filled.kept = row
         if filled.is_valid():
             taking.attempt(place, lambda: save(row, filled, taking))
             return

@@ -21,6 +21,7 @@ from prm.accounts.roles import Role
 from prm.events import outbox
 from prm.money import Money
 from prm.notifications.models import MailMessage
+from prm.programme import services as programme
 from prm.tenancy.context import as_system
 from tests import build
 
@@ -89,8 +90,9 @@ class Scene(World):
             self.deals = deals_in_every_state(self.owner, self.manager, now)
             invitations = [build.invitation(by=member) for member in (self.owner, self.admin)]
             product = catalog.add_product(build.family(), name="Edge 200", sku="E-200", unit="piece")
+            file = programme.bring("ours.yaml", "format: 1\nfamilies: [{code: new, name: New}]", by=self.admin, at=now)
             self.records = {
-                "prm": [self.seller, self.manager, *invitations],
+                "prm": [self.seller, self.manager, *invitations, file],
                 "deals": [*self.deals, build.family(), product],
                 "partners": [self.partner],
             }
