@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from prm.accounts.models import Membership
@@ -55,7 +56,11 @@ def save_draft(
     if draft is None:
         draft = PolicyDraft(area=area, based_on=latest_number(area), revision=0)
     draft.body, draft.revision, draft.saved_by_id, draft.saved_at = dict(body), draft.revision + 1, by.user_id, at
-    draft.save()
+    try:
+        with transaction.atomic():
+            draft.save()
+    except IntegrityError as error:  # two began the first draft at once
+        raise DraftChanged(by=None) from error
     return draft
 
 

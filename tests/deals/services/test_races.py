@@ -1,10 +1,6 @@
 """What only real, concurrent transactions can show."""
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
-from django.db import connections
 
 from deals.enums import Review
 from deals.models import EndCustomer, Protection, Registration
@@ -13,25 +9,9 @@ from deals.services.decisions import Contested
 from prm.tenancy.context import acting_as, as_system
 from tests import build
 from tests.build import MONDAY
+from tests.races import at_once
 
 RIVALS = 50
-
-
-def at_once(calls):
-    """Run the calls in as many threads, starting together, and return their results or errors."""
-    barrier = Barrier(len(calls))
-
-    def run(call):
-        try:
-            barrier.wait(timeout=30)
-            return call()
-        except Exception as error:
-            return error
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def test_fifty_managers_approving_fifty_rivals_make_one_protection(committed):

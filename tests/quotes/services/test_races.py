@@ -1,12 +1,11 @@
 """What only real, concurrent transactions can show."""
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier, Event
+from threading import Event
 
 import pytest
-from django.db import IntegrityError, connections
+from django.db import IntegrityError
 
 from prm.accounts.roles import Role
 from prm.tenancy.context import acting_as, as_system
@@ -19,25 +18,9 @@ from quotes.services.moves import NotPossible
 from tests import build
 from tests.build import MONDAY
 from tests.quotes import build as quoting
+from tests.races import at_once
 
 CUSTOMERS = 32
-
-
-def at_once(calls):
-    """Run the calls in as many threads, starting together, and return their results or errors."""
-    barrier = Barrier(len(calls))
-
-    def run(call):
-        try:
-            barrier.wait(timeout=30)
-            return call()
-        except Exception as error:
-            return error
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 @pytest.fixture
