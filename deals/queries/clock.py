@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from deals.models import Registration
-from deals.queries import rules
 from prm.clocks import calendars
-from prm.clocks.clock import Happening, Mark, Reading, read
+from prm.clocks.clock import Happening, Mark, Promise, Reading, read
 from prm.questions import services as questions
 
 
-def of(registration: Registration, *, at: datetime) -> Reading:
+def of(registration: Registration, promise: Promise, *, at: datetime) -> Reading:
     """Say how the time of a registration that waits for either side was counted until now."""
     assert registration.submitted_at is not None
     marks = [Mark(registration.submitted_at, Happening.STARTED)]
@@ -19,4 +18,4 @@ def of(registration: Registration, *, at: datetime) -> Reading:
         marks.append(Mark(question.asked_at, Happening.PAUSED))
         if question.answered_at is not None:
             marks.append(Mark(question.answered_at, Happening.RESUMED))
-    return read(rules.stipulated(registration).promise, calendars.default(), marks, now=at)
+    return read(promise, calendars.default(), marks, now=at)

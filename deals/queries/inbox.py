@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
-from deals.enums import ExtensionStatus, KeyKind, Review
+from deals.enums import CountsFrom, ExtensionStatus, KeyKind, Review
 from deals.models import Extension, PreSalesActivity, Registration, RegistrationLine
 from deals.queries import registrations, rules
 from deals.queries import terms as registration_terms
@@ -24,6 +24,7 @@ from deals.rules.engagement import Stipulated
 from deals.rules.terms import Grant, Terms
 from deals.rules.trace import Finding
 from partners.models import TierMembership
+from prm import together
 from prm.accounts.models import Membership
 from prm.choices import TextChoices
 from prm.events.outbox import UNDO_TIME
@@ -272,8 +273,11 @@ def dossier_of(registration: Registration, today: date) -> Dossier:
     lines = RegistrationLine.objects.select_related("family", "product").order_by("family__position", "id")
     prefetch_related_objects([registration], registrations.Prefetch("lines", queryset=lines))
     rivals = rivals_by_row([registration], today)[registration.pk]
-    activities = registrations.activities_of(registration)
-    explained = rules.explained(registration)
+    activity_rows, latest = together.fetch(
+        registrations.activities_of(registration), rules.rulings_of(registration)[:1]
+    )
+    activities = list(activity_rows)
+    explained = rules.explained(next(iter(latest), None))
     stipulated = rules.stipulated(registration, explained.ruling if explained else None)
     grant = _grant(registration, stipulated, today)
     until = grant.until(today)
@@ -346,8 +350,9 @@ def _last_day(registration: Registration, until: date) -> date:
 def _grant(registration: Registration, stipulated: Stipulated, today: date) -> Grant:
     """What an approval gave, or would give today."""
     if registration.protection_days is None:
-        assert registration.submitted_at is not None
-        submitted_on = registration_terms.today_of_vendor(registration.submitted_at)
+        submitted_on = None
+        if stipulated.counts_from == CountsFrom.SUBMISSION and registration.submitted_at:
+            submitted_on = registration_terms.today_of_vendor(registration.submitted_at)
         return registration_terms.granted(registration.partner, stipulated, today, submitted_on)
     return Grant(registration.protection_days, registration.protection_tier, registration.program_version)
 

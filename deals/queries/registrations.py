@@ -46,9 +46,9 @@ def lines_of(registration: Registration) -> list[RegistrationLine]:
     return list(rows.order_by("family__position", "product__name", "id"))
 
 
-def activities_of(registration: Registration) -> list[PreSalesActivity]:
+def activities_of(registration: Registration) -> QuerySet[PreSalesActivity]:
     """Return the pre-sales activities, the latest first."""
-    return list(PreSalesActivity.objects.filter(registration=registration).order_by("-held_on", "id"))
+    return PreSalesActivity.objects.filter(registration=registration).order_by("-held_on", "id")
 
 
 def waiting_extension(registration: Registration) -> Extension | None:

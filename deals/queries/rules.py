@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from deals.enums import ListKind
 from deals.models import NamedList, Product, ProductFamily, Registration, Ruling
 from deals.rules import engagement
@@ -89,17 +91,15 @@ def _with_words(body: Mapping[str, Any]) -> RuleSet | None:
         return None
 
 
-def ruling_of(registration: Registration) -> Ruling | None:
-    """Return what the rules made of a registration the last time that they were followed."""
-    rows = Ruling.objects.filter(registration=registration).select_related("policy")
-    return rows.order_by("-at", "-id").first()
+def rulings_of(registration: Registration) -> QuerySet[Ruling]:
+    """Return what the rules made of a registration each time that they were followed, the latest first."""
+    return Ruling.objects.filter(registration=registration).select_related("policy").order_by("-at", "-id")
 
 
 def stipulated(registration: Registration, ruling: Ruling | None = None) -> Stipulated:
     """Return what a registration stands under; `ruling` is its latest, if that was loaded before."""
     terms = Terms.from_body(registration.policy.body if registration.policy else {})
-    rows = Ruling.objects.filter(registration=registration).order_by("-at", "-id")
-    effects = ruling.effects if ruling else rows.values_list("effects", flat=True).first()
+    effects = ruling.effects if ruling else rulings_of(registration).values_list("effects", flat=True).first()
     return Stipulated(terms, effects or {})
 
 
@@ -115,9 +115,8 @@ class Explained:
         return Stipulated(Terms.from_body(self.ruling.policy.body), self.ruling.effects)
 
 
-def explained(registration: Registration) -> Explained | None:
-    """Return the latest ruling with the vendor's own names in it, nothing before any."""
-    ruling = ruling_of(registration)
+def explained(ruling: Ruling | None) -> Explained | None:
+    """Return a ruling with the vendor's own names in it, nothing for none."""
     if ruling is None:
         return None
     rules = told_in(ruling.policy) if ruling.trace else None

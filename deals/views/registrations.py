@@ -26,6 +26,7 @@ from deals.queries import registrations as queries
 from deals.rules.engagement import Stipulated
 from deals.views import attachments, rulings, timeline
 from deals.views.finding import find
+from prm import together
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
 from prm.audit.queries import head_of_chain
@@ -75,12 +76,13 @@ def page(
     """Answer a deal's page, perhaps with a comment that needs mending."""
     today, member = request.profile.day_of(timezone.now()), request.member
     lines = queries.lines_of(registration)
-    explained = rules.explained(registration)
+    activities, latest = together.fetch(queries.activities_of(registration), rules.rulings_of(registration)[:1])
+    explained = rules.explained(next(iter(latest), None))
     stipulated = explained.stipulated if explained else queries.stipulated_of(registration, today)
     context: dict[str, Any] = {
         "registration": registration,
         "lines": lines,
-        "activities": queries.activities_of(registration),
+        "activities": activities,
         "files": attachments.entries(registration),
         "question": questions.open_one(registration) if registration.review == Review.INFO_REQUESTED else None,
         "extension": queries.waiting_extension(registration) if registration.is_protected else None,
@@ -95,15 +97,15 @@ def page(
         "today": today,
     }
     if registration.is_waiting or context["question"]:
-        context["clock"] = _clock(registration)
+        context["clock"] = _clock(registration, stipulated)
     if member.has(permissions.can_decide):
         context["rivals"] = queries.rivals_of(registration, lines, today)
     return render(request, "deals/registrations/detail.html", context, status=status)
 
 
-def _clock(registration: Registration) -> dict[str, Any]:
+def _clock(registration: Registration, stipulated: Stipulated) -> dict[str, Any]:
     """Return how the promised time was counted, and what changed opening hours would make of it."""
-    reading = clock.of(registration, at=timezone.now())
+    reading = clock.of(registration, stipulated.promise, at=timezone.now())
     unit = HOUR if reading.promise.unit == Unit.HOURS else DAY
     is_moved = reading.due is not None and reading.due != registration.decide_by
     return {
