@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 # Modules that declare something by being imported: pages, handlers, periodic jobs.
 DECLARING = (
     "prm.accounts.navigation",
+    "prm.approvals.escalation",
     "prm.audit.navigation",
     "prm.audit.sealing",
     "prm.clocks.navigation",

@@ -1,6 +1,7 @@
 """The platform's models, each defined beside what it is for."""
 
 from prm.accounts.models import Invitation, Membership, User, VendorProfile
+from prm.approvals.models import Approval, ApprovalDecision, ApprovalPlace, StandIn
 from prm.audit.models import Seal
 from prm.clocks.models import Calendar, CalendarDay
 from prm.documents.models import Document, PrivateDocument
@@ -15,6 +16,9 @@ from prm.tenancy.models import Counter, Vendor, VendorDomain
 from prm.ui.models import Submission
 
 __all__ = [
+    "Approval",
+    "ApprovalDecision",
+    "ApprovalPlace",
     "Calendar",
     "CalendarDay",
     "Counter",
@@ -38,6 +42,7 @@ __all__ = [
     "Replay",
     "ReplayChange",
     "Seal",
+    "StandIn",
     "Submission",
     "User",
     "Vendor",

@@ -108,7 +108,7 @@ def read(about: Field, body: Any) -> Value:
         case Kind.NUMBER | Kind.PERCENT:
             return _figure(about, body)
         case Kind.MONEY:
-            return _money(body)
+            return money(body)
         case Kind.DAY:
             return duration(body) if isinstance(body, Mapping) else day(body)
         case Kind.DURATION:
@@ -187,7 +187,8 @@ def duration(body: Any) -> Duration:
     return Duration(whole(body["count"], -FARTHEST, FARTHEST), Unit(body["unit"]))
 
 
-def _money(body: Any) -> Money:
+def money(body: Any) -> Money:
+    """Read an amount with its currency; raises `Refused`."""
     _keys(body, "amount", "currency")
     try:
         return Money(number(body["amount"]), body["currency"])

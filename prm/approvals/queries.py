@@ -1,0 +1,104 @@
+"""What waits for whom, how an approval stands, and how long its steps usually take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from prm.accounts.models import Membership
+from prm.approvals.models import Approval, ApprovalDecision
+from prm.approvals.people import Staff
+from prm.approvals.plans import Decision, Plan, Standing, plan_from
+from prm.approvals.steps import Step
+from prm.clocks import calendars, clock
+from prm.clocks.clock import Happening, Mark
+from prm.tenancy.models import TenantModel
+
+
+def current_of(subject: TenantModel) -> Approval | None:
+    """Return the approval of a record that waits or was given."""
+    return Approval.objects.filter(
+        subject_id=subject.pk, status__in=[Approval.Status.WAITING, Approval.Status.APPROVED]
+    ).first()
+
+
+def latest_of(subject: TenantModel) -> Approval | None:
+    """Return the last approval of a record, however it ended."""
+    return Approval.objects.filter(subject_id=subject.pk).order_by("-requested_at", "-id").first()
+
+
+def plan_of(approval: Approval) -> Plan:
+    return plan_from(approval.plan)
+
+
+def decisions_of(approval: Approval) -> list[ApprovalDecision]:
+    """Return its decisions, the first first, those that are stale included."""
+    return list(approval.decisions.select_related("by", "on_behalf").order_by("at", "id"))
+
+
+def standing_of(approval: Approval) -> Standing:
+    """Return how an approval stands."""
+    decisions = [
+        Decision(
+            row.step,
+            str(row.by_id),
+            tuple(row.places),
+            is_approval=row.is_approval,
+            is_stale=row.is_stale,
+            on_behalf=str(row.on_behalf_id or ""),
+        )
+        for row in decisions_of(approval)
+    ]
+    requester = str(approval.requested_by_id or "")
+    return Standing(plan_of(approval), tuple(decisions), requester, frozenset(approval.late))
+
+
+def waiting_for(member: Membership, staff: Staff) -> QuerySet[Approval]:
+    """Return what somebody may decide now, on their own behalf or another's."""
+    mine = Q()
+    for approver in staff.approvers(member):
+        user, role = approver.acts_as
+        people = [approver.user, user]
+        decided = ApprovalDecision.objects.filter(is_stale=False).filter(Q(by__in=people) | Q(on_behalf__in=people))
+        is_asked = Q(places__user=user) | Q(places__role=role)
+        is_free = (Q(requested_by=None) | ~Q(requested_by__in=people)) & ~Q(pk__in=decided.values("approval_id"))
+        mine |= is_asked & is_free
+    return Approval.objects.filter(mine, status=Approval.Status.WAITING).distinct()
+
+
+def late(at: datetime) -> QuerySet[Approval]:
+    """Return the approvals of which a step's time is over, the longest first."""
+    return Approval.objects.filter(status=Approval.Status.WAITING, next_late_at__lte=at).order_by("next_late_at", "id")
+
+
+def late_at(approval: Approval, step: Step, *, now: datetime) -> datetime | None:
+    """Return when the time of a step that waits is over; nothing while it stands still, or without such a time."""
+    if step.within is None or step.key not in approval.asked:
+        return None
+    reading = clock.read(step.within, calendars.default(), _marks(approval, step), now=now)
+    return reading.due
+
+
+def time_taken(approval: Approval, step: Step, *, until: datetime) -> timedelta | None:
+    """Return how many open hours a step has waited, without those in which the other side had to answer."""
+    if step.key not in approval.asked:
+        return None
+    marks = [*_marks(approval, step), Mark(until, Happening.DECIDED)]
+    promise = clock.Promise(1, clock.Unit.HOURS)
+    return clock.read(promise, calendars.default(), marks, now=until).used
+
+
+def _marks(approval: Approval, step: Step) -> list[Mark]:
+    return list(_happened(approval, datetime.fromisoformat(approval.asked[step.key])))
+
+
+def _happened(approval: Approval, since: datetime) -> Iterator[Mark]:
+    yield Mark(since, Happening.STARTED)
+    for start, end in approval.pauses:
+        until = datetime.fromisoformat(end) if end else None
+        if until is None or until > since:
+            yield Mark(max(datetime.fromisoformat(start), since), Happening.PAUSED)
+            if until:
+                yield Mark(until, Happening.RESUMED)
