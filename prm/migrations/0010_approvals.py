@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('prm', '0008_replays'),
+        ('prm', '0009_programme_files'),
     ]
 
     operations = [
