@@ -91,7 +91,7 @@ class TenantModel(models.Model):
 
     wall = Wall.SHARED
     is_append_only = False
-    is_sealable = False  # has an `is_sealed`: once it is true, the database lets nobody change or delete the row
+    is_sealable = False  # has an `is_sealed`, all that may be changed; once true, nobody changes or deletes the row
     sealed_with = ""  # the key to a row with an `is_sealed`, too: nothing is added to that row once it is sealed
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -60,7 +60,8 @@ def policies(model: type[TenantModel], dialect: Dialect) -> list[Policy]:
 
 def grants(model: type[TenantModel]) -> dict[str, list[str]]:
     """Return what each role may do with a model's table."""
-    write = ["INSERT"] if model.is_append_only else ["INSERT", "UPDATE", "DELETE"]
+    change = "UPDATE (is_sealed)" if model.is_sealable else "UPDATE"  # never moved to what is sealed already
+    write = ["INSERT"] if model.is_append_only else ["INSERT", change, "DELETE"]
     return {APP: ["SELECT", *write], SYSTEM: ["SELECT"], SEARCH: ["SELECT"]}
 
 

@@ -95,6 +95,10 @@ def test_each_role_has_exactly_its_grants(model):
     for role in (APP, SYSTEM, SEARCH):
         sql = "SELECT privilege, has_table_privilege(%s, %s, privilege) FROM unnest(%s) AS privilege"
         found = {right for right, held in rows(sql, role, model._meta.db_table, RIGHTS) if held}
+        if "UPDATE" not in found:
+            columns = [field.column for field in model._meta.local_fields]
+            sql = "SELECT name FROM unnest(%s) AS name WHERE has_column_privilege(%s, %s, name, 'UPDATE')"
+            found |= {f"UPDATE ({column})" for (column,) in rows(sql, columns, role, model._meta.db_table)}
 
         assert found == set(grants(model)[role]), role
 

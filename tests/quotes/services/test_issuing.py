@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 
 from deals.services import protection
 from prm.documents.models import Document, PrivateDocument
@@ -109,10 +109,9 @@ def test_an_issued_quote_is_neither_saved_nor_priced_nor_approved_again():
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE quotes_quoteline SET net_unit = 1",
         "UPDATE quotes_quoteline SET is_sealed = false",
         "DELETE FROM quotes_quoteline",
-        "UPDATE quotes_pricestep SET amount = 1",
+        "UPDATE quotes_pricestep SET is_sealed = false",
         "DELETE FROM quotes_pricestep",
     ],
 )
@@ -139,6 +138,20 @@ def test_the_database_itself_adds_nothing_to_an_issued_quote(model, is_sealed):
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
     assert not model.objects.filter(position=99).exists()
+
+
+@pytest.mark.parametrize("change", ["quotes_quoteline SET revision_id", "quotes_pricestep SET line_id"])
+def test_the_database_itself_moves_nothing_into_an_issued_quote(change):
+    seller = build.seller()
+    issued = quoting.issued(by=seller)
+    quoting.drafted(by=seller)
+    before = _content_of(issued)
+    home = issued.pk if "quoteline" in change else issued.lines.get().pk
+
+    with pytest.raises(ProgrammingError, match="denied"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {change} = %s, is_sealed = true WHERE NOT is_sealed", [home])
+
+    assert _content_of(issued) == before
 
 
 def test_the_database_itself_opens_no_issued_quote_again():
