@@ -184,6 +184,15 @@ def test_a_larger_discount_says_who_has_to_approve_it_and_asks_them(vendor, draf
     assert draft.approval_steps.get().role == "channel_manager"
 
 
+def test_a_draft_that_needs_an_approval_does_not_say_that_none_is_required(vendor, seller, edge):
+    draft = quoting.drafted(quoting.line(edge, 1, 22, "Two rivals."), by=seller, at=timezone.now())
+
+    page = browser(seller).get(path(vendor, draft)).content.decode()
+
+    assert "To be asked for" in page
+    assert "Not required" not in page
+
+
 def test_a_quote_with_a_mistake_is_kept_and_not_sent(vendor, draft, seller, edge):
     answer = browser(seller).post(path(vendor, draft, "form/"), posted(draft, row(edge, special="30"), do="send"))
 
