@@ -9,6 +9,7 @@ COMMANDS = {"apt-get": "apt-get install", "dnf": "dnf install", "brew": "brew in
 NAMES = {
     "postgres": {"apt-get": "postgresql", "dnf": "postgresql-server postgresql-contrib", "brew": "postgresql@17"},
     "valkey": {"apt-get": "redis-server", "dnf": "valkey", "brew": "valkey"},
+    "chromium-headless-shell": {"apt-get": "chromium-headless-shell"},
     "chromium": {"apt-get": "chromium", "dnf": "chromium", "brew": "--cask chromium"},
     "pango": {"apt-get": "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0", "dnf": "pango", "brew": "pango"},
     "python": {"apt-get": "python3 python3-venv", "dnf": "python3.12", "brew": "python@3.12"},

@@ -65,11 +65,11 @@ class Keys:
 
     def reach(self, target: Locator) -> None:
         """Go on with Tab until the control has the focus."""
-        target.wait_for(state="attached")
+        element = target.element_handle()  # found once: to name every control anew after each step takes long
         for _ in range(STEPS):
-            if target.evaluate("element => element === document.activeElement"):
-                assert target.evaluate(HAS_RING), f"the focus is not seen on {target}"
-                assert target.evaluate(IS_UNCOVERED), f"something lies over {target}"
+            if element.evaluate("element => element === document.activeElement"):
+                assert element.evaluate(HAS_RING), f"the focus is not seen on {target}"
+                assert element.evaluate(IS_UNCOVERED), f"something lies over {target}"
                 return
             target.page.keyboard.press("Tab")
         raise AssertionError(f"Tab does not lead to {target}")
