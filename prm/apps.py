@@ -11,6 +11,7 @@ DECLARING = (
     "prm.audit.navigation",
     "prm.audit.sealing",
     "prm.clocks.navigation",
+    "prm.policies.screens.navigation",
     "prm.documents.rendering",
     "prm.files.scanning",
     "prm.notifications.digests",

@@ -1,0 +1,128 @@
+"""Rules in words, one by one: a rule that cannot be read, or is about what is gone, says so and hides no other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from prm.policies import checking, differences, explanations, rules_reading, wording
+from prm.policies.areas import Area, Body
+from prm.policies.checking import Finding
+from prm.policies.fields import Catalogue
+from prm.policies.rulesets import Rule, RuleSet
+from prm.policies.values import Invalid, Problem
+
+
+@dataclass
+class Line:
+    """A rule as it is shown in a list."""
+
+    key: str
+    name: str
+    condition: tuple[wording.Segment, ...] = ()
+    effects: list[tuple[Any, str]] = field(default_factory=list)
+    stops: bool = False
+    problems: list[str] = field(default_factory=list)
+    findings: list[tuple[str, bool]] = field(default_factory=list)  # in words, and whether it is only good to know
+
+
+@dataclass
+class Told:
+    """The rules of a body in words."""
+
+    lines: list[Line]
+    default: list[tuple[Any, str]]
+    merging: list[tuple[Any, str]]
+    is_first_only: bool
+    problems: list[str]
+    findings: list[tuple[str, bool]]
+    rules: RuleSet | None = None
+
+
+def rules_of(body: Body) -> dict[str, Any]:
+    """Return the set of rules in a body, an empty one if there is none."""
+    kept = body.get("rules")
+    return dict(kept) if isinstance(kept, Mapping) else {"mode": "first", "rules": [], "default": {}}
+
+
+def listed(rules: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the rules of a set as they are stored."""
+    kept = rules.get("rules")
+    return [dict(rule) for rule in kept if isinstance(rule, Mapping)] if isinstance(kept, list) else []
+
+
+def told(area: Area, body: Body, *, today: date | None = None) -> Told:
+    """Return a body in words; with a day also what is to be looked at again."""
+    catalogue = area.catalogue(body) if area.catalogue else Catalogue()
+    kept = rules_of(body)
+    lines = [line_of(rule, catalogue) for rule in listed(kept)]
+    whole, problems = _read({key: value for key, value in kept.items() if key != "rules"}, catalogue)
+    shown = whole or RuleSet(catalogue)
+    found = Told(
+        lines,
+        given(shown.default, catalogue),
+        [(e.field.label, explanations.merging(shown.merging_of(e), e)) for e in catalogue.effects if len(e.merges) > 1],
+        str(kept.get("mode", "first")) == "first",
+        [explanations.problem(problem) for problem in problems],
+        [],
+    )
+    found.rules, _problems = _read(kept, catalogue)
+    if found.rules and today:
+        _beside(found, checking.check(found.rules, today), catalogue)
+    return found
+
+
+def line_of(body: Mapping[str, Any], catalogue: Catalogue) -> Line:
+    """Return one stored rule in words, or why it cannot be read."""
+    line = Line(str(body.get("key", "")), str(body.get("name", "") or _("Rule without a name")))
+    rule, problems = one(body, catalogue)
+    if rule is None:
+        line.problems = list(dict.fromkeys(explanations.problem(problem) for problem in problems))
+        return line
+    line.condition = wording.sentence(rule.when) if rule.when else ()
+    line.effects, line.stops = given(rule.then, catalogue), rule.stops
+    return line
+
+
+def one(body: Mapping[str, Any], catalogue: Catalogue) -> tuple[Rule | None, Sequence[Problem]]:
+    """Read one rule; the paths of its problems begin in the rule."""
+    read, problems = _read({"rules": [body]}, catalogue)
+    inside = [Problem(found.path[2:], found.code, found.facts) for found in problems]
+    return (read.rules[0] if read and read.rules else None), inside
+
+
+def given(values: Mapping[str, Any], catalogue: Catalogue) -> list[tuple[Any, str]]:
+    """Return effects with their names, in words."""
+    effects = [catalogue.effect[name].field for name in values if name in catalogue.effect]
+    return [(about.label, wording.value(about, values[about.name], "standard")) for about in effects]
+
+
+def changes(area: Area, before: Body, after: Body) -> list[str] | None:
+    """Return what differs between two bodies in words; nothing if one of them cannot be read any more."""
+    if area.catalogue is None:
+        return None
+    old, _one = _read(rules_of(before), area.catalogue(before))
+    new, _two = _read(rules_of(after), area.catalogue(after))
+    if old is None or new is None:
+        return None
+    return [explanations.change(found, new) for found in differences.between(old, new)]
+
+
+def _read(kept: Mapping[str, Any], catalogue: Catalogue) -> tuple[RuleSet | None, Sequence[Problem]]:
+    try:
+        return rules_reading.read(kept, catalogue), ()
+    except Invalid as refusal:
+        return None, refusal.problems
+
+
+def _beside(told: Told, findings: list[Finding], catalogue: Catalogue) -> None:
+    """Put each finding beside the rule that it is about."""
+    lines = {line.key: line for line in told.lines}
+    for found in findings:
+        said = (explanations.finding(found, catalogue), found.is_note)
+        line = lines.get(found.rules[0].key) if found.rules else None
+        (line.findings if line else told.findings).append(said)
