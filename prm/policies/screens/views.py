@@ -93,7 +93,7 @@ def comparison(request: HttpRequest, area: str) -> HttpResponse:
     asked = [request.GET.get(name, "") for name in ("from", "to")]
     numbers = [int(text) for text in asked if text.isdecimal() and len(text) < 6]
     if len(numbers) != 2:
-        raise Http404
+        return redirect("rule-area", area)
     one, other = (_numbered(history, number) for number in sorted(numbers))
     context = {
         "area": found,
