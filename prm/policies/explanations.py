@@ -32,6 +32,7 @@ PROBLEMS: Mapping[str, Label] = {
     "not_added": gettext_lazy("This field cannot be counted like that."),
     "merge": gettext_lazy("Values of this kind cannot be merged like that."),
     "twice": gettext_lazy("The key “%(key)s” is used twice."),
+    "missing": gettext_lazy("Something is missing here."),
     "text": gettext_lazy("Write something."),
     "long": gettext_lazy("At most %(most)s characters."),
     "number": gettext_lazy("Write a number, without a thousands separator and with a point before decimals."),

@@ -33,6 +33,7 @@ READERS = [
 ANSWERED = "text/html"
 SHELL = (".side", ".tabs", "#palette", "#shortcuts")  # the same around every page of a person
 CONTRAST = ["color-contrast"]  # the one rule that dark colours can break
+WORDS = re.compile(r"<(?:str|int):(\w+)>")  # parts of an address that are no records
 WANTED = re.compile(r"<[\w:]*?:?(\w+)>")
 
 
@@ -78,13 +79,14 @@ def _answering(page: Page, scene: Scene, site: str, route: Route) -> Iterator[st
 
 
 def _addresses(route: Route, scene: Scene) -> list[str]:
-    wanted = WANTED.findall(route.pattern)
+    pattern = WORDS.sub(lambda found: scene.words.get(found[1], found[0]), route.pattern)
+    wanted = WANTED.findall(pattern)
     if not wanted:
-        return [] if "(?P" in route.pattern else [route.pattern]
+        return [] if "(?P" in pattern else [pattern]
     if wanted != ["pk"]:
         return []
     app = route.name.partition(":")[0] if ":" in route.name else "prm"
-    return [WANTED.sub(str(row.pk), route.pattern) for row in scene.records.get(app, [])]
+    return [WANTED.sub(str(row.pk), pattern) for row in scene.records.get(app, [])]
 
 
 def faults(page: Page, *, name: str, without: Iterable[str] = ()) -> list[str]:

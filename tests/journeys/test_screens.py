@@ -125,6 +125,20 @@ def rejection_with_a_mistake(people: dict[Role, Person], scene: Scene) -> Page:
     return page
 
 
+def comparison_of_rules(people: dict[Role, Person], scene: Scene) -> Page:
+    return people[Role.ADMIN].open(f"rules/{scene.words['area']}/comparison/?from=1&to={scene.words['number']}")
+
+
+def rule_with_a_mistake(people: dict[Role, Person], scene: Scene) -> Page:
+    admin = people[Role.ADMIN]
+    page = admin.open(f"rules/{scene.words['area']}/draft/rules/{scene.words['key']}/")
+    page.locator("button[value='field:when']").click()
+    expect(page.locator("#when_2")).to_be_focused()
+    admin.press("Save rule")
+    expect(page.locator("#when_2-error")).to_be_visible()
+    return page
+
+
 def menu_of_a_person(people: dict[Role, Person], scene: Scene) -> Page:
     page = people[Role.PARTNER_ADMIN].open()
     page.locator(".whoami").click()
@@ -139,6 +153,8 @@ STATES = [
     palette,
     list_of_shortcuts,
     rejection_with_a_mistake,
+    comparison_of_rules,
+    rule_with_a_mistake,
     menu_of_a_person,
 ]
 

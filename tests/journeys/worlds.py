@@ -15,15 +15,18 @@ from django.test import override_settings
 from django.utils import timezone
 
 from deals.models import Registration
+from deals.rules.terms import AREA
 from deals.services import catalog, decisions, outcomes, protection, vendors
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
 from prm.events import outbox
 from prm.money import Money
 from prm.notifications.models import MailMessage
+from prm.policies import versions
 from prm.programme import services as programme
 from prm.tenancy.context import as_system
 from tests import build
+from tests.deals.rulebook import body, eur, every, rule, some, when
 
 APPS = ("partners", "mdf", "quotes")  # each tells in its `scene.py` what else there is to look at
 MAILBOX = "prm.notifications.mailbox.MailboxBackend"
@@ -90,6 +93,7 @@ class Scene(World):
             self.deals = deals_in_every_state(self.owner, self.manager, now)
             invitations = [build.invitation(by=member) for member in (self.owner, self.admin)]
             product = catalog.add_product(build.family(), name="Edge 200", sku="E-200", unit="piece")
+            self.words = rules_to_change(self.admin, now)
             file = programme.bring("ours.yaml", "format: 1\nfamilies: [{code: new, name: New}]", by=self.admin, at=now)
             self.records = {
                 "prm": [self.seller, self.manager, *invitations, file],
@@ -116,6 +120,18 @@ def deals_in_every_state(seller: Membership, manager: Membership, now: datetime)
         protection.ask_extension(extended, progress="Two meetings.", by=seller, at=now),
         outcomes.win(won, Money(Decimal(46200), "EUR"), by=seller, at=now),
     ]
+
+
+def rules_to_change(admin: Membership, now: datetime) -> dict[str, str]:
+    """Publish rules, draft others, and return what their addresses are made of."""
+    of_lines = {"in": "lines", "any": when("quantity", "at_least", "5")}
+    window = {"kind": "rolling_months", "length": 12}
+    sales = {"total": "sales", "how": "sum", "of": "value", "window": window, "is": "over", "value": eur(100_000)}
+    large = rule("Large", every(when("value", "over", eur(25_000)), some(of_lines, sales)), decision="approve")
+    drafted = body(large, rule("All others", promise_days="2", deemed="approved"))
+    version = versions.publish(AREA, body(large), effective_on=now.date() + timedelta(days=7), at=now)
+    versions.save_draft(AREA, drafted, revision=None, by=admin, at=now)
+    return {"area": AREA, "number": str(version.number), "key": large["key"]}
 
 
 def can_sign_in(member: Membership) -> Membership:

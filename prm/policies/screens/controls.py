@@ -36,6 +36,12 @@ JUNCTIONS = (
     (Junction.NONE.value, _("none of these")),
     (Junction.AT_LEAST.value, _("at least so many of these")),
 )
+OF_THINGS = (
+    (Junction.ANY.value, _("at least one of the")),
+    (Junction.ALL.value, _("all of the")),
+    (Junction.NONE.value, _("none of the")),
+    (Junction.AT_LEAST.value, _("at least so many of the")),
+)
 OPERATOR_WORDS: Mapping[Operator, Any] = {
     Operator.IS: _("is"),
     Operator.IS_NOT: _("is not"),
@@ -87,9 +93,10 @@ FIGURE = {"inputmode": "decimal", "autocomplete": "off", "class": "num"}
 class Part(forms.Form):
     """The controls of one part of a condition, with the values that it has now."""
 
-    def __init__(self, node: Node, at: str, catalogue: Catalogue, *, refresh: str) -> None:
+    def __init__(self, node: Node, at: str, catalogue: Catalogue, *, refresh: str, currency: str) -> None:
         super().__init__(prefix=at)
-        self.node, self.at, self.refresh, self.catalogue = node, at, refresh, catalogue
+        self.node, self.at, self.catalogue = node, at, catalogue
+        self.refresh, self.currency = refresh, currency
         match node["node"]:
             case "field":
                 self._comparison()
@@ -108,16 +115,19 @@ class Part(forms.Form):
                 field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"{self.at}-error"}
 
     def _group(self) -> None:
-        if self.node["node"] == "each":
-            self._collection("in", self.node["in"])
-        self._choice("junction", _("How many have to hold"), JUNCTIONS, self.node["junction"])
+        is_of_things = self.node["node"] == "each"
+        words = OF_THINGS if is_of_things else JUNCTIONS
+        self._choice("junction", _("How many have to hold"), words, self.node["junction"])
         if self.node["junction"] == Junction.AT_LEAST:
             self._text("least", _("At least"), self.node["least"], **FIGURE)
+        if is_of_things:
+            self._collection("in", self.node["in"])
 
     def _comparison(self) -> None:
         node, field = self.node, self.catalogue.field.get(self.node["field"])
         offered = [(found.name, found.label) for found in self.catalogue.fields]
         self._choice("subject", _("What is compared"), offered, node["field"])
+        self._hidden("was", node["field"])
         operators = OPERATORS[field.kind] if field else tuple(Operator)
         self._compared(field, operators)
 
@@ -177,7 +187,8 @@ class Part(forms.Form):
             self._value("value", _("Value"), about, low, is_several=operator in WITH_SEVERAL)
 
     def _value(self, name: str, label: Any, about: Field, kept: Any, *, is_several: bool = False) -> None:
-        for key, (control, shown) in value_controls(name, label, about, kept, is_several=is_several).items():
+        offered = value_controls(name, label, about, kept, currency=self.currency, is_several=is_several)
+        for key, (control, shown) in offered.items():
             self.fields[key], self.initial[key] = control, shown
 
     def _choice(self, name: str, label: Any, offered: Iterable[tuple[Any, Any]], chosen: Any) -> None:
@@ -211,11 +222,14 @@ class Part(forms.Form):
 class Given(forms.Form):
     """The controls of the effects of a rule, or of the default; what is left empty is not given."""
 
-    def __init__(self, effects: Iterable[Field], kept: Mapping[str, Any], *, prefix: str) -> None:
+    def __init__(self, effects: Iterable[Field], kept: Mapping[str, Any], *, prefix: str, currency: str) -> None:
         super().__init__(prefix=prefix)
         self.rows: list[dict[str, Any]] = []
         for field in effects:
-            offered = value_controls(field.name, field.label, field, kept.get(field.name, ""), can_be_empty=True)
+            if field.kind == Kind.CHOICES and not field.choices and not kept.get(field.name):
+                continue  # there is nothing to choose from
+            given = kept.get(field.name, "")
+            offered = value_controls(field.name, field.label, field, given, currency=currency, can_be_empty=True)
             for key, (control, shown) in offered.items():
                 self.fields[key], self.initial[key] = control, shown
             keys = list(offered)
@@ -223,14 +237,25 @@ class Given(forms.Form):
 
     def lines(self, problems: Mapping[str, list[str]]) -> list[dict[str, Any]]:
         """Return each effect with its controls and what is wrong with them."""
-        return [
-            row | {"controls": [self[k] for k in row["keys"]], "problems": problems.get(row["name"], [])}
-            for row in self.rows
-        ]
+        lines = []
+        for row in self.rows:
+            wrong = problems.get(row["name"], [])
+            for key in row["keys"] if wrong else ():
+                about = {"aria-invalid": "true", "aria-describedby": f"{self.prefix}-{row['name']}-error"}
+                self.fields[key].widget.attrs |= about
+            lines.append(row | {"controls": [self[key] for key in row["keys"]], "problems": wrong})
+        return lines
 
 
 def value_controls(
-    name: str, label: Any, about: Field, kept: Any, *, is_several: bool = False, can_be_empty: bool = False
+    name: str,
+    label: Any,
+    about: Field,
+    kept: Any,
+    *,
+    currency: str,
+    is_several: bool = False,
+    can_be_empty: bool = False,
 ) -> dict[str, tuple[forms.Field, Any]]:
     """Return the controls for a value of a field, each with what it shows; several for money and durations."""
     facts = {"label": label, "required": False}
@@ -257,7 +282,7 @@ def value_controls(
                 name: (_text(**facts), _written(money.get("amount"))),
                 f"{name}-currency": (
                     forms.ChoiceField(label=_("Currency"), choices=codes, required=False),
-                    money.get("currency", ""),
+                    money.get("currency") or currency,
                 ),
             }
         case Kind.DURATION:

@@ -133,15 +133,15 @@ def rule(request: HttpRequest, area: str, key: str) -> HttpResponse:
     context = {
         "area": found,
         "rule": edited,
-        "root": _node(root, editing.ROOT, catalogue, _by_place(shown, places), request.path),
+        "root": _node(root, editing.ROOT, catalogue, _by_place(shown, places), request),
         "sentence": reading.line_of(edited, catalogue),
-        "given": _given(found, body, edited.get("then"), shown, "then"),
+        "given": _given(request, found, body, edited.get("then"), shown, "then"),
         "name_problems": _under(shown, "name"),
         "revision": kept.revision if kept else "",
         "focus": "" if asked.startswith("refresh") else focus,
         "mistakes": len(shown),
         "conflict": conflict,
-        "has_collections": bool(catalogue.collections),
+        "is_first_only": rules.get("mode", "first") == "first",
     }
     is_refused = request.method == "POST" and bool(conflict or shown)
     template = "policies/screens/_rule_form.html" if request.htmx else "policies/screens/rule.html"
@@ -174,7 +174,7 @@ def following(request: HttpRequest, area: str) -> HttpResponse:
     context = {
         "area": found,
         "form": form,
-        "given": _given(found, body, rules.get("default"), problems, "default"),
+        "given": _given(request, found, body, rules.get("default"), problems, "default"),
         "revision": kept.revision if kept else "",
         "conflict": conflict,
         "mistakes": len(problems),
@@ -313,13 +313,13 @@ def _catalogue_at(root: Node, at: str, catalogue: Catalogue) -> Catalogue:
 
 
 # -- what is shown ---------------------------------------------------------------------------------------
-def _node(node: Node, at: str, catalogue: Catalogue, problems: dict[str, list[str]], refresh: str) -> Body:
+def _node(node: Node, at: str, catalogue: Catalogue, problems: dict[str, list[str]], request: HttpRequest) -> Body:
     """Return the controls of a part of a condition, and of all its parts."""
-    form = Part(node, at, catalogue, refresh=refresh)
+    form = Part(node, at, catalogue, refresh=request.path, currency=request.profile.currency)
     form.mark(problems.get(at, ()))
     collection = catalogue.collection.get(node.get("in") or node.get("total") or "")
     below = collection.catalogue if collection else catalogue
-    inner = [_node(part, f"{at}_{n}", below, problems, refresh) for n, part in enumerate(node["parts"])]
+    inner = [_node(part, f"{at}_{n}", below, problems, request) for n, part in enumerate(node["parts"])]
     is_group = node["node"] == "group"
     for place, part in enumerate(inner):
         part |= {"is_first": place == 0, "is_last": place == len(inner) - 1, "is_fixed": not is_group}
@@ -349,9 +349,12 @@ def _by_place(problems: Sequence[Problem], places: dict[Path, str]) -> dict[str,
     return found
 
 
-def _given(area: Area, body: Body, kept: Any, problems: Sequence[Problem], prefix: str) -> list[Body]:
+def _given(
+    request: HttpRequest, area: Area, body: Body, kept: Any, problems: Sequence[Problem], prefix: str
+) -> list[Body]:
     fields = [effect.field for effect in area.effects(body)]
-    form = Given(fields, kept if isinstance(kept, dict) else {}, prefix=prefix)
+    given = kept if isinstance(kept, dict) else {}
+    form = Given(fields, given, prefix=prefix, currency=request.profile.currency)
     wrong = {field.name: _under(problems, prefix, field.name) for field in fields}
     return form.lines(wrong)
 

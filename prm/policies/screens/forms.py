@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from prm.policies.explanations import MERGES
@@ -48,7 +49,7 @@ class FollowingForm(PortalForm):
         for effect in effects:
             kept = merging.get(effect.name) if isinstance(merging, Mapping) else None
             self.fields[f"merge-{effect.name}"] = forms.ChoiceField(
-                label=effect.field.label, choices=[(merge.value, MERGES[merge]) for merge in effect.merges]
+                label=capfirst(effect.field.label), choices=[(merge.value, MERGES[merge]) for merge in effect.merges]
             )
             chosen = kept.get("merge") if isinstance(kept, Mapping) else None
             self.initial[f"merge-{effect.name}"] = chosen or effect.merge.value

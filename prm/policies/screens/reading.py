@@ -14,7 +14,7 @@ from prm.policies.areas import Area, Body
 from prm.policies.checking import Finding
 from prm.policies.fields import Catalogue
 from prm.policies.rulesets import Rule, RuleSet
-from prm.policies.values import Invalid, Problem
+from prm.policies.values import Invalid, Path, Problem
 
 
 @dataclass
@@ -41,6 +41,11 @@ class Told:
     problems: list[str]
     findings: list[tuple[str, bool]]
     rules: RuleSet | None = None
+
+    @property
+    def unreadable(self) -> int:
+        """Return how many rules are to be put right before anybody can follow them."""
+        return sum(bool(line.problems) for line in self.lines)
 
 
 def rules_of(body: Body) -> dict[str, Any]:
@@ -92,7 +97,18 @@ def one(body: Mapping[str, Any], catalogue: Catalogue) -> tuple[Rule | None, Seq
     """Read one rule; the paths of its problems begin in the rule."""
     read, problems = _read({"rules": [body]}, catalogue)
     inside = [Problem(found.path[2:], found.code, found.facts) for found in problems]
-    return (read.rules[0] if read and read.rules else None), inside
+    said = [Problem(found.path, "missing") if _at(body, found.path) == "" else found for found in inside]
+    return (read.rules[0] if read and read.rules else None), said
+
+
+def _at(body: Any, path: Path) -> Any:
+    """Return what stands at the place of a problem, nothing if nothing does."""
+    for step in path:
+        try:
+            body = body[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return body
 
 
 def given(values: Mapping[str, Any], catalogue: Catalogue) -> list[tuple[Any, str]]:

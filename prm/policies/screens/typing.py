@@ -71,7 +71,15 @@ def _comparison(posted: QueryDict, at: str, catalogue: Catalogue, kind: str) -> 
     node["is"] = asked if asked in operators else str(operators[0])
     if node["is"] not in WITHOUT_VALUE:
         node |= _compared(posted, at, about, Operator(node["is"]))
+    before = catalogue.field.get(posted.get(f"{at}-was", name)) if kind == "field" else about
+    if "value" in node and before and about and not _can_stay(before, about):
+        node["value"] = ""
     return node | {"parts": parts}
+
+
+def _can_stay(before: Field, about: Field) -> bool:
+    """Return whether what was typed about one field can be meant about another."""
+    return before.kind == about.kind and before.choices == about.choices
 
 
 def _figure(posted: QueryDict, at: str, catalogue: Catalogue, name: str, node: Node) -> Field | None:
