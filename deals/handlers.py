@@ -32,9 +32,11 @@ from deals.events import (
     RegistrationWon,
     SaleRecorded,
 )
+from deals.forms.decisions import ASKABLE
 from deals.models import Registration, Sale
 from deals.queries import catalog, people
 from deals.queries import terminations as ending
+from deals.rules.terms import AREA
 from deals.services import achievements, terminations, vendors
 from partners.enums import TaskKind
 from partners.events import PartnerTerminated
@@ -45,6 +47,8 @@ from partners.queries import terminations as asked
 from partners.services import onboarding
 from prm.accounts.models import Membership, User
 from prm.accounts.vendors import at_opening
+from prm.approvals import queries as approvals
+from prm.approvals import subjects
 from prm.events.facts import Fact
 from prm.events.models import Delivery, Event
 from prm.events.outbox import handles
@@ -92,6 +96,7 @@ NOTE = kind("deals.note_added", _("A colleague writes an internal note"), Audien
 
 
 at_opening(vendors.prepare)
+subjects.declare("deals.registration", page=INBOX, area=AREA, facts=ASKABLE)
 scopes.offers_families(catalog.family_names)
 asked.asks(ending.endings_of)
 
@@ -132,7 +137,11 @@ def tell_vendor(event: Event, delivery: Delivery) -> None:
     if event.payload.get("is_lapsed"):
         _tell(people.of_firm(registration), LAPSED, registration, event, delivery)
     else:
-        _tell(_managers(registration), code_of(event.name), registration, event, delivery)
+        users = _managers(registration)
+        if event.name == RegistrationSubmitted.name:  # whoever is asked to approve it is told that
+            asked = approvals.who_is_asked(registration, at=event.at)
+            users = [user for user in users if user.pk not in asked]
+        _tell(users, code_of(event.name), registration, event, delivery)
 
 
 @handles(RegistrationApproved, RegistrationRejected)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 DECLARING = (
     "prm.accounts.navigation",
     "prm.approvals.escalation",
+    "prm.approvals.navigation",
     "prm.audit.navigation",
     "prm.audit.sealing",
     "prm.clocks.navigation",

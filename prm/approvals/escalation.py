@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from prm.accounts.models import User, VendorProfile
+from prm.accounts.models import User
 from prm.approvals import people, queries, services
 from prm.approvals.events import ApprovalEscalated, ApprovalGiven, ApprovalStarted, ApprovalTouched
 from prm.approvals.models import Approval
@@ -59,7 +59,7 @@ def _tell(code: str, event: Event, delivery: Delivery) -> None:
 
 def _who_can_decide(approval: Approval, keys: list[str]) -> dict[str, list[User]]:
     standing = queries.standing_of(approval)
-    staff = people.staff(VendorProfile.objects.get().day_of(timezone.now()))
+    staff = people.staff(timezone.now())
     return {
         step.name: [member.user for member in staff.able(standing, step)]
         for step in standing.waiting

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
-from prm.accounts.models import Membership
+from prm.accounts.models import Membership, VendorProfile
 from prm.accounts.roles import Role
 from prm.approvals.absences import Absence, absent_for
 from prm.approvals.models import StandIn
@@ -68,11 +68,21 @@ class Staff:
         return None
 
 
-def staff(day: date) -> Staff:
-    """Return the vendor's own active people, and who of them is away on a day."""
+def staff(at: datetime) -> Staff:
+    """Return the vendor's own active people, and who of them is away on its day."""
+    day = VendorProfile.objects.get().day_of(at)
     members = Membership.objects.filter(partner_id=None, status=Membership.Status.ACTIVE).select_related("user")
     away = StandIn.objects.filter(starts_on__lte=day, ends_on__gte=day)
     return Staff(list(members.order_by("user_id")), [absence_of(row) for row in away], day)
+
+
+def approvers(member: Membership, at: datetime) -> list[Approver]:
+    """Return as whom somebody may decide, in one question to the database as long as nobody is away."""
+    nearby = timedelta(days=1)  # the vendor's day may be another than that of UTC
+    day = at.astimezone(UTC).date()
+    if not StandIn.objects.filter(starts_on__lte=day + nearby, ends_on__gte=day - nearby).exists():
+        return [Approver(str(member.user_id), str(member.role))]
+    return staff(at).approvers(member)
 
 
 def absence_of(row: StandIn) -> Absence:

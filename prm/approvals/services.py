@@ -11,7 +11,7 @@ from typing import Any
 
 from django.apps import apps
 
-from prm.accounts.models import Membership, VendorProfile
+from prm.accounts.models import Membership
 from prm.approvals import people, queries
 from prm.approvals.events import (
     ApprovalEscalated,
@@ -22,7 +22,6 @@ from prm.approvals.events import (
     ApprovalUndone,
 )
 from prm.approvals.models import Approval, ApprovalDecision, ApprovalPlace
-from prm.approvals.people import Staff
 from prm.approvals.plans import Hindrance, Outcome, Plan, Standing
 from prm.approvals.steps import Asked, Means
 from prm.events import outbox
@@ -100,7 +99,7 @@ def reject(
 def undo(approval: Approval, *, by: Membership, at: datetime) -> Approval:
     """Take one's own decision back while nobody was told of it and nothing followed it. Raises `DecisionStands`.
 
-    Whoever takes back the last decision of all withdraws what their own service recorded of it.
+    Whoever takes back the last decision of all withdraws what their own service recorded of it, and says so itself.
     """
     approval = Approval.objects.locked(approval.pk)
     last = approval.decisions.order_by("-at", "-id").first()
@@ -108,11 +107,13 @@ def undo(approval: Approval, *, by: Membership, at: datetime) -> Approval:
         raise DecisionStands(approval=approval)
     if approval.status == Status.RECALLED or not _withdraw_told(approval, last):
         raise DecisionStands(approval=approval)
-    name = queries.plan_of(approval).step[last.step].name
+    was_over = approval.status != Status.WAITING
     approval.asked, approval.late = last.before["asked"], last.before["late"]
     last.delete()
     _settle(approval, at)
-    record(ApprovalUndone(approval.pk, name), on=subject_of(approval), by=by, at=at, is_internal=True)
+    if not was_over:
+        name = queries.plan_of(approval).step[last.step].name
+        record(ApprovalUndone(approval.pk, name), on=subject_of(approval), by=by, at=at, is_internal=True)
     return approval
 
 
@@ -128,6 +129,18 @@ def recall(subject: TenantModel, *, by: Membership | None, at: datetime) -> None
         approval.save()
         approval.places.all().delete()
         record(ApprovalRecalled(approval.pk), on=subject, by=by, at=at, is_internal=True)
+
+
+@service
+def reopen(subject: TenantModel, *, by: Membership, at: datetime) -> None:
+    """Ask again from where the last approval was recalled; without one, nothing happens."""
+    approval = queries.latest_of(subject)
+    if approval is None or approval.status != Status.RECALLED:
+        return
+    approval = Approval.objects.locked(approval.pk)
+    asked = _settle(approval, at)
+    if asked:
+        record(ApprovalStarted(approval.pk, asked), on=subject, by=by, at=at, is_internal=True)
 
 
 @service
@@ -213,7 +226,7 @@ def _decide(
 ) -> ApprovalDecision:
     if approval.status != Status.WAITING:  # one that was recalled would still stand as if it waited
         raise NotYourTurn(hindrance=Hindrance.OVER, step=step)
-    staff = _staff(at)
+    staff = people.staff(at)
     turn = staff.turn(queries.standing_of(approval), by, step=step)
     if isinstance(turn, Hindrance):
         raise NotYourTurn(hindrance=turn, step=step)
@@ -255,7 +268,7 @@ def _seat(approval: Approval, standing: Standing, at: datetime) -> None:
     approval.places.all().delete()
     if approval.status != Status.WAITING:
         return
-    staff, rows = _staff(at), {}
+    staff, rows = people.staff(at), {}
     for step in standing.waiting:
         asked = [*standing.plan.seats(step), *(step.then if step.key in standing.late else ())]
         for one in asked:
@@ -311,7 +324,3 @@ def _current(subject: TenantModel) -> Approval | None:
 
 def _is_paused(approval: Approval) -> bool:
     return bool(approval.pauses) and approval.pauses[-1][1] is None
-
-
-def _staff(at: datetime) -> Staff:
-    return people.staff(VendorProfile.objects.get().day_of(at))

@@ -5,6 +5,7 @@ They are data in an area's rules, under `steps`; its rules say which of them a r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,6 +22,11 @@ LAST_STAGE = 20
 LONGEST = 1000  # hours or days
 LONGEST_NAME = 80
 ADMIN = "admin"
+
+
+def is_key(text: Any) -> bool:
+    """Say whether it can name a step: in rules, files and addresses."""
+    return isinstance(text, str) and re.fullmatch(r"[-a-zA-Z0-9_]+", text) is not None
 
 
 class Means(StrEnum):
@@ -128,7 +134,7 @@ class _Reader:
         self._keys(body, {"key", "name", "stage", "asked", "need", "looks_at", "within", "then"}, path)
         asked = self._asked(body.get("asked"), (*path, "asked"))
         facts: dict[str, Any] = {
-            "key": self._text(body.get("key"), (*path, "key"), 40),
+            "key": self._key(body.get("key"), (*path, "key")),
             "name": self._text(body.get("name"), (*path, "name"), LONGEST_NAME),
             "stage": self._whole(body.get("stage", 1), (*path, "stage"), LAST_STAGE),
             "asked": asked,
@@ -211,6 +217,12 @@ class _Reader:
         elif len(body) > most:
             self.refuse(path, "long", most=most)
         return str(body).strip()
+
+    def _key(self, body: Any, path: Path) -> str:
+        noted, key = len(self.problems), self._text(body, path, 40)
+        if len(self.problems) == noted and not is_key(key):
+            self.refuse(path, "key")
+        return key
 
     def _whole(self, body: Any, path: Path, most: int) -> int:
         try:

@@ -1,8 +1,8 @@
-"""Which records need agreement, where their page is, and what they are called in a message."""
+"""Which records need agreement: where their page is, what they are called, and what steps can look at."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,15 +11,25 @@ Subject = Any
 
 @dataclass(frozen=True)
 class Declared:
-    """A kind of record: the name of the page on which it is decided, and how it is called in a line."""
+    """A kind of record: the page on which it is decided, its name in a line, and the area whose rules have its steps.
+
+    `facts` are what its steps can look at, with their labels.
+    """
 
     page: str
     title: Callable[[Subject], str]
+    area: str = ""
+    facts: Sequence[tuple[str, Any]] = ()
 
 
 SUBJECTS: dict[str, Declared] = {}
 
 
-def declare(model: str, *, page: str, title: Callable[[Subject], str] = str) -> None:
+def declare(model: str, *, page: str, title: Callable[[Subject], str] = str, **facts: Any) -> None:
     """Let records of a model, such as `deals.registration`, be told of where somebody has to agree to them."""
-    SUBJECTS[model] = Declared(page, title)
+    SUBJECTS[model] = Declared(page, title, **facts)
+
+
+def of_area(area: str) -> Declared | None:
+    """Return the kind of record whose steps an area has."""
+    return next((declared for declared in SUBJECTS.values() if area and declared.area == area), None)

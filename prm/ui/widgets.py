@@ -53,6 +53,12 @@ class ChoiceCardsMultiple(_Hints, forms.CheckboxSelectMultiple):
     """Some of up to five, as cards."""
 
 
+class Ticks(forms.CheckboxSelectMultiple):
+    """Many short options in two columns."""
+
+    template_name = "components/widgets/ticks.html"
+
+
 class Segments(forms.RadioSelect):
     """One of up to five short options side by side."""
 

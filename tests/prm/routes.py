@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from deals.models import Registration
+from prm.approvals import standing_in
+from prm.policies import versions
 from prm.programme import services as programme
 from tests import build
 from tests.architecture.actors import EVERYBODY, FIRM, SEES_DEAL, VENDOR
@@ -50,6 +52,7 @@ PERSONAL = {  # a person's own settings: no id of anything else in the address
 DEAL = {"pk": "deal"}
 CALENDAR = {"pk": "calendar"}
 AREA = {"area": "deals.registration"}
+STEP = AREA | {"key": "legal"}
 ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "home": ({}, EVERYBODY),
     "search": ({}, EVERYBODY),
@@ -62,6 +65,11 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "member-restoration": ({"pk": "member"}, FIRM | VENDOR),
     "roles": ({}, EVERYBODY),
     "brand": ({}, EVERYBODY),
+    "absences": ({}, EVERYBODY),
+    "absence-removal": ({"pk": "absence"}, {"admin", "manager"}),
+    "approval-steps": (AREA, EVERYBODY),
+    "approval-step": (STEP, VENDOR),
+    "approval-step-removal": (STEP, VENDOR),
     "calendars": ({}, EVERYBODY),
     "calendar-new": ({}, EVERYBODY),
     "calendar": (CALENDAR, VENDOR),
@@ -116,11 +124,19 @@ def records(actors: dict[str, Any]) -> dict[str, Any]:
     """What the platform keeps for the first reseller: a colleague, an invitation, a file and a document of its deal."""
     deal = Registration.objects.get(owner=actors["owner"].user)
     holiday = calendar_of.holiday(actors["admin"])
+    replay = trial.of_deals(actors["admin"])
+    draft = versions.draft_of(AREA["area"])
+    steps = [{"key": "legal", "name": "Legal", "asked": [{"role": "finance"}]}]
+    facts = {"revision": draft.revision, "by": actors["admin"], "at": build.MONDAY}
+    versions.save_draft(AREA["area"], draft.body | {"steps": steps}, **facts)
+    days = {"starts_on": build.MONDAY.date(), "ends_on": build.MONDAY.date()}
+    away = {**days, "by": actors["admin"], "at": build.MONDAY}
     return {
+        "absence": standing_in.set_absence(actors["manager"], actors["admin"], **away),
         "calendar": holiday.calendar,
         "holiday": holiday,
         "programme_file": programme.bring("ours.yaml", "format: 1", by=actors["admin"], at=build.MONDAY),
-        "replay": trial.of_deals(actors["admin"]),
+        "replay": replay,
         "member": actors["colleague"],
         "invitation": build.invitation(actors["owner"]),
         "file": build.file(deal, actors["owner"]),
