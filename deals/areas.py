@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deals import permissions
 from deals.queries import past, rules
-from deals.rules import engagement, terms
+from deals.rules import approvals, engagement, terms
 from deals.rules.terms import AREA
 from prm.policies.areas import Body, area
 from prm.policies.past import Past
@@ -17,8 +17,10 @@ from prm.policies.values import Invalid, Problem
 
 def problems_of(body: Body) -> Sequence[Problem]:
     """Return what keeps a body from being published."""
-    if wrong := list(terms.steps_problems(body.get("steps", []))):
-        return wrong
+    try:
+        approvals.steps_of(body)
+    except Invalid as found:
+        return found.problems
     wrong = list(terms.problems_of(body))
     try:
         engagement.rules_of(body, rules.catalogue_of(body))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -48,7 +49,7 @@ navigation.page(_("Lists"), "deals:lists", "filter", permissions.can_edit_rules,
 @navigation.waiting
 def waiting(member: Membership) -> dict[str, QuerySet]:
     if member.has(permissions.can_decide):
-        return {"deals:inbox": home.waiting_for_decision(member)}
+        return {"deals:inbox": home.waiting_for_decision(member, timezone.now())}
     if member.has(permissions.can_register):
         return {"deals:registrations": home.waiting_for_answer(member)}
     return {}

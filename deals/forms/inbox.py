@@ -79,17 +79,24 @@ class InboxList(Listing):
 
     sorts: ClassVar = {"due": "due"}
 
-    def __init__(self, params: QueryDict, member: Membership, at: datetime) -> None:
-        self.params, self.member, self.at = _kept(params), member, at
+    def __init__(self, params: QueryDict, member: Membership, at: datetime, *, decides: bool = True) -> None:
+        self.params, self.member, self.at, self.decides = _kept(params), member, at, decides
         asked = params.get("view", "")
-        self.view = View(asked) if asked in View.values else self._first_view()
+        self.view = View(asked) if asked in self.views else self._first_view()
         self.params["view"] = self.view.value
-        rows = inbox.rows_of(self.view, member, at)
+        rows = inbox.rows_of(self.view, member, at, decides=self.decides)
         self.form = InboxFilter(self.params, rows=rows)
         rows = inbox.with_due(rows, self.view, at, timezone.get_current_timezone())
         self.matching = self.form.narrow(with_lines(rows).select_related("partner", "policy"))
 
+    @property
+    def views(self) -> list[View]:
+        """Return the tabs: those who only agree to steps have what asks them, and what they did."""
+        return list(View) if self.decides else [View.MINE, View.DONE]
+
     def _first_view(self) -> View:
+        if not self.decides:
+            return View.MINE
         return View.MINE if inbox.rows_of(View.MINE, self.member, self.at).exists() else View.TEAM
 
     @property

@@ -13,8 +13,10 @@ from django.db.models.functions import TruncMonth
 from deals.enums import ExtensionStatus, Review, Stage
 from deals.models import Extension, Registration, Sale
 from deals.models.registrations import PROTECTED
+from deals.queries import inbox
 from deals.queries.registrations import with_lines
 from prm.accounts.models import Membership
+from prm.approvals import queries as approvals
 from prm.money import Money
 
 SOON = timedelta(days=14)
@@ -27,9 +29,11 @@ MONTHS = 12
 
 
 # -- the work that waits ---------------------------------------------------------------------------
-def waiting_for_decision(member: Membership) -> QuerySet[Registration]:
-    """Return the registrations that wait for the vendor."""
-    return Registration.objects.visible_to(member).waiting()
+def waiting_for_decision(member: Membership, at: datetime, *, decides: bool = True) -> QuerySet[Registration]:
+    """Return the registrations that wait for this person's decision, or for that of anybody who `decides`."""
+    rows = Registration.objects.visible_to(member).waiting()
+    asked = Q(pk__in=approvals.waiting_for(member, at).values("subject_id"))
+    return rows.filter(asked | ~inbox.has_steps() if decides else asked)
 
 
 def waiting_for_answer(member: Membership) -> QuerySet[Registration]:

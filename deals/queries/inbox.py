@@ -26,6 +26,8 @@ from deals.rules.trace import Finding
 from partners.models import TierMembership
 from prm import together
 from prm.accounts.models import Membership
+from prm.approvals import queries as approvals
+from prm.approvals.models import Approval, ApprovalDecision
 from prm.choices import TextChoices
 from prm.events.outbox import UNDO_TIME
 from prm.money import Money
@@ -72,12 +74,26 @@ ORDER = {
 }
 
 
-def rows_of(view: View, member: Membership, at: datetime) -> QuerySet[Registration]:
+def waiting_for(member: Membership, at: datetime, *, decides: bool) -> Q:
+    """The condition that a registration waits for this person.
+
+    Either an approval step asks for it, or nobody is asked and it is for whoever `decides` and looks after the partner.
+    """
+    is_asked = Q(pk__in=approvals.waiting_for(member, at).values("subject_id"))
+    return is_asked | Q(partner__channel_manager=member.user_id) & ~has_steps() if decides else is_asked
+
+
+def has_steps() -> Exists:
+    """The condition that a registration waits for those whom its steps ask."""
+    return Exists(Approval.objects.filter(subject_id=OuterRef("pk"), status=Approval.Status.WAITING))
+
+
+def rows_of(view: View, member: Membership, at: datetime, *, decides: bool = True) -> QuerySet[Registration]:
     """Return what a tab lists."""
     rows = Registration.objects.visible_to(member)
     match view:
         case View.MINE:
-            return rows.waiting().filter(partner__channel_manager=member.user_id)
+            return rows.waiting().filter(waiting_for(member, at, decides=decides))
         case View.TEAM:
             return rows.waiting()
         case View.ASKED:
@@ -85,17 +101,20 @@ def rows_of(view: View, member: Membership, at: datetime) -> QuerySet[Registrati
         case View.EXTENSIONS:
             return rows.protected().filter(Exists(_waiting_extensions().filter(registration=OuterRef("pk"))))
         case View.DONE:
-            return rows.filter(decided_by=member.user_id, decided_at__gte=at - timedelta(days=DONE_DAYS))
+            since = at - timedelta(days=DONE_DAYS)
+            agreed = ApprovalDecision.objects.filter(by=member.user_id, is_stale=False, at__gte=since)
+            steps = Exists(agreed.filter(approval__subject_id=OuterRef("pk")))
+            return rows.filter(Q(decided_by=member.user_id) | steps, decided_at__gte=since)
     raise ValueError(view)
 
 
-def counts(member: Membership) -> dict[View, int]:
-    """Return how much work each tab holds; what is done is no work."""
+def counts(member: Membership, at: datetime) -> dict[View, int]:
+    """Return how much work each tab holds for somebody who decides; what is done is no work."""
     rows = Registration.objects.visible_to(member)
     waiting = rows.waiting() | rows.filter(review=Review.INFO_REQUESTED)
     is_asked = Q(review=Review.INFO_REQUESTED)
     found = waiting.aggregate(
-        mine=Count("pk", filter=~is_asked & Q(partner__channel_manager=member.user_id)),
+        mine=Count("pk", filter=~is_asked & waiting_for(member, at, decides=True)),
         team=Count("pk", filter=~is_asked),
         asked=Count("pk", filter=is_asked),
     )
@@ -306,7 +325,9 @@ def undo_until(registration: Registration, member: Membership) -> datetime | Non
         return question.asked_at + UNDO_TIME if question and question.asked_by_id == member.user_id else None
     if registration.decided_at and registration.decided_by_id == member.user_id:
         return registration.decided_at + UNDO_TIME
-    return None
+    agreed = ApprovalDecision.objects.filter(approval__subject_id=registration.pk, by=member.user_id, is_stale=False)
+    latest = agreed.order_by("-at").first() if registration.is_waiting else None
+    return latest.at + UNDO_TIME if latest else None
 
 
 FACTS = (

@@ -72,17 +72,6 @@ def problems_of(body: Mapping[str, Any]) -> Iterator[Problem]:
                 yield Problem((name,), refusal.code, refusal.facts)
 
 
-def steps_problems(steps: Any) -> Iterator[Problem]:
-    """Yield what keeps approval steps from being named in rules: each has a key and a name."""
-    if not isinstance(steps, list):
-        yield Problem(("steps",), "list")
-        return
-    for number, step in enumerate(steps):
-        for name in ("key", "name"):
-            if not isinstance(step, Mapping) or not isinstance(step.get(name), str):
-                yield Problem(("steps", number, name), "text")
-
-
 def _read(name: str, value: Any) -> None:
     if name in LIMITS:
         values.whole(value, *LIMITS[name])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -23,9 +24,10 @@ from deals.queries import terms as registration_terms
 from deals.queries.conflicts import conflicts_of, is_contested
 from deals.rules.engagement import Stipulated
 from deals.rules.lifecycle import State
-from deals.services import rulings
+from deals.services import approvals, rulings
 from deals.services.moves import move
 from prm.accounts.models import Membership
+from prm.approvals import services as agreement
 from prm.events import outbox
 from prm.events.facts import FACTS
 from prm.events.models import Event
@@ -74,13 +76,17 @@ def approve(
     version: int | None = None,
     rules: tuple[str, ...] = (),
     is_deemed: bool = False,
+    only_if_asked: bool = False,
 ) -> Registration:
     """Give the partner exclusive time with this customer, for the product families it registered.
 
-    Nobody decides where the `rules` do, or where they have an approval for what nobody decided in time (`is_deemed`).
+    Where approval steps have to be passed, this is the agreement of one person, and the registration waits on until
+    nobody is missing. `only_if_asked` is for those who decide nothing else. Nobody decides where the `rules` do, or
+    where they have an approval for what nobody decided in time (`is_deemed`).
 
     Raises `NotPossible` unless the registration waits for a decision, `Changed` if `version` is not the latest,
-    and `Contested` while another one is protected. The database refuses the second of two approvals at once.
+    `Contested` while another one is protected, and `NotYourTurn`. The database refuses the second of two approvals at
+    once.
     """
     EndCustomer.objects.locked(registration.customer_id)  # rival approvals wait here
     registration = Registration.objects.locked(registration.pk)
@@ -93,6 +99,11 @@ def approve(
     for conflict in conflicts_of(registration, families=families, today=today, terms=terms):
         if conflict.blocks_approval:
             raise Contested(rival=Registration.objects.get(pk=conflict.rival.registration_id))
+    if by is None:
+        agreement.recall(registration, by=None, at=at)
+    elif not approvals.agree(registration, by=by, at=at, note=note, only_if_asked=only_if_asked):
+        registration.refresh_from_db()  # it has not moved
+        return registration
 
     registration.protected_from = today
     submitted_on = registration_terms.today_of_vendor(registration.submitted_at or at)
@@ -120,13 +131,20 @@ def reject(
     version: int | None = None,
     rules: tuple[str, ...] = (),
     is_deemed: bool = False,
+    only_if_asked: bool = False,
 ) -> Registration:
     """Refuse the registration for a reason from the vendor's list, which the partner sees with the note.
 
-    Raises `NotPossible` unless it waits for a decision, and `Changed` if `version` is not the latest.
+    Raises `NotPossible` unless it waits for a decision, `Changed` if `version` is not the latest, and `NotYourTurn`
+    where others are asked.
     """
     registration = Registration.objects.locked(registration.pk)
     was = _take(registration, Action.REJECT, version)
+    if by is None:
+        agreement.recall(registration, by=None, at=at)
+    else:
+        facts: dict[str, Any] = {"reason_code": reason_code, "note": note, "only_if_asked": only_if_asked}
+        approvals.refuse(registration, **facts, by=by, at=at)
     registration.reason_code = reason_code
     _decide(registration, by=by, at=at, note=note)
     fact = RegistrationRejected(
@@ -145,18 +163,23 @@ def ask(
     by: Membership,
     at: datetime,
     version: int | None = None,
+    only_if_asked: bool = False,
 ) -> Registration:
-    """Ask the partner for information: the named fields reopen and the promise's clock stands still.
+    """Ask the partner for information: the named fields reopen and the clocks of the decision stand still.
 
-    Raises `NotPossible` unless it waits for a decision, and `Changed` if `version` is not the latest.
+    Raises `NotPossible` unless it waits for a decision, `Changed` if `version` is not the latest, and with
+    `only_if_asked` `NotYourTurn`.
     """
     registration = Registration.objects.locked(registration.pk)
     was = _take(registration, Action.ASK, version)
+    if only_if_asked:
+        approvals.refuse_unless_asked(registration, by=by, at=at)
     terms = registration_terms.pinned(registration.policy)
     answer_by = at + timedelta(days=terms.answer_days)
     questions.ask(registration, question, fields=fields, asked_by=by.user_id, at=at, answer_by=answer_by)
     registration.answer_by = answer_by
     registration.save()
+    agreement.pause(registration, at=at)
     record(
         InformationRequested(
             registration.pk, was=was, question=question, fields=fields, answer_by=answer_by.isoformat()
@@ -169,16 +192,22 @@ def ask(
 
 
 @service
-def undo(registration: Registration, *, by: Membership, at: datetime) -> Registration:
+def undo(registration: Registration, *, by: Membership, at: datetime, only_own: bool = False) -> Registration:
     """Take one's own last decision back before anybody was told, or one that the rules made; the history keeps both.
 
-    Raises `TooLateToUndo` once its time is over, the decision was announced or anything else happened.
+    Raises `TooLateToUndo` or `DecisionStands` once its time is over, the decision was announced or anything else
+    happened.
     """
     if registration.customer_id:
         EndCustomer.objects.locked(registration.customer_id)
     registration = Registration.objects.locked(registration.pk)
+    if registration.is_waiting:
+        if not approvals.take_back(registration, by=by, at=at):
+            raise TooLateToUndo(registration=registration)
+        return registration
     event = Event.objects.filter(subject_id=registration.pk).exclude(partner_path="").order_by("-at", "-id").first()
-    if event is None or event.by_id not in (None, by.user_id) or not _is_decision(event):
+    deciders = (by.user_id,) if only_own else (None, by.user_id)
+    if event is None or event.by_id not in deciders or not _is_decision(event):
         raise TooLateToUndo(registration=registration)
     if at > event.at + outbox.UNDO_TIME or not outbox.withdraw(event.pk):
         raise TooLateToUndo(registration=registration)
@@ -193,7 +222,13 @@ def undo(registration: Registration, *, by: Membership, at: datetime) -> Registr
     registration.reason_code = registration.decision_note = ""
     registration.save()
     Protection.objects.filter(registration=registration).delete()
-    questions.drop(registration)
+    if event.name == InformationRequested.name:
+        questions.drop(registration)
+        agreement.resume(registration, at=at)
+    elif event.by_id is None:
+        agreement.reopen(registration, by=by, at=at)
+    else:
+        approvals.take_back(registration, by=by, at=at)
     record(DecisionUndone(registration.pk, event_id=event.pk, decision=event.name), on=registration, by=by, at=at)
     return registration
 

@@ -16,14 +16,16 @@ from deals.queries import rules
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import conflicts_of, is_contested
 from deals.rules.engagement import Stipulated
-from deals.services import customers, decisions, rulings
+from deals.services import approvals, customers, decisions, rulings
 from deals.services.drafts import Content, Stale, fill
 from deals.services.moves import move
 from prm.accounts.models import Membership
+from prm.approvals import services as agreement
 from prm.clocks import calendars
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
+from prm.files import queries as files
 from prm.questions import services as questions
 from prm.tenancy.context import seeing_all_partners
 from prm.tenancy.numbers import next_number
@@ -62,7 +64,10 @@ def submit(
     registration.deemed = stipulated.deemed
     registration.save()
     record(RegistrationSubmitted(registration.pk, conflicts=len(found)), on=registration, by=by, at=at)
-    return registration if ruling.course == Course.PERSON else decisions.follow(registration, ruling, at=at)
+    if ruling.course != Course.PERSON:
+        return decisions.follow(registration, ruling, at=at)
+    approvals.begin(registration, ruling, by=by, at=at)
+    return registration
 
 
 @service
@@ -76,8 +81,9 @@ def answer(
     move(registration, Action.ANSWER)
     asked_at = at - questions.answer(registration, text, answered_by=by.user_id, at=at)
     changed = _apply_answer(registration, content, asked_at)
+    agreement.resume(registration, at=at)
     if changed:
-        _judge_again(registration, at)
+        _judge_again(registration, changed, by=by, at=at)
     if registration.decide_by:
         promise = rules.stipulated(registration).promise
         registration.decide_by = calendars.resumed(registration.decide_by, stood_since=asked_at, at=at, promise=promise)
@@ -92,15 +98,34 @@ def _apply_answer(registration: Registration, content: Content | None, asked_at:
     if content is None:
         return []
     changed = [name for name, value in content.fields.items() if getattr(registration, name) != value]
+    changed += _changed_rows(registration, content)
+    changed += ["files"] if files.of(registration).filter(added_at__gte=asked_at).exists() else []
     fill(registration, content)
     registration.customer = customers.recognise(registration, asked_at)
     return changed
 
 
-def _judge_again(registration: Registration, at: datetime) -> None:
+def _changed_rows(registration: Registration, content: Content) -> list[str]:
+    """Say whether the products or the activities are others than before."""
+    lines = {(line.family_id, line.product_id, line.quantity) for line in registration.lines.all()}
+    activities = {(activity.kind, activity.held_on, activity.note) for activity in registration.activities.all()}
+    found = []
+    if content.lines is not None and lines != {
+        (line.family.pk, line.product and line.product.pk, line.quantity) for line in content.lines
+    }:
+        found.append("products")
+    if content.activities is not None and activities != {
+        (activity.kind, activity.held_on, activity.note) for activity in content.activities
+    }:
+        found.append("activities")
+    return found
+
+
+def _judge_again(registration: Registration, changed: list[str], *, by: Membership, at: datetime) -> None:
     """Follow the rules for the facts as they are now; whoever asked decides, and sees what the rules say."""
     ruling = rulings.follow(registration, is_contested=is_contested(registration, at), at=at)
     registration.deemed = Stipulated(effects=ruling.effects).deemed
+    approvals.follow_change(registration, ruling, changed, by=by, at=at)
 
 
 @service
@@ -122,6 +147,7 @@ def withdraw(
     registration.answer_by = None
     registration.saved_at = at
     registration.save()
+    agreement.recall(registration, by=by, at=at)
     fact = RegistrationWithdrawn(registration.pk, note=note, is_lapsed=is_lapsed, is_terminated=is_terminated)
     record(fact, on=registration, by=by, at=at)
     return registration

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -30,9 +31,9 @@ Service = Callable[..., Registration]
 
 
 @require_POST
-@requires(permissions.can_decide)
+@requires(permissions.can_agree)
 def approval(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Approve."""
+    """Approve, or agree to the step that asks this person."""
     registration = find(request, pk)
     listing = inbox.listing_of(request)
     place = listing.place_of(registration)
@@ -40,28 +41,31 @@ def approval(request: HttpRequest, pk: UUID) -> HttpResponse:
     form.full_clean()
     version = form.cleaned_data.get("version")
     try:
-        decisions.approve(registration, by=request.member, at=timezone.now(), version=version)
+        facts: dict[str, Any] = {"version": version, "only_if_asked": inbox.only_if_asked(request.member)}
+        decisions.approve(registration, by=request.member, at=timezone.now(), **facts)
     except DomainError as refusal:
         return _refused(request, listing, registration, refusal)
     return _next(request, listing, place, registration)
 
 
 @require_http_methods(["GET", "POST"])
-@requires(permissions.can_decide)
+@requires(permissions.can_agree)
 def question(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask the partner for information."""
 
     def ask(registration: Registration, *, question: str, reopened: list[str], **facts: Any) -> Registration:
+        facts["only_if_asked"] = inbox.only_if_asked(request.member)
         return decisions.ask(registration, question=question, fields=tuple(reopened), **facts)
 
     return _decide(request, find(request, pk), QuestionForm, ask)
 
 
 @require_http_methods(["GET", "POST"])
-@requires(permissions.can_decide)
+@requires(permissions.can_agree)
 def rejection(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Reject, with a reason."""
-    return _decide(request, find(request, pk), RejectionForm, decisions.reject)
+    service = partial(decisions.reject, only_if_asked=inbox.only_if_asked(request.member))
+    return _decide(request, find(request, pk), RejectionForm, service)
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,13 +102,14 @@ def revocation(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@requires(permissions.can_decide)
+@requires(permissions.can_agree)
 def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take one's own last decision back while nobody was told."""
     registration = find(request, pk)
     listing = inbox.listing_of(request)
     try:
-        decisions.undo(registration, by=request.member, at=timezone.now())
+        only_own = inbox.only_if_asked(request.member)
+        decisions.undo(registration, by=request.member, at=timezone.now(), only_own=only_own)
     except DomainError as refusal:
         if request.htmx:
             return _said(request, refusal)

@@ -25,6 +25,8 @@ from deals.services import decisions
 from deals.views import rulings, timeline
 from deals.views.finding import find
 from prm.accounts.guards import requires
+from prm.accounts.models import Membership
+from prm.approvals import panel
 from prm.clocks.hours import day_of
 from prm.events.refusals import DomainError
 from prm.files import queries as files
@@ -37,7 +39,7 @@ HISTORY = 6
 
 
 @require_http_methods(["GET", "POST"])
-@requires(permissions.can_decide)
+@requires(permissions.can_agree)
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show the list, with its first registration beside it where there is room; a POST approves ticked rows."""
     if request.method == "POST":
@@ -48,12 +50,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(permissions.can_decide)
+@requires(permissions.can_agree)
 def item(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one registration, as a part of the page or the whole of it; a POST tells the partner that review began."""
     registration = find(request, pk)
     if request.method == "POST":
-        decisions.open_review(registration, by=request.member, at=timezone.now())
+        if request.member.has(permissions.can_decide):
+            decisions.open_review(registration, by=request.member, at=timezone.now())
         if not request.htmx:
             return redirect(item_url(registration, listing_of(request)))
         registration = find(request, pk)
@@ -87,7 +90,7 @@ def page(
 
 def listing_of(request: HttpRequest) -> InboxList:
     """Return the list that the address asks for."""
-    return InboxList(request.GET, request.member, timezone.now())
+    return InboxList(request.GET, request.member, timezone.now(), decides=not only_if_asked(request.member))
 
 
 def is_fragment(request: HttpRequest) -> bool:
@@ -103,8 +106,14 @@ def item_url(registration: Registration, listing: InboxList) -> str:
 def item_context(request: HttpRequest, listing: InboxList, registration: Registration) -> dict[str, Any]:
     """Return what the right side shows."""
     dossier = queries.dossier_of(registration, today_of(request))
+    has_steps = bool(dossier.stipulated.steps)
+    approval = panel.of(registration, request.member, at=timezone.now()) if has_steps else None
+    decides = request.member.has(permissions.can_decide)
     return {
         "listing": listing,
+        "approval": approval,
+        "decides": decides,
+        "may_decide": bool(approval.turn) if approval and approval.is_waiting else decides,
         "registration": registration,
         "dossier": dossier,
         "ruling": rulings.told(dossier.explained, request.member),
@@ -116,7 +125,7 @@ def item_context(request: HttpRequest, listing: InboxList, registration: Registr
 
 def list_context(request: HttpRequest, listing: InboxList, registration: Registration | None) -> dict[str, Any]:
     """Return what the left side shows; the open registration is marked."""
-    counts = queries.counts(request.member)
+    counts = queries.counts(request.member, listing.at) if listing.decides else {}
     groups = _groups(listing, today_of(request), registration)
     currencies = {money.currency for group in groups for money in group["sums"]}
     return {
@@ -130,7 +139,7 @@ def list_context(request: HttpRequest, listing: InboxList, registration: Registr
                 "count": counts.get(view),
                 "current": view == listing.view,
             }
-            for view in View
+            for view in listing.views
         ],
         "can_tick": listing.view in (View.MINE, View.TEAM),
     }
@@ -212,22 +221,29 @@ def _decided(request: HttpRequest) -> dict[str, Any] | None:
 # -- several at once -----------------------------------------------------------------------------------
 def _approve_ticked(request: HttpRequest) -> HttpResponse:
     """Approve each ticked row on its own; the answer says which were, and why others were not."""
-    approved, refused = [], []
+    approved: list[Registration] = []
+    agreed: list[Registration] = []
+    refused: list[dict[str, Any]] = []
     for tick in request.POST.getlist("id")[:BULK_AT_MOST]:
         pk, _, version = tick.partition(".")
         registration = _ticked(request, pk)
         if registration is None or not version.isdecimal():
             continue
         try:
-            approved.append(
-                decisions.approve(registration, by=request.member, at=timezone.now(), version=int(version[:9]))
-            )
+            facts: dict[str, Any] = {"version": int(version[:9]), "only_if_asked": only_if_asked(request.member)}
+            done = decisions.approve(registration, by=request.member, at=timezone.now(), **facts)
+            (agreed if done.is_waiting else approved).append(done)
         except DomainError as refusal:
             refusal.facts["for_vendor"] = True
             refused.append({"registration": registration, "sentence": refusal.sentence})
     left_over = max(0, len(request.POST.getlist("id")) - BULK_AT_MOST)
-    bulk = {"approved": approved, "refused": refused, "left_over": left_over, "at_most": BULK_AT_MOST}
+    bulk = {"approved": approved, "agreed": agreed, "refused": refused, "left_over": left_over, "at_most": BULK_AT_MOST}
     return page(request, listing_of(request), None, opened="item", bulk=bulk)
+
+
+def only_if_asked(member: Membership) -> bool:
+    """Say whether somebody decides only where an approval step asks them."""
+    return not member.has(permissions.can_decide)
 
 
 def _ticked(request: HttpRequest, pk: str) -> Registration | None:

@@ -29,6 +29,7 @@ from deals.views.finding import find
 from prm import together
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
+from prm.approvals import panel
 from prm.audit.queries import head_of_chain
 from prm.clocks.clock import Unit
 from prm.clocks.hours import DAY
@@ -88,14 +89,16 @@ def page(
         "extension": queries.waiting_extension(registration) if registration.is_protected else None,
         "stipulated": stipulated,
         "ruling": rulings.told(explained, member),
+        "approval": panel.of(registration, member, at=timezone.now()) if stipulated.steps else None,
         "can_extend": registration.extensions < stipulated.extension_limit,
         "timeline": timeline.entries(registration, member),
         "head": head_of_chain(),
         "comment_form": comment_form or CommentForm(may_be_internal=member.is_vendor),
         "can_comment": member.has(permissions.can_comment),
-        "actions": _actions(registration, member, stipulated),
         "today": today,
     }
+    approval = context["approval"]
+    context["actions"] = _actions(registration, member, stipulated, is_asked=bool(approval and approval.turn))
     if registration.is_waiting or context["question"]:
         context["clock"] = _clock(registration, stipulated)
     if member.has(permissions.can_decide):
@@ -118,7 +121,9 @@ def _clock(registration: Registration, stipulated: Stipulated) -> dict[str, Any]
     }
 
 
-def _actions(registration: Registration, member: Membership, stipulated: Stipulated) -> list[dict[str, Any]]:
+def _actions(
+    registration: Registration, member: Membership, stipulated: Stipulated, *, is_asked: bool
+) -> list[dict[str, Any]]:
     """Return the actions that this state allows this person, the likeliest first."""
     sellers: list[tuple[Action, str, str, str]] = [
         (Action.SUBMIT, _("Continue the draft"), "deals:registration-form", "edit"),
@@ -136,6 +141,8 @@ def _actions(registration: Registration, member: Membership, stipulated: Stipula
     ]
     is_own = registration.partner_id == member.partner_id and member.has(permissions.can_register)
     offered = sellers if is_own else deciders if member.has(permissions.can_decide) else []
+    if not offered and is_asked:
+        offered = deciders[:1]
     return [
         {"label": label, "url": reverse(url, args=[registration.pk]), "icon": icon}
         for action, label, url, icon in offered

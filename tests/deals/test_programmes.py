@@ -54,7 +54,7 @@ def rates(rate, on=date(2026, 1, 1)):
 # -- Gumdrop ------------------------------------------------------------------------------------------------
 ONE_SKU = {"in": "lines", "any": when("quantity", "at_least", "100")}
 TOTAL_UNITS = {"total": "lines", "how": "sum", "of": "quantity", "is": "over", "value": "5000"}
-STEPS = [{"key": "manager", "name": "Manager"}]
+STEPS = [{"key": "manager", "name": "Manager", "asked": [{"role": "channel_manager"}]}]
 
 
 def gumdrop():

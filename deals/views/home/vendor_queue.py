@@ -16,6 +16,27 @@ from prm.ui.navigation import Visit
 
 
 @navigation.attention
+def asked(visit: Visit) -> list[Row]:
+    """Return what waits for somebody who decides nothing else than what a step asks them."""
+    if not visit.member.has(permissions.can_agree) or visit.member.has(permissions.can_decide):
+        return []
+    waiting = queries.waiting_for_decision(visit.member, visit.at, decides=False).select_related("partner")
+    return rows.few(waiting.order_by("decide_by", "id")[: queries.MOST], _asked, _many_asked)
+
+
+def _asked(deal: Registration) -> Row:
+    title = _("%(customer)s waits for your approval") % {"customer": deal.customer_name}
+    url = reverse("deals:inbox-item", args=[deal.pk])
+    return rows.row("info", "inbox", title, deal.partner.name, url, _("Decide"), at=deal.decide_by)
+
+
+def _many_asked(count: str, number: int) -> Row:
+    title = ngettext("%(count)s registration waits for you", "%(count)s registrations wait for you", number)
+    text = _("An approval step asks you.")
+    return rows.row("info", "inbox", title % {"count": count}, text, reverse("deals:inbox"), _("Decide"))
+
+
+@navigation.attention
 def vendor_queue(visit: Visit) -> list[Row]:
     """Return what waits for somebody who decides, the late first."""
     if not visit.member.has(permissions.can_decide):

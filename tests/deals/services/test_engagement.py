@@ -118,7 +118,7 @@ def test_the_constraint_stops_the_rules_too(vendor, monkeypatch):
 
 
 def test_approval_steps_come_before_an_approval(vendor):
-    steps = [{"key": "legal", "name": "Legal"}]
+    steps = [{"key": "legal", "name": "Legal", "asked": [{"role": "finance"}]}]
     publish(rule("All", decision="approve", steps=["legal"]), steps=steps)
 
     registration = build.submitted()

@@ -9,6 +9,7 @@ from deals.services.decisions import Contested
 from prm.tenancy.context import acting_as, as_system
 from tests import build
 from tests.build import MONDAY
+from tests.deals.rulebook import publish, rule
 from tests.races import at_once
 
 RIVALS = 50
@@ -50,3 +51,29 @@ def test_partners_submitting_one_new_customer_at_once_meet_at_one_customer(commi
     with as_system(vendor.pk):
         assert EndCustomer.objects.count() == 1
         assert len({answer.number for answer in answers}) == 8
+
+
+def test_many_who_agree_and_refuse_at_once_come_to_one_decision(committed):
+    vendor = build.vendor()
+    with as_system(vendor.pk):
+        step = {"key": "sales", "name": "Sales", "asked": [{"role": "channel_manager"}], "need": 3}
+        publish(rule("All", decision="approve", steps=["sales"]), steps=[step])
+        registration, managers = build.submitted(), [build.manager() for _ in range(16)]
+
+    def approve(manager):
+        with acting_as(manager.actor):
+            return decisions.approve(registration, by=manager, at=MONDAY)
+
+    def reject(manager):
+        with acting_as(manager.actor):
+            return decisions.reject(registration, reason_code="other", note="No", by=manager, at=MONDAY)
+
+    deciding = [approve, approve, approve, reject] * 4
+    answers = at_once([lambda m=m, f=f: f(m) for m, f in zip(managers, deciding, strict=True)])
+
+    reviews = {answer.review for answer in answers if isinstance(answer, Registration)} - {Review.SUBMITTED}
+    assert len(reviews) == 1
+    with as_system(vendor.pk):
+        registration.refresh_from_db()
+        assert {registration.review} == reviews
+        assert Protection.objects.count() == (1 if registration.review == Review.APPROVED else 0)
