@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -41,6 +42,7 @@ CUSTOMER = (
     "contact_email",
 )
 EXEMPT = "-"
+REMOVED = "removed-"  # before the names of the row that was taken away last, which goes along until it is put back
 
 
 class OfferForm(PortalForm):
@@ -226,6 +228,29 @@ class LineForm(PortalForm):
 Lines = forms.formset_factory(LineForm, extra=0, max_num=MOST_LINES, absolute_max=MOST_LINES)
 
 
+@dataclass(frozen=True)
+class Removed:
+    """The row that was taken away last; false if there is none worth putting back."""
+
+    row: dict[str, str]
+
+    def __bool__(self) -> bool:
+        return bool(self.name)
+
+    @property
+    def name(self) -> str:
+        return self.row.get("product_text", "")
+
+    @property
+    def place(self) -> str:
+        return self.row.get("place", "")
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """Return it as the page carries it along."""
+        return {REMOVED + name: value for name, value in self.row.items()}
+
+
 class QuoteForm:
     """The whole page: the offer and its lines, from what was posted or from what is kept."""
 
@@ -256,6 +281,7 @@ class QuoteForm:
         )  # what is kept is shown without judging it
         self.offer.initial = {name: kept.get(name, "") for name in self.offer.fields}
         self.lines = Lines(kept, prefix="lines", form_kwargs=row_facts)
+        self.removed = Removed(_part(kept, REMOVED))
 
     def is_valid(self) -> bool:
         """Check all parts, so that all errors show at once."""
@@ -324,26 +350,33 @@ def _typed_line(row: QuoteLine) -> dict[str, str]:
 
 
 def rearranged(posted: QueryDict, do: str) -> QueryDict:
-    """Return what was posted with a row added, taken away or moved: `add`, `remove-2`, `up-2`, `down-2`."""
-    rows = [_row(posted, number) for number in range(_rows(posted))]
+    """Return what was posted with a row added, taken away, put back or moved: `add`, `remove-2`, `back-2`, `up-2` …"""
+    rows = [_part(posted, f"lines-{number}-") for number in range(_rows(posted))]
+    removed = _part(posted, REMOVED)
     verb, _dash, place = do.partition("-")
     at = int(place) if place.isdigit() and int(place) < len(rows) else None
     if verb == "add" and len(rows) < MOST_LINES:
         rows.append({"key": str(uuid7()), "quantity": "1"})
     elif verb == "remove" and at is not None:
-        rows.pop(at)
+        removed = rows.pop(at) | {"place": place}
+    elif verb == "back" and removed and place.isdigit() and len(rows) < MOST_LINES:
+        removed.pop("place", None)
+        rows.insert(int(place), removed)
+        removed = {}
     elif verb in ("up", "down") and at is not None:
         to = at - 1 if verb == "up" else at + 1
         if 0 <= to < len(rows):
             rows[at], rows[to] = rows[to], rows[at]
-    return _written_out(posted, rows)
+    return _written_out(posted, rows, removed)
 
 
-def _written_out(posted: QueryDict, rows: Iterable[dict[str, str]]) -> QueryDict:
+def _written_out(posted: QueryDict, rows: Iterable[dict[str, str]], removed: dict[str, str]) -> QueryDict:
     found = QueryDict(mutable=True)
     for name in posted:
-        if not name.startswith("lines-"):
+        if not name.startswith(("lines-", REMOVED)):
             found.setlist(name, posted.getlist(name))
+    for name, value in removed.items():
+        found[REMOVED + name] = value
     number = -1
     for number, row in enumerate(rows):
         for name, value in row.items():
@@ -352,8 +385,7 @@ def _written_out(posted: QueryDict, rows: Iterable[dict[str, str]]) -> QueryDict
     return found
 
 
-def _row(posted: QueryDict, number: int) -> dict[str, str]:
-    start = f"lines-{number}-"
+def _part(posted: QueryDict, start: str) -> dict[str, str]:
     return {name.removeprefix(start): posted[name] for name in posted if name.startswith(start)}
 
 

@@ -35,6 +35,7 @@ from quotes.views.sheet import Sheet
 
 SENDING = "send"
 LATER = "later"
+REARRANGING = ("add", "remove", "back", "up", "down")
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,7 +111,7 @@ def totals(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @requires(permissions.can_quote)
 def lines(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Answer the rows with one added, taken away or moved; nothing is kept."""
+    """Answer the rows with one added, taken away, put back or moved; nothing is kept."""
     revision = _draft(request, pk)
     do = request.POST.get("do", "")
     footing, form = _form(request, revision, rearranged(request.POST, do))
@@ -120,7 +121,7 @@ def lines(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _focus(form: QuoteForm, do: str) -> None:
-    """Let the reading go on at the row that was added or moved, or that took the place of the one taken away."""
+    """Let the reading go on at the row that was added, put back or moved, or that took the place of one taken away."""
     verb, _dash, place = do.partition("-")
     rows = form.lines.forms
     at = int(place) if place.isdigit() else len(rows) - 1
@@ -177,7 +178,7 @@ def of_the_page(request: HttpRequest, pk: UUID, key: UUID) -> tuple[str, Priced]
 
 def _take(request: HttpRequest, revision: QuoteRevision) -> HttpResponse:
     do, member, at = request.POST.get("do", ""), request.member, timezone.now()
-    posted = rearranged(request.POST, do) if do.partition("-")[0] in ("add", "remove", "up", "down") else request.POST
+    posted = rearranged(request.POST, do) if do.partition("-")[0] in REARRANGING else request.POST
     _footing, form = _form(request, revision, posted)
     is_valid = form.is_valid()
     try:

@@ -140,6 +140,36 @@ def test_rows_are_added_moved_and_taken_away_by_the_server(vendor, draft, seller
     assert re.findall(r'name="lines-\d-product" value="(.*?)"', removed) == [str(mesh.pk)]
 
 
+def test_a_row_that_was_taken_away_is_put_back_where_it_was_as_it_was(vendor, draft, seller, edge):
+    mesh = quoting.product("Mesh", family="mesh")
+    client, rows = browser(seller), [row(edge, 7, product_text="Edge 400", special="8", resale=SECRET), row(mesh)]
+    removed = client.post(path(vendor, draft, "rows/"), posted(draft, *rows, do="remove-0")).content.decode()
+    carried = dict(re.findall(r'name="(removed-.*?)" value="(.*?)"', removed))
+
+    back = client.post(path(vendor, draft, "rows/"), posted(draft, row(mesh), do="back-0") | carried).content.decode()
+
+    assert "Put Edge 400 back" in removed
+    assert re.findall(r'name="lines-\d-product" value="(.*?)"', back) == [str(edge.pk), str(mesh.pk)]
+    assert f'value="{rows[0]["key"]}"' in back
+    assert f'value="{SECRET}"' in back.replace(",", "")
+    assert "removed-" not in back
+
+
+def test_without_scripts_a_row_is_put_back_too_and_nothing_of_the_partners_own_price_is_kept(
+    vendor, draft, seller, edge
+):
+    client = browser(seller)
+    typed = row(edge, 7, product_text="Edge 400", resale=SECRET)
+    gone = client.post(path(vendor, draft, "form/"), posted(draft, typed, do="remove-0"))
+    draft.refresh_from_db()
+    kept = {name: values[0] for name, values in draft.typed.items() if name.startswith("removed-")}
+    client.post(path(vendor, draft, "form/"), posted(draft, do="back-0") | kept)
+
+    assert gone.status_code == 302
+    assert SECRET not in str(draft.typed)
+    assert QuoteLine.objects.get().quantity == 7
+
+
 def test_a_draft_is_kept_as_typed_but_for_the_partners_own_price(vendor, draft, seller, edge):
     answer = browser(seller).post(
         path(vendor, draft, "draft/"), posted(draft, row(edge, "many", resale=SECRET), row(edge, 4, resale=SECRET))
