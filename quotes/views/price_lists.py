@@ -164,6 +164,7 @@ def prices_from_text(request: HttpRequest, pk: UUID) -> HttpResponse:
             found = price_import.read(text, queries.products(also=set(kept)), kept, row.price_list.currency)
             good = [entry for entry in found if entry.does in ("new", "changed")]
             context |= {"found": found, "good": good, "bad": [e for e in found if e.does == "bad"], "text": text}
+            context["form"] = ImportForm(initial={"text": text})  # what came as a file is mended there, too
             status = 200
             if request.POST.get("do") == "errors":
                 return _errors_file(context["bad"])

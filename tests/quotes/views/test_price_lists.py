@@ -162,6 +162,15 @@ def test_a_file_that_cannot_be_read_is_refused_where_it_was_chosen(vendor, admin
     assert said in answer.content.decode()
 
 
+def test_what_came_as_a_file_is_mended_on_the_page(vendor, admin, draft):
+    file = workbook(["SKU", "Price"], ["NOPE", 5])
+
+    page = admin.post(path(vendor, draft, "import/"), {"file": file, "do": "check"})
+
+    assert page.context["form"]["text"].value() == page.context["text"]
+    assert "NOPE" in page.context["text"]
+
+
 def test_what_is_wrong_can_be_taken_along_as_a_file(vendor, admin, draft):
     text = "SKU;Price\n\nNOPE;5\nHE-400;x"
 
