@@ -5,9 +5,10 @@ Columns of the tables: the activity's title, the day of sending in days ago, the
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -37,7 +38,7 @@ FIRST, LAST, EVERY, PAID_AFTER = 330, 40, 35, 3  # days
 IBANS = {"halyard": "NL91ABNA0417164300", "ostwerk": "CH9300762011623852957"}
 WORDS = {
     "en": {
-        "over": "The hall cost more than the offer said.",
+        "over": "This cost more than the offer said.",
         "extra": "Photographer",
         "late": "We booked the photographer late. Fine to leave it out if the plan can’t cover it.",
         "cut": "The brochures show another product.",
@@ -48,7 +49,7 @@ WORDS = {
         "result": "Well attended; follow-up calls are booked.",
     },
     "de": {
-        "over": "Die Halle war teurer als im Angebot.",
+        "over": "Das war teurer als im Angebot.",
         "extra": "Fotograf",
         "late": "Den Fotografen haben wir spät gebucht. Er kann gern entfallen.",
         "cut": "Die Prospekte zeigen ein anderes Produkt.",
@@ -264,17 +265,17 @@ def _claimed_before(claim: Claim) -> Cost | None:
 
 
 def _prove(told: Told, content: Content, at: datetime) -> None:
-    """Add the invoice and one other proof that the kind of activity asks for."""
+    """Add each invoice and one other proof that the kind of activity asks for."""
     kind_of = told.claim.request.activity_type
     assert kind_of is not None
     color = COLORS[told.scene.dice.randrange(len(COLORS))]
-    costs = list(content.costs or ())
-    lines = [(cost.what, cost.cost) for cost in costs]
-    on = costs[0].invoice_on
-    assert on is not None
-    paper = evidence.invoice(told.supplier, costs[-1].invoice_number, on, lines, color)
+    invoices = defaultdict[tuple[str, str, date], list[tuple[str, Money]]](list)
+    for cost in content.costs or ():
+        assert cost.invoice_on is not None
+        invoices[cost.supplier, cost.invoice_number, cost.invoice_on].append((cost.what, cost.cost))
     wanted = [kind for kind in (*kind_of.proofs_all, *kind_of.proofs_any[:1]) if kind != ProofKind.INVOICE]
-    proofs = [(ProofKind.INVOICE.value, paper), *(evidence.proof(ProofKind(k), told.title, color) for k in wanted)]
+    proofs = [(ProofKind.INVOICE.value, evidence.invoice(*of, lines, color)) for of, lines in invoices.items()]
+    proofs += [evidence.proof(ProofKind(kind), told.title, color) for kind in wanted]
     for kind, upload in proofs:
         file = files.add(upload, on=told.claim, by=told.by, at=at)
         claims.prove(told.claim, file, ProofKind(kind))
