@@ -204,6 +204,23 @@ def test_a_worker_killed_over_an_offer_writes_each_paper_once_and_mails_one_link
         assert sorted(document.kind for document in papers) == ["quotes.offer", "quotes.quote"]
 
 
+def test_a_broker_killed_while_a_paper_is_written_loses_no_paper_and_writes_none_twice(story):
+    story.portal.worker.kill()
+    with as_system(story.world.vendor.pk):
+        revision = quoting.issued(by=story.world.seller, at=timezone.now())
+    with held("prm_document") as is_waited_for:
+        story.portal.worker.start()
+        wait_for(is_waited_for, what="The worker", seconds=60)
+        kill(story.broker)
+
+    story.everything_runs()
+    wait_for(story.is_delivered, what="the outbox", seconds=60)
+
+    with as_system(story.world.vendor.pk):
+        papers = sorted((document.kind, document.is_ready) for document in documents.of(revision))
+    assert papers == [("quotes.offer", True), ("quotes.quote", True)]
+
+
 def kill(server: services.Server) -> None:
     processes.signal_group(server.process.pid, signal.SIGKILL)
     server.process.wait()
