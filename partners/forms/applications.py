@@ -45,6 +45,7 @@ class TypeForm(PortalForm):
         label=_("How would you work with us?"),
         choices=PartnerType.choices,
         widget=ChoiceCards(hints=TYPE_HINTS, columns=3),
+        error_messages={"required": _("Choose how you would work with us.")},
     )
 
 

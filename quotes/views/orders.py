@@ -192,7 +192,7 @@ def _moves(order: Order, member: Membership) -> list[dict[str, str]]:
         OrderAction.SCHEDULE: (_("Schedule"), "calendar"),
         OrderAction.SHIP: (_("Ship a part"), "send"),
         OrderAction.FULFIL: (_("Ship the rest"), "check"),
-        OrderAction.CANCEL: (_("Cancel"), "x"),
+        OrderAction.CANCEL: (_("Cancel order"), "x"),
     }
     return [
         {"label": label, "icon": icon, "url": reverse(MOVES[action], args=[order.pk])}

@@ -90,3 +90,13 @@ def test_no_extension_is_offered_once_they_are_used_up(browser, vendor, seller):
     page = browser.get(path).content.decode()
     assert "Extend protection" not in page
     assert "No further extension is possible." in page
+
+
+def test_the_page_of_a_partner_without_deals_says_so_and_offers_no_filter_to_clear(vendor):
+    client, partner = Client(), build.partner()
+    client.force_login(build.manager().user, backend=BACKEND)
+
+    part = client.get(f"/{vendor.slug}/deals/?part=1&partner={partner.pk}", headers={"HX-Request": "true"})
+
+    assert "No deal is open." in part.content.decode()
+    assert "Clear the filters" not in part.content.decode()
