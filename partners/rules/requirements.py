@@ -17,8 +17,8 @@ from typing import Any
 
 from partners.enums import Counting, Junction, Metric, RequirementState, WindowKind
 from partners.rules.records import Entry, Record, same
-from partners.rules.windows import WITH_LENGTH, Period, Window
-from prm.policies.periods import DAY
+from partners.rules.windows import WITH_LENGTH, Window
+from prm.policies.periods import DAY, Period
 
 WINDOWED = (Metric.REVENUE, Metric.WON_DEALS, Metric.REGISTRATIONS, Metric.FIGURE)
 WITH_FAMILY = (Metric.REVENUE, Metric.WON_DEALS, Metric.REGISTRATIONS)

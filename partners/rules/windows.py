@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from partners.enums import WindowKind
-from prm.policies.periods import DAY, months_later
+from prm.policies import periods
+from prm.policies.periods import DAY, Period, months_later
 
 WITH_LENGTH = (WindowKind.ROLLING_DAYS, WindowKind.ROLLING_MONTHS)
 WITH_START = (WindowKind.FISCAL_YEAR, WindowKind.FISCAL_YEAR_OR_LAST)
@@ -16,19 +17,8 @@ LOOKING_BACK = (WindowKind.CALENDAR_YEAR_OR_LAST, WindowKind.QUARTER_OR_LAST, Wi
 
 
 @dataclass(frozen=True)
-class Period:
-    """Both days belong to it."""
-
-    first: date
-    last: date
-
-    def __contains__(self, day: date) -> bool:
-        return self.first <= day <= self.last
-
-
-@dataclass(frozen=True)
 class Window:
-    """A kind of period; `length` is of the rolling ones, `starts` (month, day) of the fiscal year."""
+    """Of what kind; `length` is of the rolling ones, `starts` (month, day) of the fiscal year."""
 
     kind: WindowKind = WindowKind.ROLLING_MONTHS
     length: int = 12
@@ -56,15 +46,16 @@ class Window:
     def _period(self, day: date) -> Period:
         match self.kind:
             case WindowKind.ROLLING_DAYS:
-                return Period(day - timedelta(days=self.length - 1), day)
+                window = periods.Window(periods.WindowKind.ROLLING_DAYS, self.length)
             case WindowKind.ROLLING_MONTHS:
-                return Period(months_later(day, -self.length) + DAY, day)
+                window = periods.Window(periods.WindowKind.ROLLING_MONTHS, self.length)
             case WindowKind.QUARTER | WindowKind.QUARTER_OR_LAST:
-                first = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
-                return Period(first, months_later(first, 3) - DAY)
+                window = periods.Window(periods.WindowKind.QUARTER)
             case WindowKind.FISCAL_YEAR | WindowKind.FISCAL_YEAR_OR_LAST:
-                return year_of(day, *self.starts)
-        return year_of(day, 1, 1)
+                return year_of(day, *self.starts)  # may begin on any day of a month
+            case _:
+                window = periods.Window(periods.WindowKind.YEAR)
+        return window.days(day)
 
 
 def clamped(year: int, month: int, day: int) -> date:

@@ -293,12 +293,12 @@ def _counted(total: Total, facts: Facts, exchange: _Exchange) -> list[Facts] | N
         exchange.lacks(Missing(total.collection))
         return None
     if total.window:
-        first, last = total.window.days(facts.today)
+        period = total.window.days(facts.today)
         dated_by = total.collection.catalogue.field[total.collection.dated_by]
         days = [(item, item.of(dated_by)) for item in each]
         if any(day is None for _item, day in days):
             exchange.lacks(Missing(dated_by))
-        each = [item for item, day in days if day is not None and first <= day <= last]
+        each = [item for item, day in days if day is not None and day in period]
     if total.where is None:
         return each
     traces = [(item, evaluate(total.where, item)) for item in each]

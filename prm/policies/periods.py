@@ -85,6 +85,17 @@ class Span:
         return self.length(to.unit, calendar).count - to.count
 
 
+@dataclass(frozen=True)
+class Period:
+    """From a first day to a last; both belong to it."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
 class WindowKind(StrEnum):
     """Rolling ones reach back from today; the others are those of a year, which may begin in any month."""
 
@@ -108,17 +119,17 @@ class Window:
     back: int = 0
     year_starts_in: int = 1
 
-    def days(self, today: date) -> tuple[date, date]:
-        """Return its first and its last day; both belong to it."""
+    def days(self, today: date) -> Period:
+        """Return the days it is open on today."""
         match self.kind:
             case WindowKind.ROLLING_DAYS:
-                return today - timedelta(days=self.length - 1), today
+                return Period(today - timedelta(days=self.length - 1), today)
             case WindowKind.ROLLING_MONTHS:
-                return months_later(today, -self.length) + DAY, today
+                return Period(months_later(today, -self.length) + DAY, today)
         months = MONTHS[self.kind]
         into = (today.month - self.year_starts_in) % months
         first = months_later(today.replace(day=1), -into - self.back * months)
-        return first, months_later(first, months) - DAY
+        return Period(first, months_later(first, months) - DAY)
 
 
 def months_later(day: date, months: int) -> date:

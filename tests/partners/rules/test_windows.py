@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partners.enums import WindowKind
-from partners.rules.windows import LOOKING_BACK, Period, Window
-from prm.policies.periods import months_later
+from partners.rules.windows import LOOKING_BACK, Window
+from prm.policies.periods import Period, months_later
 
 DAYS = st.dates(date(2019, 1, 1), date(2032, 12, 31))
 

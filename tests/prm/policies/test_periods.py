@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prm.policies.periods import Duration, Span, Unit, Window, WindowKind
+from prm.policies.periods import Duration, Period, Span, Unit, Window, WindowKind
 from tests.prm.policies import reference
 
 DAYS = st.dates(date(2019, 1, 1), date(2033, 12, 31))
@@ -43,9 +43,10 @@ WINDOWS = st.builds(
 @given(WINDOWS, DAYS)
 def test_a_window_holds_the_days_that_belong_to_it_and_no_others(window, today):
     body = {name: getattr(window, name) for name in ("kind", "length", "back", "year_starts_in")}
-    first, last = window.days(today)
-    edges = [first - timedelta(days=1), first, last, last + timedelta(days=1)]
+    period = window.days(today)
+    edges = [period.first - timedelta(days=1), period.first, period.last, period.last + timedelta(days=1)]
 
+    assert [day in period for day in edges] == [False, True, True, False]
     assert [reference.within(body, day, today) for day in edges] == [False, True, True, False]
 
 
@@ -61,4 +62,4 @@ def test_a_window_holds_the_days_that_belong_to_it_and_no_others(window, today):
     ],
 )
 def test_windows_of_a_day(window, expected):
-    assert window.days(date(2026, 11, 26)) == expected
+    assert window.days(date(2026, 11, 26)) == Period(*expected)
