@@ -17,7 +17,7 @@ from deals import permissions
 from deals.enums import Review
 from deals.forms.registrations import DealForm
 from deals.models import Registration
-from deals.queries import checks, registrations
+from deals.queries import approvals, checks, registrations
 from deals.queries.terms import today_of_vendor
 from deals.services import drafts
 from deals.services import registrations as services
@@ -27,6 +27,7 @@ from deals.views import attachments
 from deals.views.finding import go_to
 from partners.models import Partner
 from prm.accounts.guards import requires
+from prm.approvals import panel
 from prm.events.refusals import DomainError
 from prm.tenancy.fields import uuid7
 from prm.ui import stale
@@ -68,6 +69,17 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     except DomainError as refusal:
         return render(request, "deals/registrations/_saved.html", {"refusal": refusal, "version": version}, status=409)
     return render(request, "deals/registrations/_saved.html", {"registration": saved})
+
+
+@require_GET
+@requires(permissions.can_register)
+def deciders(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer the part of the form that says who will decide, by what is kept of the draft so far."""
+    registration = _own(request, pk)
+    if registration is None:
+        raise Http404
+    context = {"pk": pk, "ahead": _ahead(request, registration)}
+    return render(request, "deals/registrations/_deciders.html", context)
 
 
 @require_POST
@@ -143,6 +155,7 @@ def _page(
         "rail": registrations.promise_for(partner, today),
         "files": attachments.entries(registration),
         "can_discard": registration is not None,
+        "ahead": _ahead(request, registration),
     }
     if isinstance(refusal, Stale) and registration is not None:
         kept = _form(request, pk, registration)
@@ -151,6 +164,13 @@ def _page(
     if (registration is not None and registration.keys) or typed.get("customer_name"):
         context["check"] = _check(request, pk, registration)
     return render(request, "deals/registrations/form.html", context, status=status)
+
+
+def _ahead(request: HttpRequest, registration: Registration | None) -> panel.Panel | None:
+    """Return who will decide and how long they usually take, once a draft says enough to tell."""
+    at = timezone.now()
+    plan = approvals.plan_ahead(registration, at=at) if registration and registration.review == Review.DRAFT else None
+    return panel.ahead(plan, request.member, subject_type="deals.registration", at=at) if plan else None
 
 
 def _check(request: HttpRequest, pk: UUID, registration: Registration | None) -> checks.Precheck | None:

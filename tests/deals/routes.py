@@ -20,6 +20,7 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "deals:registration": (DEAL, SEES_DEAL),
     "deals:registration-form": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-draft": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-deciders": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-files": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-discard": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-answer": (DEAL, FIRM - {"own_deals"}),
