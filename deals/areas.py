@@ -36,6 +36,7 @@ REGISTRATION = area(
     permission=permissions.can_edit_rules,
     problems=problems_of,
     catalogue=rules.catalogue_of,
+    has_steps=True,
     past=Past("deals:registration", past.number, past.compare),
     order=10,
 )

@@ -6,5 +6,4 @@ from prm.accounts.permissions import permission
 from prm.accounts.roles import VENDOR_ROLES, Role
 
 can_be_away = permission("prm.absences.set", _("Say who stands in while they are away"), VENDOR_ROLES)
-can_write_steps = permission("prm.steps.write", _("Write approval steps"), {Role.ADMIN})
 can_keep_absences = permission("prm.absences.keep", _("Say who stands in for others"), {Role.ADMIN})

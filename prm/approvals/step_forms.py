@@ -50,7 +50,7 @@ class StepForm(RefusableMixin, PortalForm):
         choices=[
             ("any", gettext_lazy("one of them")),
             ("all", gettext_lazy("one for each line")),
-            (SO_MANY, gettext_lazy("so many people")),
+            (SO_MANY, gettext_lazy("a number of people")),
         ],
         widget=forms.RadioSelect,
         initial="any",

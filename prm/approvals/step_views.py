@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from prm.accounts.guards import requires
-from prm.approvals import panel, people, permissions, steps, subjects
+from prm.approvals import panel, people, steps, subjects
 from prm.approvals.people import Staff
 from prm.approvals.step_forms import ROLES, StepForm
 from prm.approvals.steps import MOST_STEPS, Step
@@ -24,6 +24,7 @@ from prm.events.refusals import DomainError
 from prm.policies import explanations, versions
 from prm.policies.areas import AREAS, Area
 from prm.policies.models import PolicyDraft
+from prm.policies.screens import permissions
 from prm.policies.values import Invalid
 
 Body = dict[str, Any]
@@ -32,7 +33,7 @@ NEW = "new"
 
 
 @require_GET
-@requires(permissions.can_write_steps)
+@requires(permissions.can_see_rules)
 def index(request: HttpRequest, area: str) -> HttpResponse:
     """Show the steps of the draft, which rules ask for each, and rules that ask for one that is not there."""
     found, declared = _area(request, area)
@@ -52,7 +53,7 @@ def index(request: HttpRequest, area: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(permissions.can_write_steps)
+@requires(permissions.can_see_rules)
 def step(request: HttpRequest, area: str, key: str) -> HttpResponse:
     """Write one step of the draft, or a new one."""
     found, declared = _area(request, area)
@@ -87,7 +88,7 @@ def step(request: HttpRequest, area: str, key: str) -> HttpResponse:
 
 
 @require_POST
-@requires(permissions.can_write_steps)
+@requires(permissions.can_see_rules)
 def removal(request: HttpRequest, area: str, key: str) -> HttpResponse:
     """Take a step out of the draft; rules that ask for it are named where the steps are listed."""
     _area(request, area)

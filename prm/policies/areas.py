@@ -31,7 +31,8 @@ class Area:
     `key` is that of its versions. `problems` says all that keeps a body from being published. An area with rules
     has a `catalogue`, made for the vendor that asks and for the body itself (its approval steps are choices), and
     keeps the set under `rules`. `editor` names the page of an area that has one of its own. `follow` keeps what is
-    made from a version when that version takes effect. `past` lets a draft be tried on past records.
+    made from a version when that version takes effect. `past` lets a draft be tried on past records. Records of
+    one that `has_steps` may have to pass approval steps, which are kept under `steps`.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Area:
     editor: str = ""
     follow: Callable[[PolicyVersion], None] | None = None
     past: Past | None = None
+    has_steps: bool = False
     order: int = 0
 
     def effects(self, body: Body) -> tuple[Effect, ...]:

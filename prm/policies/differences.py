@@ -38,6 +38,32 @@ class Change:
     effect: str = ""
 
 
+@dataclass(frozen=True)
+class StepChange:
+    """An approval step that is new, gone or another one; `before` and `after` are its names."""
+
+    before: str | None
+    after: str | None
+
+
+def of_steps(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[StepChange]:
+    """Return how the approval steps of two bodies differ; then what is gone."""
+    old, new = _steps(before), _steps(after)
+    changed = [key for key, step in new.items() if step != old.get(key)]
+    gone = [key for key in old if key not in new]
+    return [StepChange(_name(old.get(key)), _name(new.get(key))) for key in [*changed, *gone]]
+
+
+def _steps(body: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    found = body.get("steps")
+    listed = found if isinstance(found, list) else []
+    return {str(step.get("key")): step for step in listed if isinstance(step, Mapping)}
+
+
+def _name(step: Mapping[str, Any] | None) -> str | None:
+    return None if step is None else str(step.get("name", ""))
+
+
 def between(before: RuleSet, after: RuleSet) -> list[Change]:
     """Return the changes from one version to another, in the order of the later one; then what is gone."""
     return [*_changes(before, after)]

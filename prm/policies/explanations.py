@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from prm.policies import wording
 from prm.policies.checking import Doubt, Finding
-from prm.policies.differences import Change, What
+from prm.policies.differences import Change, StepChange, What
 from prm.policies.fields import Catalogue, Effect, Label, Merge
 from prm.policies.merging import Merging
 from prm.policies.rulesets import Mode, Rule, RuleSet
@@ -137,6 +137,15 @@ def change(found: Change, rules: RuleSet) -> str:
         "before": _side(found, found.before, effect),
         "after": _side(found, found.after, effect),
     }
+
+
+def step(found: StepChange) -> str:
+    """Return what changed about an approval step."""
+    if found.before is None:
+        return _("The approval step “%(step)s” is new.") % {"step": found.after}
+    if found.after is None:
+        return _("The approval step “%(step)s” is gone.") % {"step": found.before}
+    return _("The approval step “%(step)s” is another one than before.") % {"step": found.after}
 
 
 def _side(found: Change, side: Any, effect: Effect | None) -> str:

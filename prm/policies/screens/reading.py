@@ -125,7 +125,8 @@ def changes(area: Area, before: Body, after: Body) -> list[str] | None:
     new, _two = _read(rules_of(after), area.catalogue(after))
     if old is None or new is None:
         return None
-    return [explanations.change(found, new) for found in differences.between(old, new)]
+    said = [explanations.change(found, new) for found in differences.between(old, new)]
+    return said + [explanations.step(found) for found in differences.of_steps(before, after)]
 
 
 def _read(kept: Mapping[str, Any], catalogue: Catalogue) -> tuple[RuleSet | None, Sequence[Problem]]:
