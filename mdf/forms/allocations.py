@@ -22,7 +22,7 @@ from prm.money import Money, split
 from prm.money.forms import AmountField
 from prm.tenancy.fields import uuid7
 from prm.ui.forms import PortalForm
-from prm.ui.widgets import ChoiceCards
+from prm.ui.widgets import ChoiceCards, Ticks
 
 ONE, TIERS, LIST = "one", "tiers", "list"
 EACH, TOGETHER = "each", "together"
@@ -42,12 +42,6 @@ class SourceForm(PortalForm):
     def cause(self) -> UUID:
         """Return what names this movement."""
         return self.cleaned_data.get("source") or uuid7()
-
-
-class Ticks(forms.CheckboxSelectMultiple):
-    """Many short options in two columns."""
-
-    template_name = "deals/inbox/_ticks.html"
 
 
 class AllocationForm(SourceForm):

@@ -15,6 +15,7 @@ from prm.accounts.text import no_control_characters_but_lines
 from prm.money.forms import AmountField
 from prm.policies.models import ReasonCode
 from prm.ui.forms import PortalForm
+from prm.ui.widgets import Ticks
 
 OTHER = "other"
 LINES = [no_control_characters_but_lines]
@@ -33,12 +34,6 @@ ASKABLE = [
     ("lines", _("Costs")),
     ("files", _("Files")),
 ]
-
-
-class Ticks(forms.CheckboxSelectMultiple):
-    """Many short options in two columns."""
-
-    template_name = "deals/inbox/_ticks.html"
 
 
 class DecisionForm(PortalForm):

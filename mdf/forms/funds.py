@@ -23,16 +23,10 @@ from prm.money import Money
 from prm.money.amounts import currencies
 from prm.money.forms import AmountField, MoneyField
 from prm.ui.forms import PortalForm
-from prm.ui.widgets import Switch
+from prm.ui.widgets import Switch, Ticks
 
 PLAIN = [no_control_characters]
 USUAL = ("EUR", "USD", "GBP", "CHF", "JPY", "KWD")
-
-
-class Ticks(forms.CheckboxSelectMultiple):
-    """Many short options in two columns."""
-
-    template_name = "deals/inbox/_ticks.html"
 
 
 class FundForm(PortalForm):
