@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from prm.tenancy.moving import MoveRows
+
 MOVE = """
     INSERT INTO prm_question (
         id, tenant_id, partner_path, subject_type, subject_id, fields, text,
@@ -28,6 +30,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(MOVE, MOVE_BACK),
+        MoveRows(['deals_informationrequest', 'prm_question'], MOVE, MOVE_BACK),
         migrations.DeleteModel(name='InformationRequest'),
     ]

@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from prm.tenancy.moving import MoveRows
+
 
 class Migration(migrations.Migration):
 
@@ -8,8 +10,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(
-            'UPDATE quotes_quoterevision SET is_sealed = true WHERE issued_at IS NOT NULL',
-            migrations.RunSQL.noop,
+        MoveRows(
+            ['quotes_quoterevision'], 'UPDATE quotes_quoterevision SET is_sealed = true WHERE issued_at IS NOT NULL'
         ),
     ]
