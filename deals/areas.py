@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deals import permissions
 from deals.queries import past, rules
-from deals.rules import approvals, engagement, terms
+from deals.rules import approvals, engagement, settled, terms
 from deals.rules.terms import AREA
 from prm.policies.areas import Body, area
 from prm.policies.past import Past
@@ -37,6 +37,7 @@ REGISTRATION = area(
     problems=problems_of,
     catalogue=rules.catalogue_of,
     has_steps=True,
+    terms=settled.TERMS,
     past=Past("deals:registration", past.number, past.compare),
     order=10,
 )

@@ -19,6 +19,7 @@ from prm.accounts.permissions import Permission
 from prm.policies.fields import Catalogue, Effect, Label
 from prm.policies.models import PolicyVersion
 from prm.policies.past import Past
+from prm.policies.terms import Term
 from prm.policies.values import Problem
 
 Body = Mapping[str, Any]
@@ -30,9 +31,9 @@ class Area:
 
     `key` is that of its versions. `problems` says all that keeps a body from being published. An area with rules
     has a `catalogue`, made for the vendor that asks and for the body itself (its approval steps are choices), and
-    keeps the set under `rules`. `editor` names the page of an area that has one of its own. `follow` keeps what is
-    made from a version when that version takes effect. `past` lets a draft be tried on past records. Records of
-    one that `has_steps` may have to pass approval steps, which are kept under `steps`.
+    keeps the set under `rules`; its `terms` stand beside them. `editor` names the page of an area that has one of
+    its own. `follow` keeps what is made from a version when that version takes effect. `past` lets a draft be tried
+    on past records. Records of one that `has_steps` may have to pass approval steps, which are kept under `steps`.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Area:
     permission: Permission
     problems: Callable[[Body], Sequence[Problem]]
     catalogue: Callable[[Body], Catalogue] | None = None
+    terms: tuple[Term, ...] = ()
     editor: str = ""
     follow: Callable[[PolicyVersion], None] | None = None
     past: Past | None = None

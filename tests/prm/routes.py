@@ -93,6 +93,7 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "rule-comparison": (AREA, EVERYBODY),
     "rule-draft": (AREA, EVERYBODY),
     "rule-following": (AREA, EVERYBODY),
+    "rule-terms": (AREA, EVERYBODY),
     "rule-new": (AREA, EVERYBODY),
     "rule": (AREA | {"key": "all"}, VENDOR),
     "rule-order": (AREA | {"key": "all"}, VENDOR),

@@ -213,7 +213,7 @@ class Part(forms.Form):
         return {
             "hx-post": self.refresh,
             "hx-vals": json.dumps({"do": f"refresh:{self.at}"}),
-            "hx-trigger": "change delay:200ms",
+            "hx-trigger": "change delay:400ms",
             "hx-target": "#rule-form",
             "hx-swap": "outerHTML show:none",
         }
@@ -243,7 +243,9 @@ class Given(forms.Form):
             for key in row["keys"] if wrong else ():
                 about = {"aria-invalid": "true", "aria-describedby": f"{self.prefix}-{row['name']}-error"}
                 self.fields[key].widget.attrs |= about
-            lines.append(row | {"controls": [self[key] for key in row["keys"]], "problems": wrong})
+            controls = [self[key] for key in row["keys"]]
+            is_group = len(controls) > 1 or isinstance(controls[0].field.widget, forms.CheckboxSelectMultiple)
+            lines.append(row | {"controls": controls, "is_group": is_group, "problems": wrong})
         return lines
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -15,14 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from prm.accounts.guards import requires
 from prm.events.refusals import DomainError
-from prm.policies import explanations, versions
-from prm.policies.areas import Area
+from prm.policies import versions
 from prm.policies.fields import Catalogue
 from prm.policies.models import PolicyDraft
-from prm.policies.screens import editing, permissions, reading, services, typing
-from prm.policies.screens.controls import Given, Part
+from prm.policies.screens import editing, permissions, reading, services, showing, typing
 from prm.policies.screens.editing import Node
-from prm.policies.screens.forms import FollowingForm, PublicationForm
+from prm.policies.screens.forms import FollowingForm, PublicationForm, TermsForm
 from prm.policies.screens.views import area_of, current_of
 from prm.policies.values import Path, Problem
 from prm.tenancy.fields import uuid7
@@ -41,7 +38,7 @@ def draft(request: HttpRequest, area: str) -> HttpResponse:
         "area": found,
         "draft": kept,
         "told": reading.told(found, body, today=Visit.of(request).today),
-        "problems": _others(found.problems(body)),
+        "problems": showing.others(found, found.problems(body)),
         "removed": request.session.get(_removed(area)),
     }
     return render(request, "policies/screens/draft.html", context)
@@ -133,10 +130,10 @@ def rule(request: HttpRequest, area: str, key: str) -> HttpResponse:
     context = {
         "area": found,
         "rule": edited,
-        "root": _node(root, editing.ROOT, catalogue, _by_place(shown, places), request),
+        "root": showing.controls_of(root, editing.ROOT, catalogue, showing.by_place(shown, places), request),
         "sentence": reading.line_of(edited, catalogue),
-        "given": _given(request, found, body, edited.get("then"), shown, "then"),
-        "name_problems": _under(shown, "name"),
+        "given": showing.given(request, found, body, edited.get("then"), shown, "then"),
+        "name_problems": showing.under(shown, "name"),
         "revision": kept.revision if kept else "",
         "focus": "" if asked.startswith("refresh") else focus,
         "mistakes": len(shown),
@@ -174,13 +171,34 @@ def following(request: HttpRequest, area: str) -> HttpResponse:
     context = {
         "area": found,
         "form": form,
-        "given": _given(request, found, body, rules.get("default"), problems, "default"),
+        "given": showing.given(request, found, body, rules.get("default"), problems, "default"),
         "revision": kept.revision if kept else "",
         "conflict": conflict,
         "mistakes": len(problems),
     }
     is_refused = request.method == "POST"
     return render(request, "policies/screens/following.html", context, status=422 if is_refused else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_see_rules)
+def terms(request: HttpRequest, area: str) -> HttpResponse:
+    """Change what holds for every record beside the rules."""
+    found = area_of(request, area)
+    if not found.terms:
+        raise Http404
+    kept, body = _kept(area)
+    form = TermsForm(request.POST or None, terms=found.terms, body=body)
+    conflict = ""
+    if request.method == "POST" and form.is_valid():
+        conflict = _refused(request, area, body | form.cleaned_data)
+        if not conflict:
+            messages.success(request, _("Draft saved"))
+            return redirect("rule-draft", area)
+        kept = versions.draft_of(area)
+    context = {"area": found, "form": form, "revision": kept.revision if kept else "", "conflict": conflict}
+    is_refused = request.method == "POST"
+    return render(request, "policies/screens/terms.html", context, status=422 if is_refused else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -310,59 +328,3 @@ def _catalogue_at(root: Node, at: str, catalogue: Catalogue) -> Catalogue:
         if name in catalogue.collection:
             catalogue = catalogue.collection[name].catalogue
     return catalogue
-
-
-# -- what is shown ---------------------------------------------------------------------------------------
-def _node(node: Node, at: str, catalogue: Catalogue, problems: dict[str, list[str]], request: HttpRequest) -> Body:
-    """Return the controls of a part of a condition, and of all its parts."""
-    form = Part(node, at, catalogue, refresh=request.path, currency=request.profile.currency)
-    form.mark(problems.get(at, ()))
-    collection = catalogue.collection.get(node.get("in") or node.get("total") or "")
-    below = collection.catalogue if collection else catalogue
-    inner = [_node(part, f"{at}_{n}", below, problems, request) for n, part in enumerate(node["parts"])]
-    is_group = node["node"] == "group"
-    for place, part in enumerate(inner):
-        part |= {"is_first": place == 0, "is_last": place == len(inner) - 1, "is_fixed": not is_group}
-    return {
-        "at": at,
-        "kind": node["node"],
-        "form": form,
-        "parts": inner,
-        "is_fixed": at == editing.ROOT,
-        "has_collections": bool(catalogue.collections),
-        "problems": problems.get(at, []),
-    }
-
-
-def _by_place(problems: Sequence[Problem], places: dict[Path, str]) -> dict[str, list[str]]:
-    """Return what is wrong with each part: that of the longest path which leads to it."""
-    found: dict[str, list[str]] = {}
-    for problem in problems:
-        if problem.path[:1] != ("when",):
-            continue
-        lengths = range(len(problem.path), 0, -1)
-        at = next((places[problem.path[:n]] for n in lengths if problem.path[:n] in places), editing.ROOT)
-        said = explanations.problem(problem)
-        found.setdefault(at, [])
-        if said not in found[at]:
-            found[at].append(said)
-    return found
-
-
-def _given(
-    request: HttpRequest, area: Area, body: Body, kept: Any, problems: Sequence[Problem], prefix: str
-) -> list[Body]:
-    fields = [effect.field for effect in area.effects(body)]
-    given = kept if isinstance(kept, dict) else {}
-    form = Given(fields, given, prefix=prefix, currency=request.profile.currency)
-    wrong = {field.name: _under(problems, prefix, field.name) for field in fields}
-    return form.lines(wrong)
-
-
-def _under(problems: Sequence[Problem], *path: str) -> list[str]:
-    return [explanations.problem(problem) for problem in problems if problem.path[: len(path)] == path]
-
-
-def _others(problems: Sequence[Problem]) -> list[str]:
-    """Return what is wrong outside the rules and what they have in common, which is said where it stands."""
-    return [explanations.problem(found) for found in problems if found.path[:1] != ("rules",)]

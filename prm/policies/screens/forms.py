@@ -11,8 +11,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from prm.policies.explanations import MERGES
-from prm.policies.fields import Effect, Merge
+from prm.policies.fields import Effect, Kind, Merge
 from prm.policies.rulesets import Mode
+from prm.policies.terms import Term
 from prm.ui.forms import PortalForm
 
 
@@ -27,6 +28,50 @@ class PublicationForm(PortalForm):
     def __init__(self, *args: Any, today: date, revision: int, **kwargs: Any) -> None:
         super().__init__(*args, initial={"effective_on": today, "revision": revision}, **kwargs)
         self.fields["effective_on"].widget.attrs["min"] = today.isoformat()
+
+
+class DaysField(forms.CharField):
+    """Several whole numbers with commas in between, kept from the largest to the smallest."""
+
+    def __init__(self, *, least: int, most: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.least, self.most = least, most
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[int]:
+        """Return the numbers, none for nothing."""
+        typed = [part.strip() for part in str(super().clean(value)).split(",") if part.strip()]
+        if all(part.isascii() and part.isdecimal() and len(part) < 6 for part in typed):
+            found = {int(part) for part in typed}
+            if all(self.least <= number <= self.most for number in found):
+                return sorted(found, reverse=True)
+        raise forms.ValidationError(
+            _("Write whole numbers from %(least)s to %(most)s with commas in between."),
+            params={"least": self.least, "most": self.most},
+        )
+
+
+class TermsForm(PortalForm):
+    """What an area settles beside its rules."""
+
+    def __init__(self, *args: Any, terms: tuple[Term, ...], body: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, initial={term.name: term.of(body) for term in terms}, **kwargs)
+        self.fields |= {term.name: _control_of(term) for term in terms}
+
+
+def _control_of(term: Term) -> forms.Field:
+    about = term.field
+    label = capfirst(str(about.label))
+    if about.unit:
+        label = f"{label} ({about.unit})"
+    facts: dict[str, Any] = {"label": label, "help_text": about.help, "required": False}
+    if about.kind == Kind.BOOLEAN:
+        return forms.BooleanField(**facts)
+    if term.is_list:
+        return DaysField(least=term.least, most=term.most, **facts)
+    return forms.IntegerField(**facts | {"required": True}, min_value=term.least, max_value=term.most)
 
 
 class FollowingForm(PortalForm):

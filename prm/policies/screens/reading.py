@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from prm.policies import checking, differences, explanations, rules_reading, wording
@@ -14,6 +15,7 @@ from prm.policies.areas import Area, Body
 from prm.policies.checking import Finding
 from prm.policies.fields import Catalogue
 from prm.policies.rulesets import Rule, RuleSet
+from prm.policies.terms import Term
 from prm.policies.values import Invalid, Path, Problem
 
 
@@ -35,6 +37,7 @@ class Told:
     """The rules of a body in words."""
 
     lines: list[Line]
+    terms: list[tuple[Any, str]]
     default: list[tuple[Any, str]]
     merging: list[tuple[Any, str]]
     is_first_only: bool
@@ -69,6 +72,7 @@ def told(area: Area, body: Body, *, today: date | None = None) -> Told:
     shown = whole or RuleSet(catalogue)
     found = Told(
         lines,
+        [(term.field.label, term_of(term, body)) for term in area.terms],
         given(shown.default, catalogue),
         [(e.field.label, explanations.merging(shown.merging_of(e), e)) for e in catalogue.effects if len(e.merges) > 1],
         str(kept.get("mode", "first")) == "first",
@@ -117,16 +121,29 @@ def given(values: Mapping[str, Any], catalogue: Catalogue) -> list[tuple[Any, st
     return [(about.label, wording.value(about, values[about.name], "standard")) for about in effects]
 
 
-def changes(area: Area, before: Body, after: Body) -> list[str] | None:
-    """Return what differs between two bodies in words; nothing if one of them cannot be read any more."""
-    if area.catalogue is None:
-        return None
+def term_of(term: Term, body: Body) -> str:
+    """Return a term in words; as it is stored, if it cannot be read."""
+    kept = term.of(body)
+    if isinstance(kept, list) and all(isinstance(one, int) for one in kept):
+        return wording.listed([wording.value(replace(term.field, unit=""), one) for one in kept], "standard")
+    return wording.value(term.field, kept) if isinstance(kept, bool | int) else str(kept)
+
+
+def changes(area: Area, before: Body, after: Body) -> list[str]:
+    """Return what differs between two bodies in words; rules that cannot be read any more are said to be so."""
+    found = [
+        _("%(term)s: now %(after)s, before %(before)s.")
+        % {"term": capfirst(term.field.label), "after": term_of(term, after), "before": term_of(term, before)}
+        for term in area.terms
+        if term.of(before) != term.of(after)
+    ]
+    found += [explanations.step(change) for change in differences.of_steps(before, after)]
+    assert area.catalogue
     old, _one = _read(rules_of(before), area.catalogue(before))
     new, _two = _read(rules_of(after), area.catalogue(after))
     if old is None or new is None:
-        return None
-    said = [explanations.change(found, new) for found in differences.between(old, new)]
-    return said + [explanations.step(found) for found in differences.of_steps(before, after)]
+        return [*found, _("One of the versions names what is gone by now, so that its rules cannot be compared.")]
+    return [*found, *(explanations.change(change, new) for change in differences.between(old, new))]
 
 
 def _read(kept: Mapping[str, Any], catalogue: Catalogue) -> tuple[RuleSet | None, Sequence[Problem]]:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("rules/<str:area>/comparison/", views.comparison, name="rule-comparison"),
     path("rules/<str:area>/draft/", drafts.draft, name="rule-draft"),
     path("rules/<str:area>/draft/following/", drafts.following, name="rule-following"),
+    path("rules/<str:area>/draft/terms/", drafts.terms, name="rule-terms"),
     path("rules/<str:area>/draft/rules/", drafts.new, name="rule-new"),
     path("rules/<str:area>/draft/rules/<str:key>/", drafts.rule, name="rule"),
     path("rules/<str:area>/draft/rules/<str:key>/order/", drafts.arrange, name="rule-order"),

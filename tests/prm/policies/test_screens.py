@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from deals.rules.terms import AREA
+from deals.rules.terms import AREA, Terms
 from prm.accounts.roles import Role
 from prm.audit import words
 from prm.events.models import Event
@@ -266,6 +266,65 @@ def test_what_holds_otherwise_is_changed_in_the_draft(page, admin):
     rules = versions.draft_of(AREA).body["rules"]
     assert rules["mode"] == "all"
     assert rules["default"] == {"decision": "approve"}
+
+
+def test_terms_are_changed_in_the_same_draft_and_told_apart_from_those_in_force(page, admin):
+    trial.draft(admin, LARGE)
+    typed = terms_as_shown(page)
+
+    wrong = page.post(url("rule-terms"), typed | {"protection_days": "0", "reminder_days": "14, x"})
+    assert wrong.status_code == 422
+    assert set(wrong.context["form"].errors) == {"protection_days", "reminder_days"}
+    right = {"protection_days": "120", "reminder_days": "7, 14,1, 7", "discloses_end": ""}
+    answer = page.post(url("rule-terms"), typed | right)
+
+    assert answer.status_code == 302
+    kept = versions.draft_of(AREA).body
+    assert (kept["protection_days"], kept["reminder_days"], kept["discloses_end"]) == (120, [14, 7, 1], False)
+    assert kept["rules"]["rules"] == [LARGE]
+    assert not AREAS[AREA].problems(kept)
+    shown = page.get(url("rule-publication")).content.decode()
+    assert "Protection: now 120 days, before 90 days." in shown
+    assert "Reminders before the end: now 14, 7, and 1, before 30, 14, 7, and 1." in shown
+    assert "Partners see until when it is protected: now no, before yes." in shown
+
+
+def test_of_two_who_change_terms_the_slower_one_is_told(page, admin):
+    trial.draft(admin, LARGE)
+    typed = terms_as_shown(page)
+    trial.draft(admin, TENDERS)
+
+    answer = page.post(url("rule-terms"), typed | {"protection_days": "120"})
+
+    assert answer.status_code == 422
+    assert "Not saved yet" in answer.content.decode()
+    assert versions.draft_of(AREA).body["protection_days"] == 90
+
+
+def terms_as_shown(page):
+    """What the form of the terms sends if nothing is typed."""
+    shown = page.get(url("rule-terms")).context
+    return {"revision": shown["revision"]} | {field.html_name: field.value() for field in shown["form"]}
+
+
+def test_every_term_of_registrations_can_be_changed_and_keeps_its_limits(page):
+    terms = {term.name: term for term in AREAS[AREA].terms}
+
+    assert terms.keys() == Terms().body().keys()
+    for term in terms.values():
+        assert term.of({}) == Terms().body()[term.name]
+        for value in (term.least - 1, term.most + 1) if term.most else ():
+            wrong = [value] if term.is_list else value
+            assert [found.path for found in AREAS[AREA].problems(body() | {term.name: wrong})]
+
+
+def test_a_value_does_not_stay_where_another_field_cannot_have_it(page, admin):
+    trial.draft(admin, rule("Large", when("type", "is", "resale"), decision="approve"))
+
+    sent(page, do="refresh:when_0", when_0__subject="stage")
+
+    assert stored()["when"] == when("stage", "is", "")
+    assert "Something is missing here." in page.get(url("rule-draft")).content.decode()
 
 
 def test_a_manager_does_not_see_them(client, vendor):

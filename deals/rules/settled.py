@@ -1,0 +1,62 @@
+"""The terms of registrations as an administrator reads and changes them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from deals.rules.terms import LIMITS, Terms
+from prm.policies.fields import Field, Kind, Label
+from prm.policies.terms import Term
+
+MOST_DAYS_BEFORE = 366
+
+
+def _number(name: str, label: Label, unit: Label = "", help: Label = "") -> Term:
+    field = Field(name, label, Kind.NUMBER, unit=unit, help=help, is_whole=True)
+    return Term(field, getattr(Terms(), name), *LIMITS[name])
+
+
+def _yes_or_no(name: str, label: Label) -> Term:
+    return Term(Field(name, label, Kind.BOOLEAN), getattr(Terms(), name))
+
+
+TERMS = (
+    _number(
+        "decision_business_days",
+        _("decision within"),
+        _("business days"),
+        _("What partners are promised unless a rule says otherwise."),
+    ),
+    _number("answer_days", _("time to answer a question"), _("days"), _("After it the registration lapses.")),
+    _number(
+        "protection_days",
+        _("protection"),
+        _("days"),
+        _("From the approval on, unless a rule or the partner’s tier gives another time."),
+    ),
+    _number("extension_days", _("extension"), _("days")),
+    _number("extension_limit", _("extensions at most")),
+    Term(
+        Field(
+            "reminder_days",
+            _("reminders before the end"),
+            Kind.NUMBER,
+            unit=_("days"),
+            help=_("How many days before protection ends, with commas in between."),
+            is_whole=True,
+        ),
+        Terms().reminder_days,
+        1,
+        MOST_DAYS_BEFORE,
+    ),
+    _number(
+        "look_back_days",
+        _("look-back"),
+        _("days"),
+        _("Older registrations of the same customer count only while they are protected."),
+    ),
+    _yes_or_no("discloses_products", _("partners see which product somebody else has protected")),
+    _yes_or_no("discloses_end", _("partners see until when it is protected")),
+    _yes_or_no("discloses_rules", _("partners see which rule decided, and why")),
+    _number("checks_per_minute", _("checks of a customer per person and minute")),
+)
