@@ -10,6 +10,7 @@ from deals import permissions
 from deals.queries import past, rules
 from deals.rules import approvals, engagement, settled, terms
 from deals.rules.terms import AREA
+from prm.approvals import people
 from prm.policies.areas import Body, area
 from prm.policies.past import Past
 from prm.policies.values import Invalid, Problem
@@ -18,7 +19,7 @@ from prm.policies.values import Invalid, Problem
 def problems_of(body: Body) -> Sequence[Problem]:
     """Return what keeps a body from being published."""
     try:
-        approvals.steps_of(body)
+        approvals.steps_of(body, people=people.ids_of_staff())
     except Invalid as found:
         return found.problems
     wrong = list(terms.problems_of(body))

@@ -34,9 +34,9 @@ FACTS = (
 _COLUMNS = {"value_amount": "value", "value_currency": "value"}
 
 
-def steps_of(body: Mapping[str, Any]) -> tuple[Step, ...]:
-    """Read the steps of a version. Raises `Invalid`."""
-    return steps.read(body.get("steps", []), roles=ROLES, facts=FACTS)
+def steps_of(body: Mapping[str, Any], *, people: Collection[str] | None = None) -> tuple[Step, ...]:
+    """Read the steps of a version; with `people`, only who is among them can be named. Raises `Invalid`."""
+    return steps.read(body.get("steps", []), roles=ROLES, facts=FACTS, people=people)
 
 
 def plan_for(body: Mapping[str, Any], keys: Collection[str], facts: Facts) -> Plan | None:

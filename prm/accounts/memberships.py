@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Case, Exists, QuerySet, When
+from django.utils import timezone
 
 from prm.accounts.models import Invitation, Membership, NoMember, User, VendorProfile
+from prm.approvals.models import StandIn, around
 from prm.tenancy.context import Actor, Scope, acting_as, as_system, current
 from prm.tenancy.models import Vendor
 
@@ -41,7 +44,8 @@ def at_the_door(vendor: Vendor, user: User | AnonymousUser) -> Arrival:
     if not user.is_authenticated:
         return Arrival(profile_of(vendor.pk), NoMember())
     with acting_as(Actor(vendor.pk, Scope.SYSTEM, user_id=user.pk)):
-        portals = _portals(user)
+        away = Exists(StandIn.objects.filter(around(timezone.now())))
+        portals = _portals(user, is_anybody_away=Case(When(tenant=vendor.pk, then=away)))
         member = next((portal.membership for portal in portals if portal.vendor == vendor), None)
         if member is None:
             return Arrival(VendorProfile.objects.get(), NoMember(), portals)
@@ -56,11 +60,12 @@ def portals_of(user: User) -> list[Portal]:
     return _portals(user)
 
 
-def _portals(user: User) -> list[Portal]:
+def _portals(user: User, **known: Any) -> list[Portal]:
     """The walls show everybody their own memberships at all vendors, and the profile of the one they visit."""
     rows = Membership.across_tenants.filter(
         user_id=user.pk, status=Membership.Status.ACTIVE, tenant__status=Vendor.Status.ACTIVE
     ).select_related("tenant", "profile")
+    rows = rows.annotate(**known)
     return [Portal(row.tenant, row) for row in rows.order_by("tenant__name", "tenant_id")]
 
 

@@ -101,6 +101,7 @@ class Membership(PartnerModel):
     joined_at = models.DateTimeField(auto_now_add=True)
     last_seen_on = models.DateField(null=True, blank=True)
     profile = BesideTenant("VendorProfile")
+    is_anybody_away: bool | None = None  # of the vendor's people around now; known of whoever opens a page
 
     class Meta(PartnerModel.Meta):
         constraints = [

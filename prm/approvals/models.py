@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -126,3 +127,9 @@ class StandIn(VendorModel):
             models.CheckConstraint(condition=~Q(user=F("stand_in")), name="nobody_stands_in_for_themselves"),
         ]
         indexes = [models.Index(fields=["tenant", "ends_on"], name="stand_in_until")]
+
+
+def around(at: datetime) -> Q:
+    """The condition that somebody may be away at a moment: the vendor's day may be another than that of UTC."""
+    day = at.astimezone(UTC).date()
+    return Q(starts_on__lte=day + timedelta(days=1), ends_on__gte=day - timedelta(days=1))

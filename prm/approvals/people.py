@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 
 from prm.accounts.models import Membership, VendorProfile
 from prm.accounts.roles import Role
 from prm.approvals.absences import Absence, absent_for
-from prm.approvals.models import StandIn
+from prm.approvals.models import StandIn, around
 from prm.approvals.plans import Approver, Hindrance, Standing, Turn
 from prm.approvals.steps import Step
 
@@ -76,13 +76,18 @@ def staff(at: datetime) -> Staff:
     return Staff(list(members.order_by("user_id")), [absence_of(row) for row in away], day)
 
 
+def ids_of_staff() -> list[str]:
+    """Return the users who work for the vendor now, whom a step can name."""
+    rows = Membership.objects.filter(partner_id=None, status=Membership.Status.ACTIVE)
+    return [str(user) for user in rows.values_list("user_id", flat=True)]
+
+
 def approvers(member: Membership, at: datetime) -> list[Approver]:
-    """Return as whom somebody may decide, in one question to the database as long as nobody is away."""
-    nearby = timedelta(days=1)  # the vendor's day may be another than that of UTC
-    day = at.astimezone(UTC).date()
-    if not StandIn.objects.filter(starts_on__lte=day + nearby, ends_on__gte=day - nearby).exists():
-        return [Approver(str(member.user_id), str(member.role))]
-    return staff(at).approvers(member)
+    """Return as whom somebody may decide, without a question to the database as long as nobody is away."""
+    is_anybody_away = member.is_anybody_away
+    if is_anybody_away is None:
+        is_anybody_away = StandIn.objects.filter(around(at)).exists()
+    return staff(at).approvers(member) if is_anybody_away else [Approver(str(member.user_id), str(member.role))]
 
 
 def absence_of(row: StandIn) -> Absence:

@@ -149,7 +149,8 @@ def _row(raw: Mapping[str, Any], staff: Staff, declared: Declared, naming: list[
     row: dict[str, Any] = {"key": key if steps.is_key(key) else "", "name": raw.get("name", "")}
     row["rules"] = [rule for rule, key in naming if key == row["key"]]
     try:
-        found = steps.read([raw], roles=ROLES, facts=[name for name, _label in declared.facts])[0]
+        facts = [name for name, _label in declared.facts]
+        found = steps.read([raw], roles=ROLES, facts=facts, people=staff.by_user)[0]
     except Invalid as wrong:
         return row | {"problems": [explanations.problem(each) for each in wrong.problems]}
     labels = dict(declared.facts)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from prm.clocks.clock import Promise, Unit
 from prm.money import Money
@@ -94,12 +95,15 @@ class Step:
         return found
 
 
-def read(body: Any, *, roles: Collection[str], facts: Collection[str] = ()) -> tuple[Step, ...]:
+def read(
+    body: Any, *, roles: Collection[str], facts: Collection[str] = (), people: Collection[str] | None = None
+) -> tuple[Step, ...]:
     """Read stored steps, or raise `Invalid` with every problem and where it is.
 
     `roles` are those that can be asked, `facts` what steps can look at; without facts, anything is taken.
+    `people` are the ids of who works here; without, whoever is named may have left since.
     """
-    reader = _Reader(frozenset(roles), frozenset(facts))
+    reader = _Reader(frozenset(roles), frozenset(facts), None if people is None else frozenset(people))
     steps = reader.steps(body)
     if reader.problems:
         raise Invalid(reader.problems)
@@ -109,8 +113,8 @@ def read(body: Any, *, roles: Collection[str], facts: Collection[str] = ()) -> t
 class _Reader:
     """Notes what is wrong instead of stopping at the first mistake."""
 
-    def __init__(self, roles: frozenset[str], facts: frozenset[str]) -> None:
-        self.roles, self.facts = roles, facts
+    def __init__(self, roles: frozenset[str], facts: frozenset[str], people: frozenset[str] | None) -> None:
+        self.roles, self.facts, self.people = roles, facts, people
         self.problems: list[Problem] = []
 
     def refuse(self, path: Path, code: str, **facts: Any) -> None:
@@ -172,10 +176,17 @@ class _Reader:
             name = ""
         elif means[0] == Means.ROLE and (not isinstance(name, str) or name not in self.roles):
             self.refuse(path, "unknown_role", name=str(name)[:80])
-        elif not isinstance(name, str) or not name:
-            self.refuse(path, "who")
+        elif means[0] == Means.PERSON and not self._is_known(name):
+            self.refuse(path, "unknown_person")
         limit = self._money(body["up_to"], (*path, "up_to")) if "up_to" in body else None
         return Asked(means[0], str(name), limit)
+
+    def _is_known(self, person: Any) -> bool:
+        try:
+            name = str(UUID(person))
+        except (ValueError, TypeError, AttributeError):
+            return False
+        return name == person and (self.people is None or name in self.people)
 
     def _money(self, body: Any, path: Path) -> Money | None:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -34,7 +35,17 @@ class Administrator(Person):
         self.press("Change the rules")
         self.sees("Nothing is changed yet.")
 
-    def adds_a_rule(self, name: str, *conditions: Asked, **given: str) -> None:
+    def adds_a_step(self, name: str, *, asked: str, stage: str) -> None:
+        self.open(f"rules/{AREA}/draft/")
+        self.press("Open the steps")
+        self.press("Add a step")
+        self.write("What is agreed to", name)
+        self.write("Stage", stage)
+        self.choose("Asked", asked)
+        self.press("Save step")
+        self.sees(f"{name} saved in the draft")
+
+    def adds_a_rule(self, name: str, *conditions: Asked, steps: Sequence[str] = (), **given: str) -> None:
         self.press("Add a rule")
         self.page.wait_for_url(re.compile(r"/draft/rules/\w+/"))
         for number, condition in enumerate(conditions):
@@ -44,6 +55,8 @@ class Administrator(Person):
             control = self.page.get_by_label(label.replace("_", " "), exact=True)
             is_list = control.evaluate("element => element.matches('select')")
             (self.hand.choose if is_list else self.hand.write)(control, value)
+        for step in steps:
+            self.tick(step)
         self.press("Save rule")
         self.sees(f"{name} saved in the draft")
 
@@ -98,7 +111,7 @@ class Administrator(Person):
 class Registrar(Seller):
     """A seller whose deal the rules decide."""
 
-    def registers(self, customer: str, value: str) -> None:
+    def registers(self, customer: str, value: str, *, is_tender: bool = False) -> None:
         self.open("deals/new/")
         self.write("Company name", customer)
         self.write("Website", f"{customer.lower()}.example")
@@ -108,12 +121,18 @@ class Registrar(Seller):
         self.tick("Edge")
         self.write("Expected first-year value", value)
         self.day("Expected close", SOON)
+        if is_tender:
+            self.day("Tender published on", timezone.localdate().isoformat())
         self.write("Why now?", "Their contract ends in March.")
         self.press("Submit registration")
 
 
-class Manager(Person):
-    """Somebody who decides what the rules leave."""
+class Decider(Person):
+    """Somebody who decides what the rules leave, or is asked by them."""
+
+    def finds(self, customer: str) -> None:
+        self.open("deals/to-decide/?view=team")
+        self.press(f"{customer}…")
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -121,6 +140,7 @@ def test_rules_are_made_by_clicking_tried_on_the_past_and_then_decide(world, som
     today = timezone.localdate()
     with as_system(world.vendor.pk):
         admin = can_sign_in(build.member(Role.ADMIN, name="Ada Brandt"))
+        legal = can_sign_in(build.member(Role.FINANCE, name="Lea Roth"))
         certificate(world.seller, issued_on=today - timedelta(days=200))
         earlier = {"by": world.seller, "customer_country": "DE"}
         old = registered(30, customer_name="Globex", value_amount=Decimal(80000), **earlier)
@@ -128,7 +148,10 @@ def test_rules_are_made_by_clicking_tried_on_the_past_and_then_decide(world, som
     admin = somebody(Administrator, admin, world.home, **WAYS[way])
     admin.sign_in()
     admin.begins_a_draft()
-    admin.adds_a_rule("Tenders", ("it is a tender", "yes"), What_to_check="Ask legal and the manager.")
+    admin.adds_a_step("Terms are sound", asked="Lea Roth", stage="1")
+    admin.adds_a_step("Price is right", asked="Channel manager", stage="2")
+    admin.open(f"rules/{AREA}/draft/")
+    admin.adds_a_rule("Tenders", ("it is a tender", "yes"), steps=["Terms are sound", "Price is right"])
     admin.adds_a_rule(
         "Large resale",
         ("type of deal", "is", "Resale"),
@@ -154,11 +177,23 @@ def test_rules_are_made_by_clicking_tried_on_the_past_and_then_decide(world, som
     seller.open(f"deals/{old.pk}/")
     seller.sees("Waiting for a decision")
 
-    manager = somebody(Manager, world.manager, world.home, **WAYS[way])
+    manager = somebody(Decider, world.manager, world.home, **WAYS[way])
     manager.sign_in()
-    manager.open("deals/to-decide/?view=team")
-    manager.press("Umbrella…")
+    manager.finds("Umbrella")
     manager.sees("A person decides", "All others", "Does not apply, because this does not hold:")
+
+    seller.registers("Stark", "90,000", is_tender=True)
+    seller.sees("Waiting for a decision")
+    manager.finds("Stark")
+    manager.sees("Terms are sound", "Open registration")
+    lawyer = somebody(Decider, legal, world.home, **WAYS[way])
+    lawyer.sign_in()
+    lawyer.finds("Stark")
+    lawyer.decide("Agree", key="a")
+    lawyer.sees("Agreed to Stark of Northlight Consulting; others are still asked")
+    manager.finds("Stark")
+    manager.decide("Approve until…", key="a")
+    manager.sees("Approved Stark for Northlight Consulting")
 
 
 def registered(days: int, **facts: Any) -> Registration:

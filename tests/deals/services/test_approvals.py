@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 
+from deals.areas import problems_of
 from deals.enums import Review
 from deals.models import Protection
 from deals.services import decisions, drafts, registrations, terminations
 from deals.services.decisions import Contested, TooLateToUndo
+from prm.accounts.models import Membership
 from prm.accounts.roles import Role
 from prm.approvals import queries
 from prm.approvals.plans import Hindrance
@@ -18,7 +20,7 @@ from prm.events.outbox import UNDO_TIME
 from prm.tenancy.context import acting_as
 from tests import build
 from tests.build import MONDAY
-from tests.deals.rulebook import eur, publish, rule, ruling, when
+from tests.deals.rulebook import body, eur, publish, rule, ruling, when
 
 pytestmark = pytest.mark.usefixtures("vendor")
 SALES = {"key": "sales", "name": "Sales", "asked": [{"role": "channel_manager"}]}
@@ -270,3 +272,13 @@ def test_steps_that_are_gone_from_the_rules_leave_it_to_a_person(manager):
 
     assert ruling(registration).effects.get("steps") is None
     assert approve(registration, manager).review == Review.APPROVED
+
+
+def test_a_step_names_only_who_works_here(finance):
+    named = body(rule("All", steps=["legal"]), steps=[LEGAL | {"asked": [{"person": str(finance.user_id)}]}])
+    assert not problems_of(named)
+
+    Membership.objects.filter(pk=finance.pk).update(status=Membership.Status.SUSPENDED)
+
+    (problem,) = problems_of(named)
+    assert (problem.path, problem.code) == (("steps", 0, "asked", 0), "unknown_person")

@@ -6,6 +6,7 @@ from prm.approvals import steps
 from prm.policies.values import Invalid
 from tests.prm.approvals.sample import OWNER, ROLES, person, role, step, within
 
+LEA = "0192b8a0-7c00-7000-8000-000000000007"
 LEGAL = {"key": "legal", "name": "Legal", "asked": [{"role": "finance"}]}
 
 
@@ -17,7 +18,7 @@ def problems(*bodies, facts=()):
 
 def test_what_is_stored_reads_as_it_was_written():
     written = (
-        step("legal", role("finance"), person("7"), need=None, looks_at=frozenset({"value"})),
+        step("legal", role("finance"), person(LEA), need=None, looks_at=frozenset({"value"})),
         step("manager", OWNER, role("channel_manager", 5000), stage=2, need=2, **within(8, role("executive"))),
     )
 
@@ -39,9 +40,12 @@ def test_any_is_one_of_those_asked():
         ({"asked": "finance"}, "steps.0.asked", "list"),
         ({"asked": [{"role": "pope"}]}, "steps.0.asked.0", "unknown_role"),
         ({"asked": [{"role": ["finance"]}]}, "steps.0.asked.0", "unknown_role"),
+        ({"asked": [{"person": "Lea"}]}, "steps.0.asked.0", "unknown_person"),
+        ({"asked": [{"person": 7}]}, "steps.0.asked.0", "unknown_person"),
+        ({"asked": [{"person": LEA.upper()}]}, "steps.0.asked.0", "unknown_person"),
         ({"asked": [{"role": "finance", "owner": True}]}, "steps.0.asked.0", "who"),
         ({"asked": [{"role": "finance"}, {"role": "finance"}]}, "steps.0.asked", "asked_twice"),
-        ({"asked": [{"person": "7"}], "need": 2}, "steps.0.need", "too_few_asked"),
+        ({"asked": [{"person": LEA}], "need": 2}, "steps.0.need", "too_few_asked"),
         ({"need": 0}, "steps.0.need", "whole"),
         ({"need": "most"}, "steps.0.need", "whole"),
         ({"looks_at": "value"}, "steps.0.looks_at", "list"),
@@ -53,6 +57,15 @@ def test_any_is_one_of_those_asked():
 )
 def test_a_mistake_is_named_where_it_is(change, where, code):
     assert problems({**LEGAL, **change}) == {where: code}
+
+
+def test_who_is_named_works_here():
+    asked = [{**LEGAL, "asked": [{"person": LEA}]}]
+
+    assert steps.read(asked, roles=ROLES, people=[LEA])[0].asked == (person(LEA),)
+    with pytest.raises(Invalid) as refused:
+        steps.read(asked, roles=ROLES, people=[])
+    assert [problem.code for problem in refused.value.problems] == ["unknown_person"]
 
 
 def test_somebody_may_agree_to_any_amount():

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import set_script_prefix, set_urlconf
 
 from prm.accounts import memberships
+from prm.accounts.memberships import at_the_door
 from prm.accounts.roles import Role
 from prm.tenancy.context import acting_as, as_system
 from prm.ui import navigation, shell
@@ -112,7 +113,7 @@ def test_the_bar_of_a_phone_has_room_for_five(inside):
 
 
 def test_the_shell_of_a_page_costs_few_queries(inside):
-    manager = build.manager()
+    manager = at_the_door(inside, build.manager().user).member
     request = request_of(manager, inside)
     with acting_as(manager.actor), CaptureQueriesContext(connection) as queries:
         shell.of(request)
