@@ -75,6 +75,7 @@ class Decisions:
     """What waits for the vendor, and how well it kept its promise in the last ninety days."""
 
     waiting: int
+    asked: int  # of those, by an approval step, the person who looks
     late: int
     due_today: int
     lapsing: int
@@ -86,11 +87,13 @@ def decisions(member: Membership, at: datetime, end_of_today: datetime) -> Decis
     """Count the vendor's decisions; a question lapses when nobody answers it within two days."""
     waiting = Q(review__in=(Review.SUBMITTED, Review.IN_REVIEW))
     decided = Q(decided_at__gte=at - QUARTER, decide_by__isnull=False)
+    asked = waiting & Q(pk__in=approvals.waiting_for(member, at).values("subject_id"))
     rows = Registration.objects.visible_to(member).order_by()
     lapsing = Q(review=Review.INFO_REQUESTED, answer_by__lte=at + timedelta(days=2))
     return Decisions(
         **rows.filter(waiting | decided | Q(review=Review.INFO_REQUESTED)).aggregate(
             waiting=Count("id", filter=waiting),
+            asked=Count("id", filter=asked),
             late=Count("id", filter=waiting & Q(decide_by__lt=at)),
             due_today=Count("id", filter=waiting & Q(decide_by__gte=at, decide_by__lt=end_of_today)),
             lapsing=Count("id", filter=lapsing),

@@ -133,6 +133,7 @@ class Decider(Person):
     def finds(self, customer: str) -> None:
         self.open("deals/to-decide/?view=team")
         self.press(f"{customer}…")
+        expect(self.page.locator(".htmx-request")).to_have_count(0)
 
 
 @pytest.mark.parametrize("way", WAYS)

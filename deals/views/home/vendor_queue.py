@@ -20,6 +20,8 @@ def asked(visit: Visit) -> list[Row]:
     """Return what waits for somebody who decides nothing else than what a step asks them."""
     if not visit.member.has(permissions.can_agree) or visit.member.has(permissions.can_decide):
         return []
+    if not visit.once(queries.decisions, visit.member, visit.at, visit.end_of_today).asked:
+        return []
     waiting = queries.waiting_for_decision(visit.member, visit.at, decides=False).select_related("partner")
     return rows.few(waiting.order_by("decide_by", "id")[: queries.MOST], _asked, _many_asked)
 
