@@ -7,6 +7,11 @@ from typing import Any
 from prm.demo.vendors import VENDORS
 
 LARGE, DRAFTED = 250_000, 25_000
+# Who would have to agree to a tender, one after the other.
+STEPS: list[dict[str, Any]] = [
+    {"key": "terms", "name": "Terms are sound", "asked": [{"role": "finance"}]},
+    {"key": "price", "name": "Price is right", "stage": 2, "asked": [{"owner": True}, {"role": "channel_manager"}]},
+]
 
 
 def in_force(slug: str) -> dict[str, Any]:
@@ -19,8 +24,9 @@ def in_force(slug: str) -> dict[str, Any]:
 
 def drafted(slug: str) -> dict[str, Any]:
     """Return what the administrator would like: smaller deals at once, and silence that approves the rest."""
+    tender = {"field": "is_tender", "is": "is", "value": True}
     return _rules(
-        _rule("tenders", "Tenders", {"field": "is_tender", "is": "is", "value": True}, promise_days="5"),
+        _rule("tenders", "Tenders", tender, promise_days="5", steps=[step["key"] for step in STEPS]),
         _rule("large", "Resale by certified partners", _large(slug, DRAFTED), decision="approve"),
         _rule("rest", "All others", None, promise_days="2", deemed="approved"),
     )
@@ -30,7 +36,7 @@ def _rules(*rules: dict[str, Any]) -> dict[str, Any]:
     return {"mode": "first", "rules": list(rules), "default": {"decision": "person"}}
 
 
-def _rule(key: str, name: str, condition: dict[str, Any] | None, **then: str) -> dict[str, Any]:
+def _rule(key: str, name: str, condition: dict[str, Any] | None, **then: Any) -> dict[str, Any]:
     return {"key": key, "name": name, "then": then} | ({"when": condition} if condition else {})
 
 

@@ -65,7 +65,7 @@ def making_rules(scene: Scene) -> Story:
     at = scene.at(scene.ago(7), 16)
     yield at
     administrator = Membership.objects.filter(role=Role.ADMIN).order_by("pk")[0]
-    body = RENEWED_TERMS.body() | {"rules": rules.drafted(slug)}
+    body = RENEWED_TERMS.body() | {"rules": rules.drafted(slug), "steps": rules.STEPS}
     versions.save_draft(AREA, body, revision=None, by=administrator, at=at)
 
 

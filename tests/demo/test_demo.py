@@ -230,5 +230,6 @@ def test_one_vendor_has_rules_a_trace_for_what_came_since_and_a_draft_to_try():
         traced = Ruling.objects.exclude(trace=[])
 
         assert not problems_of(draft.body)
+        assert draft.body["steps"]
         assert traced.exists()
         assert not traced.filter(because=Because.UNCERTAIN).exists()
