@@ -17,7 +17,6 @@ urlpatterns = [
     path("deals/<uuid:pk>/draft/", drafts.draft, name="registration-draft"),
     path("deals/<uuid:pk>/deciders/", drafts.deciders, name="registration-deciders"),
     path("deals/<uuid:pk>/files/", drafts.files, name="registration-files"),
-    path("deals/<uuid:pk>/discard/", drafts.discard, name="registration-discard"),
     path("deals/<uuid:pk>/answer/", actions.answer, name="registration-answer"),
     path("deals/<uuid:pk>/withdrawal/", actions.withdrawal, name="registration-withdrawal"),
     path("deals/<uuid:pk>/stage/", actions.stage, name="registration-stage"),

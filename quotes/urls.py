@@ -34,7 +34,6 @@ urlpatterns = [
     path("quotes/<uuid:pk>/rows/", editor.lines, name="quote-rows"),
     path("quotes/<uuid:pk>/products/", editor.products, name="quote-products"),
     path("quotes/<uuid:pk>/prices/", editor.new_prices, name="quote-prices"),
-    path("quotes/<uuid:pk>/discard/", editor.discard, name="quote-discard"),
     path("quotes/<uuid:pk>/lines/<uuid:line>/", quotes.line, name="quote-line"),
     path("quotes/terms/", terms.terms, name="terms"),
     path("quotes/terms/draft/", terms.draft, name="terms-draft"),

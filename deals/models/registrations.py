@@ -16,6 +16,7 @@ from deals.models.customers import EndCustomer
 from deals.rules import keys, lifecycle
 from partners.models import Partner
 from prm.accounts.models import Membership
+from prm.drafts.models import DraftModel
 from prm.money import Money
 from prm.policies.models import PolicyVersion
 from prm.tenancy.fields import TenantForeignKey
@@ -57,7 +58,7 @@ class RegistrationQuerySet(TenantQuerySet):
         return self.exclude(review__in=(Review.REJECTED, Review.WITHDRAWN)).exclude(stage__in=(Stage.WON, Stage.LOST))
 
 
-class Registration(PartnerModel):
+class Registration(DraftModel):
     """A deal as its partner registered it: who buys, what, for how much, by when.
 
     The customer is kept as the partner typed it; `customer` is who the vendor knows it to be.
@@ -122,12 +123,16 @@ class Registration(PartnerModel):
 
     objects = TenantManager.from_queryset(RegistrationQuerySet)()
 
-    class Meta(PartnerModel.Meta):
+    class Meta(DraftModel.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant", "number"], condition=~Q(number=""), name="registration_numbers_differ"
             ),
             models.CheckConstraint(condition=Q(review__in=Review.values), name="review_is_known"),
+            models.CheckConstraint(
+                condition=Q(thrown_away_at__isnull=True) | Q(review=Review.DRAFT),
+                name="only_drafts_of_deals_are_thrown_away",
+            ),
             models.CheckConstraint(condition=Q(protection__in=ProtectionState.values), name="protection_is_known"),
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="stage_is_known"),
             models.CheckConstraint(condition=Q(type__in=DealType.values), name="deal_type_is_known"),
@@ -155,6 +160,9 @@ class Registration(PartnerModel):
                 fields=["tenant", "decide_by"], condition=~Q(deemed=Deemed.NONE), name="registration_to_be_deemed"
             ),
             models.Index(fields=["tenant", "customer"], name="registration_of_customer"),
+            models.Index(
+                fields=["tenant", "thrown_away_at"], condition=Q(thrown_away_at__isnull=False), name="deal_thrown_away"
+            ),
             models.Index(fields=["tenant", "protection", "protected_until"], name="registration_protected"),
             models.Index(fields=["tenant", "domain_key"], condition=~Q(domain_key=""), name="registration_domain"),
             models.Index(fields=["tenant", "name_key"], condition=~Q(name_key=""), name="registration_name"),

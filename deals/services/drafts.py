@@ -92,15 +92,6 @@ def fill(registration: Registration, content: Content) -> None:
         PreSalesActivity.objects.bulk_create([PreSalesActivity(**owned, **vars(act)) for act in content.activities])
 
 
-@service
-def discard(registration: Registration, *, by: Membership) -> None:
-    """Throw a draft away for good; what was never sent leaves no record but the audit line."""
-    registration = Registration.objects.locked(registration.pk)
-    if registration.review != Review.DRAFT:
-        raise NotADraft(registration=registration)
-    registration.delete()
-
-
 def _start_or_lock(pk: UUID, *, by: Membership, at: datetime) -> Registration:
     found = Registration.objects.select_for_update(of=("self",)).filter(pk=pk).first()
     if found is not None:

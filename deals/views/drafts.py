@@ -97,18 +97,6 @@ def files(request: HttpRequest, pk: UUID) -> HttpResponse:
     return attachments.take_one(request, registration)
 
 
-@require_POST
-@requires(permissions.can_register)
-def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Throw a draft away."""
-    registration = _own(request, pk)
-    if registration is None:
-        raise Http404
-    drafts.discard(registration, by=request.member)
-    messages.success(request, _("Draft thrown away"))
-    return redirect("deals:registrations")
-
-
 def _take(request: HttpRequest, pk: UUID, registration: Registration | None) -> HttpResponse:
     form = _form(request, pk, registration, posted=True)
     at, member = timezone.now(), request.member

@@ -13,6 +13,7 @@ from mdf.models.requests import FundRequest, FundRequestLine
 from mdf.rules import claim_lifecycle
 from partners.models import Partner
 from prm.accounts.models import Membership
+from prm.drafts.models import DraftModel
 from prm.files.models import File
 from prm.money import Money
 from prm.policies.models import PolicyVersion
@@ -36,7 +37,7 @@ class ClaimQuerySet(TenantQuerySet):
         return self.filter(status__in=WAITING)
 
 
-class Claim(PartnerModel):
+class Claim(DraftModel):
     """Money asked back for an approved request.
 
     `cost_amount` is what the invoices say, `asked_amount` the vendor's share of it; both are sums of the lines.
@@ -84,10 +85,14 @@ class Claim(PartnerModel):
 
     objects = TenantManager.from_queryset(ClaimQuerySet)()
 
-    class Meta(PartnerModel.Meta):
+    class Meta(DraftModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "number"], condition=~Q(number=""), name="claim_numbers_differ"),
             models.CheckConstraint(condition=Q(status__in=ClaimStatus.values), name="claim_status_is_known"),
+            models.CheckConstraint(
+                condition=Q(thrown_away_at__isnull=True) | Q(status=ClaimStatus.DRAFT),
+                name="only_draft_claims_are_thrown_away",
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=[ClaimStatus.DRAFT, ClaimStatus.WITHDRAWN])
                 | Q(submitted_at__isnull=False) & ~Q(number=""),
@@ -112,6 +117,9 @@ class Claim(PartnerModel):
             models.Index(fields=["tenant", "saved_at", "id"], name="claim_latest"),
             models.Index(fields=["tenant", "status", "decide_by", "id"], name="claim_to_decide"),
             models.Index(fields=["tenant", "request"], name="claim_of_request"),
+            models.Index(
+                fields=["tenant", "thrown_away_at"], condition=Q(thrown_away_at__isnull=False), name="claim_thrown_away"
+            ),
         ]
 
     def __str__(self) -> str:

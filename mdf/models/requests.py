@@ -14,6 +14,7 @@ from mdf.models.funds import AMOUNT, PERSON, ActivityType, FundAllocation, FundP
 from mdf.rules import request_lifecycle
 from partners.models import Partner
 from prm.accounts.models import Membership
+from prm.drafts.models import DraftModel
 from prm.money import Money
 from prm.policies.models import PolicyVersion
 from prm.tenancy.fields import TenantForeignKey
@@ -36,7 +37,7 @@ class FundRequestQuerySet(TenantQuerySet):
         return self.filter(status__in=WAITING)
 
 
-class FundRequest(PartnerModel):
+class FundRequest(DraftModel):
     """An activity a partner plans, what it costs, and which part of that the vendor is asked to pay.
 
     `planned_amount` is what the lines cost, `asked_amount` the vendor's share of it; both are sums of the lines.
@@ -86,12 +87,16 @@ class FundRequest(PartnerModel):
 
     objects = TenantManager.from_queryset(FundRequestQuerySet)()
 
-    class Meta(PartnerModel.Meta):
+    class Meta(DraftModel.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant", "number"], condition=~Q(number=""), name="fund_request_numbers_differ"
             ),
             models.CheckConstraint(condition=Q(status__in=RequestStatus.values), name="request_status_is_known"),
+            models.CheckConstraint(
+                condition=Q(thrown_away_at__isnull=True) | Q(status=RequestStatus.DRAFT),
+                name="only_draft_requests_are_thrown_away",
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=[RequestStatus.DRAFT, RequestStatus.WITHDRAWN])
                 | Q(
@@ -120,6 +125,11 @@ class FundRequest(PartnerModel):
             models.Index(fields=["tenant", "saved_at", "id"], name="fund_request_latest"),
             models.Index(fields=["tenant", "status", "decide_by", "id"], name="fund_request_to_decide"),
             models.Index(fields=["tenant", "allocation"], name="fund_request_of_allocation"),
+            models.Index(
+                fields=["tenant", "thrown_away_at"],
+                condition=Q(thrown_away_at__isnull=False),
+                name="request_thrown_away",
+            ),
             models.Index(fields=["tenant", "status", "claim_by"], name="fund_request_to_claim"),
         ]
 

@@ -109,6 +109,14 @@ def start(request: FundRequest, *, by: Membership, at: datetime) -> Claim:
     return claim
 
 
+def refuse_second(draft: Claim) -> None:
+    """Refuse to put a draft back that another claim for the request has taken the place of. Raises `ClaimRuns`."""
+    request = moves.lock(draft.request)
+    current = queries.current_of(request)
+    if current is not None:
+        raise ClaimRuns(claim=current)
+
+
 @service
 def save(claim: Claim, content: Content, *, by: Membership, at: datetime, version: int | None = None) -> Claim:
     """Keep a draft as it is typed. Raises `ClaimChanged` if `version` is not the latest, or once it was sent."""
@@ -201,17 +209,6 @@ def lapse(claim: Claim, *, at: datetime) -> bool:
         return False
     withdraw(row, by=None, at=at, is_lapsed=True)
     return True
-
-
-@service
-def discard(claim: Claim, *, by: Membership, at: datetime) -> None:
-    """Throw a draft away; what was never sent leaves no record but the audit line. Its files are taken away."""
-    claim = Claim.objects.locked(claim.pk)
-    if claim.status != ClaimStatus.DRAFT:
-        raise ClaimNotPossible(claim=claim, action=Action.WITHDRAW)
-    files = list(ClaimProof.objects.filter(claim=claim).values_list("file_id", flat=True))
-    claim.delete()
-    File.objects.filter(pk__in=files, removed_at__isnull=True).update(removed_at=at)
 
 
 @service

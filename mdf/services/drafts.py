@@ -113,15 +113,6 @@ def _write_lines(request: FundRequest, lines: Collection[Line]) -> None:
     request.asked_amount = sum((share.amount for share in asked), Decimal(0))
 
 
-@service
-def discard(request: FundRequest, *, by: Membership) -> None:
-    """Throw a draft away for good; what was never sent leaves no record but the audit line."""
-    request = FundRequest.objects.locked(request.pk)
-    if request.status != RequestStatus.DRAFT:
-        raise AlreadySent(request=request)
-    request.delete()
-
-
 def _start_or_lock(pk: UUID, *, by: Membership, at: datetime) -> FundRequest:
     found = FundRequest.objects.select_for_update(of=("self",)).select_related("fund", "partner").filter(pk=pk).first()
     if found is not None:

@@ -89,16 +89,6 @@ def files(request: HttpRequest, pk: UUID) -> HttpResponse:
     return claim_files.take_one(request, claim)
 
 
-@require_POST
-@requires(permissions.can_claim)
-def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Throw a draft away."""
-    claim = own(request, pk)
-    claims.discard(claim, by=request.member, at=timezone.now())
-    messages.success(request, _("Draft thrown away"))
-    return redirect("mdf:request", claim.request_id)
-
-
 def version_of(request: HttpRequest) -> int | None:
     """Return the version that was on the screen."""
     version = request.POST.get("version", "")

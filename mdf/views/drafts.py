@@ -88,18 +88,6 @@ def files(request: HttpRequest, pk: UUID) -> HttpResponse:
     return uploads.take(request, on=kept)
 
 
-@require_POST
-@requires(permissions.can_request)
-def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Throw a draft away."""
-    kept = _own(request, pk)
-    if kept is None:
-        raise Http404
-    drafts.discard(kept, by=request.member)
-    messages.success(request, _("Draft thrown away"))
-    return redirect("mdf:requests")
-
-
 def _take(request: HttpRequest, pk: UUID, kept: FundRequest | None) -> HttpResponse:
     form = _form(request, pk, kept, posted=True)
     at, member, wish = timezone.now(), request.member, request.POST.get("do")

@@ -34,6 +34,7 @@ class Actor:
     scope: Scope = Scope.NOBODY
     partner_path: str = ""
     user_id: UUID | None = None
+    sees_thrown_away: bool = False
 
     @property
     def is_partner(self) -> bool:
@@ -95,12 +96,20 @@ def seeing_all_partners() -> Iterator[Actor]:
         yield actor
 
 
+@contextmanager
+def seeing_thrown_away() -> Iterator[Actor]:
+    """Let the block find drafts that were thrown away, too; only for putting them back or deleting them for good."""
+    with acting_as(replace(current(), sees_thrown_away=True)) as actor:
+        yield actor
+
+
 def _tell_database(actor: Actor) -> None:
     values = {
         "app.tenant_id": str(actor.tenant_id or ""),
         "app.scope": actor.scope.value,
         "app.partner_path": actor.partner_path,
         "app.user_id": str(actor.user_id or ""),
+        "app.sees_thrown_away": "yes" if actor.sees_thrown_away else "",
     }
     statements = "; ".join(f"SET LOCAL {name} = %s" for name in values)
     with connection.cursor() as cursor:

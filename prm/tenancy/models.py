@@ -66,6 +66,8 @@ class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: igno
 def wall_one(rows: models.QuerySet, actor: Actor) -> models.QuerySet:
     """Return `rows` limited to what `actor` may reach; says in SQL what the database policy also says."""
     rows = rows.filter(tenant_id=context.current_tenant_id())
+    if rows.model.can_be_thrown_away and not actor.sees_thrown_away:
+        rows = rows.filter(thrown_away_at__isnull=True)
     if actor.scope == Scope.SYSTEM:
         return rows
     if actor.scope == Scope.VENDOR and rows.model.wall not in (Wall.FIRM, Wall.PERSON):
@@ -92,6 +94,7 @@ class TenantModel(models.Model):
     wall = Wall.SHARED
     is_append_only = False
     is_sealable = False  # has an `is_sealed`, all that may be changed; once true, nobody changes or deletes the row
+    can_be_thrown_away = False  # has a `thrown_away_at`; while that is set, nobody finds the row
     sealed_with = ""  # the key to a row with an `is_sealed`, too: nothing is added to that row once it is sealed
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -55,6 +55,11 @@ def policies(model: type[TenantModel], dialect: Dialect) -> list[Policy]:
         made.append(Policy("sealed_stays", APP, "NOT is_sealed", "UPDATE", check="true", is_restrictive=True))
         made.append(Policy("sealed_is_kept", APP, "NOT is_sealed", "DELETE", is_restrictive=True))
         made.append(Policy("sealed_is_whole", APP, "", "INSERT", check="NOT is_sealed", is_restrictive=True))
+    if model.can_be_thrown_away:
+        sees = f"{_setting('app.sees_thrown_away', 'text', dialect)} = 'yes'"
+        made.append(
+            Policy("thrown_away_is_hidden", APP, f"thrown_away_at IS NULL OR {sees}", "SELECT", is_restrictive=True)
+        )
     return made
 
 

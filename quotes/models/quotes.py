@@ -12,6 +12,7 @@ from deals.models import Product, Registration
 from deals.models.registrations import PERSON
 from partners.models import Partner
 from prm.accounts.models import Membership
+from prm.drafts.models import DraftModel
 from prm.money import Money
 from prm.policies.models import PolicyVersion
 from prm.tenancy.fields import TenantForeignKey
@@ -23,7 +24,7 @@ from quotes.rules import approvals, lifecycle
 OPEN = (Status.DRAFT, Status.PENDING_APPROVAL, Status.APPROVED, Status.ISSUED)
 
 
-class Quote(PartnerModel):
+class Quote(DraftModel):
     """An offer under one number, with the customer as the partner names it; its content is in its revisions."""
 
     number = models.CharField(max_length=20)
@@ -42,9 +43,14 @@ class Quote(PartnerModel):
     contact_email = models.CharField(max_length=254, blank=True)
     started_at = models.DateTimeField()
 
-    class Meta(PartnerModel.Meta):
+    class Meta(DraftModel.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant", "number"], name="quote_numbers_differ")]
-        indexes = [models.Index(fields=["tenant", "registration"], name="quotes_of_registration")]
+        indexes = [
+            models.Index(fields=["tenant", "registration"], name="quotes_of_registration"),
+            models.Index(
+                fields=["tenant", "thrown_away_at"], condition=Q(thrown_away_at__isnull=False), name="quote_thrown_away"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.customer_name}".strip()
@@ -72,7 +78,7 @@ class RevisionQuerySet(TenantQuerySet):
         return self.filter(status__in=OPEN)
 
 
-class QuoteRevision(PartnerModel):
+class QuoteRevision(DraftModel):
     """What is offered, until when, at which prices; immutable from its issue on.
 
     Prices and terms are pinned: they are those of the versions named here until somebody updates them.
@@ -125,7 +131,7 @@ class QuoteRevision(PartnerModel):
 
     objects = TenantManager.from_queryset(RevisionQuerySet)()
 
-    class Meta(PartnerModel.Meta):
+    class Meta(DraftModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "quote", "number"], name="revisions_are_numbered"),
             models.UniqueConstraint(fields=["tenant", "id", "is_sealed"], name="a_revision_is_sealed_with_its_lines"),
@@ -133,6 +139,10 @@ class QuoteRevision(PartnerModel):
                 fields=["tenant", "quote"], condition=Q(is_current=True), name="a_quote_has_one_current_revision"
             ),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="quote_status_is_known"),
+            models.CheckConstraint(
+                condition=Q(thrown_away_at__isnull=True) | Q(status=Status.DRAFT, sent_at__isnull=True, number=1),
+                name="only_draft_quotes_are_thrown_away",
+            ),
             models.CheckConstraint(condition=Q(approval__in=Approval.values), name="quote_approval_is_known"),
             models.CheckConstraint(
                 condition=Q(status__in=[Status.DRAFT, Status.PENDING_APPROVAL, Status.APPROVED, Status.WITHDRAWN])

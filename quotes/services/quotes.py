@@ -210,15 +210,6 @@ def update_prices(
 
 
 @service
-def discard(revision: QuoteRevision, *, by: Membership) -> None:
-    """Throw away a draft that was never sent; with its first revision the whole quote goes. Raises `NotADraft`."""
-    revision = lock_draft(revision, None)
-    if revision.sent_at is not None or revision.number > 1:
-        raise NotADraft(revision=revision)
-    revision.quote.delete()
-
-
-@service
 def send(
     revision: QuoteRevision, *, by: Membership, at: datetime, note: str = "", version: int | None = None
 ) -> QuoteRevision:

@@ -152,20 +152,6 @@ def new_prices(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("quotes:quote-form", pk)
 
 
-@require_POST
-@requires(permissions.can_quote)
-def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Throw a draft away."""
-    revision = find_own(request, pk)
-    try:
-        quotes.discard(revision, by=request.member)
-    except DomainError as refusal:
-        messages.error(request, refusal.sentence)
-        return go_to(request, revision)
-    messages.success(request, _("Draft thrown away"))
-    return redirect("quotes:quotes")
-
-
 def of_the_page(request: HttpRequest, pk: UUID, key: UUID) -> tuple[str, Priced] | None:
     """Return the name and price of a line as it is typed in the posted editor, or nothing while it has no price."""
     revision = _draft(request, pk)

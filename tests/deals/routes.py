@@ -22,7 +22,6 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "deals:registration-draft": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-deciders": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-files": (DEAL, FIRM - {"own_deals"}),
-    "deals:registration-discard": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-answer": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-withdrawal": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-stage": (DEAL, FIRM - {"own_deals"}),

@@ -6,6 +6,8 @@ from typing import Any
 
 from deals.models import Registration
 from prm.approvals import standing_in
+from prm.drafts import services as drafts
+from prm.drafts.kinds import KINDS
 from prm.policies import versions
 from prm.programme import services as programme
 from tests import build
@@ -78,6 +80,9 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "calendar-days": (CALENDAR, VENDOR),
     "calendar-import": (CALENDAR, VENDOR),
     "calendar-day-removal": ({"pk": "calendar", "day": "holiday"}, VENDOR),
+    "thrown-away": ({}, EVERYBODY),
+    "draft-discard": ({"kind": "deals.registration", "pk": "draft"}, {"owner", "colleague"}),
+    "draft-return": ({"kind": "deals.registration", "pk": "thrown_away"}, {"owner", "colleague"}),
     "replays": (AREA, EVERYBODY),
     "replay": (AREA | {"pk": "replay"}, VENDOR),
     "replay-export": (AREA | {"pk": "replay"}, VENDOR),
@@ -126,13 +131,17 @@ def records(actors: dict[str, Any]) -> dict[str, Any]:
     deal = Registration.objects.get(owner=actors["owner"].user)
     holiday = calendar_of.holiday(actors["admin"])
     replay = trial.of_deals(actors["admin"])
-    draft = versions.draft_of(AREA["area"])
+    rules = versions.draft_of(AREA["area"])
     steps = [{"key": "legal", "name": "Legal", "asked": [{"role": "finance"}]}]
-    facts = {"revision": draft.revision, "by": actors["admin"], "at": build.MONDAY}
-    versions.save_draft(AREA["area"], draft.body | {"steps": steps}, **facts)
+    facts = {"revision": rules.revision, "by": actors["admin"], "at": build.MONDAY}
+    versions.save_draft(AREA["area"], rules.body | {"steps": steps}, **facts)
     days = {"starts_on": build.MONDAY.date(), "ends_on": build.MONDAY.date()}
     away = {**days, "by": actors["admin"], "at": build.MONDAY}
+    draft, thrown_away = (build.draft(by=actors["colleague"]) for _ in range(2))
+    drafts.throw_away(KINDS["deals.registration"], thrown_away.pk, by=actors["colleague"], at=build.MONDAY)
     return {
+        "draft": draft,
+        "thrown_away": thrown_away,
         "absence": standing_in.set_absence(actors["manager"], actors["admin"], **away),
         "calendar": holiday.calendar,
         "holiday": holiday,

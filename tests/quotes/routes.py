@@ -25,7 +25,6 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "quotes:quote-rows": (QUOTE, SELLS),
     "quotes:quote-products": (QUOTE, SELLS),
     "quotes:quote-prices": (QUOTE, SELLS),
-    "quotes:quote-discard": (QUOTE, SELLS),
     "quotes:terms": ({}, EVERYBODY),
     "quotes:terms-draft": ({}, EVERYBODY),
     "quotes:terms-publication": ({}, EVERYBODY),

@@ -131,19 +131,28 @@ def time_left(until: date | None, *, since: date | None = None, waiting: str = "
 
 
 @register.inclusion_tag("components/toast.html")
-def toast(text: str, *, icon: str = "check", undo_url: str = "", oob: bool = False) -> dict[str, Any]:
-    """What was done, with Undo; `oob=True` inside an htmx answer for another part of the page."""
-    return {"text": text, "icon": icon, "undo_url": undo_url, "oob": oob}
+def toast(
+    text: str, *, icon: str = "check", undo_url: str = "", on_page: bool = False, oob: bool = False
+) -> dict[str, Any]:
+    """What was done, with Undo; `on_page` if undoing leads to a page, `oob` inside an htmx answer for another part."""
+    return {"text": text, "icon": icon, "undo_url": undo_url, "on_page": on_page, "oob": oob}
 
 
 @register.inclusion_tag("components/toasts.html", takes_context=True)
 def toasts(context: Context, *, oob: bool = False) -> dict[str, Any]:
-    """Every pending message as a toast."""
+    """Every pending message as a toast; the tag of a message says where it is undone."""
     request = context.get("request")
     waiting = get_messages(request) if request else []
     return {
         "oob": oob,
-        "toasts": [{"text": str(entry), "icon": MESSAGE_ICONS.get(entry.level, "info")} for entry in waiting],
+        "toasts": [
+            {
+                "text": str(entry),
+                "icon": MESSAGE_ICONS.get(entry.level, "info"),
+                "undo_url": entry.extra_tags or "",
+            }
+            for entry in waiting
+        ],
     }
 
 

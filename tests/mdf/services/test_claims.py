@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 
 from mdf.enums import ClaimStatus, ProofKind, RequestStatus
-from mdf.models import Claim, ClaimLine, ClaimProof
+from mdf.models import Claim, ClaimProof
 from mdf.queries import claims as queries
 from mdf.rules.preflight import Check
 from mdf.services import claim_decisions, claims, extensions, requests
-from mdf.services.claim_moves import ClaimChanged, ClaimNotPossible
+from mdf.services.claim_moves import ClaimChanged
 from mdf.services.claims import ClaimRuns, DeadlinePassed, NothingToClaim, NotReady
 from prm.events.models import Event
 from prm.questions import services as questions
@@ -173,25 +173,6 @@ def test_an_unanswered_claim_is_withdrawn_once():
     claim.refresh_from_db()
     assert claim.status == ClaimStatus.WITHDRAWN
     assert make.draft(claim.request) != claim
-
-
-def test_a_draft_is_thrown_away_with_its_files():
-    claim = make.draft()
-    proof = make.proof(claim)
-
-    claims.discard(claim, by=make.owner_of(claim), at=AFTER)
-
-    assert not Claim.objects.exists()
-    assert not ClaimLine.objects.exists()
-    proof.file.refresh_from_db()
-    assert proof.file.removed_at == AFTER
-
-
-def test_what_was_sent_cannot_be_thrown_away():
-    claim = make.submitted()
-
-    with pytest.raises(ClaimNotPossible):
-        claims.discard(claim, by=make.owner_of(claim), at=AFTER)
 
 
 def test_a_partner_that_claimed_before_has_no_more_days_than_others():

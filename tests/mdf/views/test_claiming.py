@@ -275,14 +275,6 @@ def test_more_time_is_asked_for_once(page, vendor, request_):
     assert Notification.objects.filter(kind="mdf.claim_extension_approved").exists()
 
 
-def test_a_draft_is_thrown_away(page, vendor, request_):
-    claim = make.draft(request_)
-
-    page.post(at(vendor, claim, "discard"))
-
-    assert not Claim.objects.exists()
-
-
 def test_the_list_and_the_export_hold_what_a_partner_claims(page, vendor, request_):
     claim = make.submitted(request_)
     other = make.submitted()

@@ -199,17 +199,6 @@ def test_updating_prices_lets_go_of_what_is_retired_and_of_a_lost_protection(edg
     assert not revision.counts_registration
 
 
-def test_a_draft_that_was_never_sent_goes_without_a_trace(edge):
-    quoting.price_list({edge: 100})
-    seller = build.seller()
-
-    quotes.discard(quoting.quote(quoting.line(edge, resale=120), by=seller), by=seller)
-
-    assert not Quote.objects.exists()
-    assert not PriceStep.objects.exists()
-    assert not ResalePrice.objects.exists()
-
-
 @pytest.mark.parametrize(
     ("change", "missing"),
     [({"customer": {"customer_name": ""}}, "customer_name"), ({"lines": []}, "lines")],
