@@ -94,6 +94,7 @@ class TenantModel(models.Model):
     wall = Wall.SHARED
     is_append_only = False
     is_sealable = False  # has an `is_sealed`, all that may be changed; once true, nobody changes or deletes the row
+    free_when_sealed: tuple[str, ...] = ()  # of a row with an `is_sealed`: all columns that may change once it is true
     can_be_thrown_away = False  # has a `thrown_away_at`; while that is set, nobody finds the row
     sealed_with = ""  # the key to a row with an `is_sealed`, too: nothing is added to that row once it is sealed
 

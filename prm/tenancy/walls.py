@@ -1,8 +1,9 @@
 """Puts into the database, after every migration, what Django's migrations cannot say.
 
 For each tenant's table: the key `(tenant_id, id)`, foreign keys that include the tenant, row-level
-security enabled and forced, the policies and the grants. What is wanted is worked out from the models;
-its digest is kept as the table's comment, so an unchanged table is not touched (or locked) again.
+security enabled and forced, the policies, the grants, and what keeps sealed rows as they are. What is
+wanted is worked out from the models; its digest is kept as the table's comment, so an unchanged table
+is not touched (or locked) again.
 """
 
 from __future__ import annotations
@@ -21,6 +22,13 @@ from prm.tenancy.models import TenantModel
 from prm.tenancy.policies import Dialect, grants, policies
 
 MARK = "wall:"
+REFUSE = """
+    CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION 'a sealed row of % stays as it is', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+    END
+    $$
+"""
 
 
 def tenant_models() -> list[type[TenantModel]]:
@@ -43,12 +51,13 @@ def raise_walls() -> None:
         changed = []
         for model in tenant_models():
             table = model._meta.db_table
-            wanted = [*_foreign_keys(model), *_security(model, dialect)]
+            wanted = [*_foreign_keys(model), *_security(model, dialect), *_seal(model, dialect)]
             mark = MARK + hashlib.sha256("\n".join(wanted).encode()).hexdigest()
             if table in known and known[table] != mark:
                 changed.append((table, wanted, mark))
         for table, _, _ in changed:
             _lead_key_with_tenant(cursor, table)
+        cursor.execute(REFUSE)
         for table, wanted, mark in changed:
             _clear(cursor, table)
             for statement in [*wanted, f"COMMENT ON TABLE \"{table}\" IS '{mark}'"]:
@@ -95,8 +104,23 @@ def _security(model: type[TenantModel], dialect: Dialect) -> Iterator[str]:
         yield f'GRANT {", ".join(rights)} ON "{table}" TO {role}'
 
 
+def _seal(model: type[TenantModel], dialect: Dialect) -> Iterator[str]:
+    """Let the application change nothing of a sealed row but what is free; Citus has no triggers on its shards."""
+    if not model.free_when_sealed or dialect == "citus":
+        return
+    free = {model._meta.get_field(name).column for name in model.free_when_sealed}
+    kept = [field.column for field in model._meta.local_fields if field.column not in free]
+    old, new = (", ".join(f'{row}."{column}"' for column in kept) for row in ("OLD", "NEW"))
+    yield (
+        f'CREATE TRIGGER sealed_stays BEFORE UPDATE ON "{model._meta.db_table}" FOR EACH ROW '
+        f"WHEN (current_user = '{APP}' AND OLD.is_sealed AND ({old}) IS DISTINCT FROM ({new})) "
+        "EXECUTE FUNCTION refuse_change()"
+    )
+
+
 def _clear(cursor: Any, table: str) -> None:
-    """Take away what `_foreign_keys` and `_security` will make again."""
+    """Take away what `_foreign_keys`, `_security` and `_seal` will make again."""
+    cursor.execute(f'DROP TRIGGER IF EXISTS sealed_stays ON "{table}"')
     cursor.execute("SELECT polname FROM pg_policy WHERE polrelid = %s::regclass", [table])
     for (name,) in cursor.fetchall():
         cursor.execute(f'DROP POLICY "{name}" ON "{table}"')

@@ -84,6 +84,25 @@ class QuoteRevision(DraftModel):
     Prices and terms are pinned: they are those of the versions named here until somebody updates them.
     """
 
+    free_when_sealed = (
+        "is_current",
+        "status",
+        "document_id",
+        "resale_document_id",
+        "reminded_days",
+        "opened_at",
+        "answered_at",
+        "answered_name",
+        "answered_email",
+        "answered_from",
+        "answered_for",
+        "purchase_order",
+        "reason_code",
+        "note",
+        "saved_at",
+        "version",
+    )
+
     quote = TenantForeignKey(Quote, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveSmallIntegerField(default=1)
     is_current = models.BooleanField(default=True)  # the latest of its quote

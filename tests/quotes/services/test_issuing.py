@@ -1,5 +1,6 @@
 """Issuing, what it freezes, and how an offer ends."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from decimal import Decimal as D
 
@@ -21,6 +22,22 @@ from tests import build
 from tests.build import MONDAY
 from tests.quotes import build as quoting
 from tests.quotes.build import TODAY
+
+ANOTHER = {
+    "BooleanField": "NOT {}",
+    "CharField": "substr('withdrawn', 1, {1})",
+    "DateField": "{} + 1",
+    "DateTimeField": "coalesce({}, now()) + interval '1 day'",
+    "DecimalField": "{} + 1",
+    "ForeignKey": "gen_random_uuid()",
+    "JSONField": "'[1]'",
+    "PositiveIntegerField": "{} + 1",
+    "PositiveSmallIntegerField": "coalesce({}, 0) + 1",
+    "TenantForeignKey": "gen_random_uuid()",
+    "TenantKey": "gen_random_uuid()",
+    "TextField": "'other'",
+    "UUIDField": "gen_random_uuid()",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -152,6 +169,22 @@ def test_the_database_itself_moves_nothing_into_an_issued_quote(change):
         cursor.execute(f"UPDATE {change} = %s, is_sealed = true WHERE NOT is_sealed", [home])
 
     assert _content_of(issued) == before
+
+
+@pytest.mark.parametrize("field", QuoteRevision._meta.local_fields, ids=lambda field: field.name)
+def test_the_database_itself_changes_only_what_becomes_of_an_issued_quote(field):
+    revision = quoting.issued()
+    other = ANOTHER[field.get_internal_type()].format(field.column, field.max_length)
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        told = (
+            nullcontext()
+            if field.name in QuoteRevision.free_when_sealed
+            else pytest.raises(DatabaseError, match="stays")
+        )
+        with told:
+            cursor.execute(f'UPDATE quotes_quoterevision SET "{field.column}" = {other} WHERE id = %s', [revision.pk])
+        transaction.set_rollback(True)
 
 
 def test_the_database_itself_opens_no_issued_quote_again():
