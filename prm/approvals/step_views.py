@@ -48,6 +48,7 @@ def index(request: HttpRequest, area: str) -> HttpResponse:
         "rows": [_row(step, staff, declared, naming) for step in listed],
         "missing": sorted({rule for rule, key in naming if key not in keys}),
         "is_full": len(listed) >= MOST_STEPS,
+        "removed": request.session.get(_removed(area)),
     }
     return render(request, "approvals/steps.html", context)
 
@@ -98,13 +99,34 @@ def removal(request: HttpRequest, area: str, key: str) -> HttpResponse:
     if removed is None:
         raise Http404
     revision = request.POST.get("revision", "")
+    place = listed.index(removed)
     after = [each for each in listed if each is not removed]
     try:
         _save(request, area, body | {"steps": after}, int(revision) if revision.isdecimal() else None)
     except DomainError as refusal:
         messages.error(request, refusal.sentence)
     else:
-        messages.success(request, _("%(name)s removed from the draft") % {"name": removed.get("name", "")})
+        request.session[_removed(area)] = {"place": place, "step": removed}
+    return redirect("approval-steps", area)
+
+
+@require_POST
+@requires(permissions.can_see_rules)
+def restoration(request: HttpRequest, area: str) -> HttpResponse:
+    """Put the step that was removed last back where it was."""
+    _area(request, area)
+    removed = request.session.get(_removed(area))
+    _draft, body = _kept(area)
+    after = _listed(body)
+    revision = request.POST.get("revision", "")
+    if removed and len(after) < MOST_STEPS and all(step.get("key") != removed["step"].get("key") for step in after):
+        after.insert(removed["place"], removed["step"])
+        try:
+            _save(request, area, body | {"steps": after}, int(revision) if revision.isdecimal() else None)
+        except DomainError as refusal:
+            messages.error(request, refusal.sentence)
+        else:
+            del request.session[_removed(area)]
     return redirect("approval-steps", area)
 
 
@@ -129,6 +151,10 @@ def _kept(area: str) -> tuple[PolicyDraft | None, Body]:
 
 def _save(request: HttpRequest, area: str, body: Body, revision: int | None) -> None:
     versions.save_draft(area, body, revision=revision, by=request.member, at=timezone.now())
+
+
+def _removed(area: str) -> str:
+    return f"removed-step:{area}"
 
 
 def _listed(body: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -83,6 +83,7 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "thrown-away": ({}, EVERYBODY),
     "draft-discard": ({"kind": "deals.registration", "pk": "draft"}, {"owner", "colleague"}),
     "draft-return": ({"kind": "deals.registration", "pk": "thrown_away"}, {"owner", "colleague"}),
+    "approval-step-restoration": (AREA, EVERYBODY),
     "replays": (AREA, EVERYBODY),
     "replay": (AREA | {"pk": "replay"}, VENDOR),
     "replay-export": (AREA | {"pk": "replay"}, VENDOR),

@@ -137,6 +137,29 @@ def test_a_step_is_changed_and_removed(page, steps, admin):
     assert kept() == []
 
 
+def test_a_step_taken_out_is_put_back_where_it_was_once(page, steps, admin):
+    others = [{**SALES, "key": "legal", "name": "Legal"}, {**SALES, "key": "last", "name": "Last"}]
+    drafted(admin, others[0], SALES, others[1])
+    page.post(f"{steps}sales/removal/", {"revision": versions.draft_of(AREA).revision})
+    undo = steps.replace("/steps/", "/removed-step/restoration/")
+    assert f'action="{undo}"' in page.get(steps).content.decode()
+
+    for _ in range(2):
+        page.post(undo, {"revision": versions.draft_of(AREA).revision})
+
+    assert kept() == [others[0], SALES, others[1]]
+    assert undo not in page.get(steps).content.decode()
+
+
+def test_what_changed_meanwhile_is_not_overwritten_by_putting_a_step_back(page, steps, admin):
+    draft = drafted(admin, SALES)
+    page.post(f"{steps}sales/removal/", {"revision": draft.revision})
+
+    page.post(steps.replace("/steps/", "/removed-step/restoration/"), {"revision": draft.revision})
+
+    assert kept() == []
+
+
 def test_whoever_was_slower_overwrites_nothing(page, steps, admin):
     draft = drafted(admin, SALES)
     versions.save_draft(AREA, draft.body, revision=draft.revision, by=admin, at=MONDAY)
