@@ -4,6 +4,8 @@
   "use strict";
   const { one, all, isTyping, isShown } = portal;
   let goesUntil = 0;
+  let loading = 0;
+  let waiting = "";
 
   const current = (list) => one(".entry:has([aria-current]), .entry:focus-within, tr:focus-within", list);
   const links = (list) => all(".entry > a, a.cover", list);
@@ -20,6 +22,12 @@
   const go = (letter) => {
     const target = all(".nav a").find((link) => link.textContent.trim().toLowerCase().startsWith(letter));
     if (target) target.click();
+  };
+
+  const press = (key) => {
+    const hit = key.length === 1 && all("[data-key]").findLast((element) => element.dataset.key === key && isShown(element) && !element.closest("[inert]"));
+    if (hit) hit.click();
+    return Boolean(hit);
   };
 
   document.addEventListener("keydown", (event) => {
@@ -41,7 +49,14 @@
       if (box) box.click();
       return;
     }
-    const hit = key.length === 1 && all("[data-key]").findLast((element) => element.dataset.key === key && isShown(element) && !element.closest("[inert]"));
-    if (hit) { event.preventDefault(); hit.click(); }
+    if (loading) { waiting = key; return; }
+    if (press(key)) event.preventDefault();
+  });
+
+  // A key pressed while the next item is on its way is for that item: it waits until its buttons work.
+  const isItem = (event) => event.detail.elt.matches(".entry > a");
+  document.addEventListener("htmx:beforeSend", (event) => { if (isItem(event)) { loading += 1; waiting = ""; } });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (isItem(event)) setTimeout(() => { loading -= 1; if (!loading && event.detail.successful) press(waiting); }, 2 * htmx.config.defaultSettleDelay);
   });
 })();

@@ -36,6 +36,15 @@ def test_j_opens_the_next_item_and_its_heading_takes_the_focus(inbox):
     assert ("GET", "/item/") in inbox.asked
 
 
+def test_a_key_pressed_while_the_next_item_is_on_its_way_is_for_that_item(inbox):
+    press = "key => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}))"
+    inbox.page.evaluate(f"() => ['j', 'a'].forEach({press})")
+
+    expect(inbox.page.locator(".toast")).to_contain_text("Approved")
+    expect(inbox.page.locator("#item-title")).to_be_focused()
+    assert inbox.asked[-2:] == [("GET", "/item/"), ("POST", "/approve/")]
+
+
 def test_x_ticks_the_item_and_the_bulk_bar_adds_up(inbox):
     inbox.page.keyboard.press("x")
     inbox.page.locator("input[value='3']").check()
