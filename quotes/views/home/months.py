@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
-from prm.accounts.roles import Role
 from prm.ui import charts, formats, navigation
 from prm.ui.navigation import Visit
 from quotes import permissions
@@ -18,9 +17,9 @@ from quotes.queries import months as queries
 
 @navigation.section
 def quotes_by_month(visit: Visit) -> list[dict[str, Any]]:
-    """Show those who only read what was offered and accepted in each of the last twelve months."""
+    """Show the vendor what was offered and accepted in each of the last twelve months."""
     member = visit.member
-    if member.role not in (Role.FINANCE, Role.EXECUTIVE) or not member.has(permissions.can_see):
+    if not (member.is_vendor and member.has(permissions.can_see)):
         return []
     months = queries.by_month(member, visit.profile.currency, visit.today)
     issued = sum((month.issued.amount for month in months), start=0)
