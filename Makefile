@@ -6,7 +6,8 @@ PYTHON := $(shell for python in "$$PYTHON" python3.13 python3.12 python3.11 pyth
 	2>/dev/null && echo "$$python" && break; done)
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-PYTEST_FLAGS ?= -n 2 --dist loadgroup
+# A file stays in one process: what its tests share takes long to make.
+PYTEST_FLAGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 
 # Some machines forbid Python to keep what it compiled; each of the many programs that tests start would compile all again.
 unexport PYTHONDONTWRITEBYTECODE

@@ -32,6 +32,7 @@ READERS = [
 ]  # a page is looked at by the first who may open it
 ANSWERED = "text/html"
 SHELL = (".side", ".tabs", "#palette", "#shortcuts")  # the same around every page of a person
+WIDTHS, SCHEMES = (1440, 390), ("light", "dark")
 CONTRAST = ["color-contrast"]  # the one rule that dark colours can break
 WORDS = re.compile(r"<(?:str|int):(\w+)>")  # parts of an address that are no records
 WANTED = re.compile(r"<[\w:]*?:?(\w+)>")
@@ -89,16 +90,14 @@ def _addresses(route: Route, scene: Scene) -> list[str]:
     return [WANTED.sub(str(row.pk), pattern) for row in scene.records.get(app, [])]
 
 
-def faults(page: Page, *, name: str, without: Iterable[str] = ()) -> list[str]:
-    """Return what is wrong with the page that is open: wide and narrow, in light and in dark."""
+def faults(page: Page, *, name: str, without: Iterable[str] = (), is_dark_first: bool = False) -> list[str]:
+    """Return what is wrong with the page that is open: wide in one theme, and narrow in the other."""
     found = []
-    for width in (1440, 390):
+    for width, scheme in zip(WIDTHS, reversed(SCHEMES) if is_dark_first else SCHEMES, strict=True):
         page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme="light")
-        found += [f"{width} light: {barrier}" for barrier in looks.barriers(page, without=without)]
+        page.emulate_media(color_scheme=scheme)
+        found += [f"{width} {scheme}: {barrier}" for barrier in looks.barriers(page, without=without)]
         found += [f"{width}: too small: {target}" for target in looks.too_small(page)]
-        page.emulate_media(color_scheme="dark")
-        found += [f"{width} dark: {barrier}" for barrier in looks.barriers(page, CONTRAST, without)]
     found += [f"lies over its surroundings: {link}" for link in looks.spread_out(page)]
     page.set_viewport_size({"width": 320, "height": 700})
     if looks.width_of(page) > 320:

@@ -24,8 +24,6 @@ from tests import build
 from tests.conftest import empty_all_tables
 from tests.journeys.worlds import Scene, deals_in_every_state
 
-pytestmark = pytest.mark.xdist_group("statements")  # one scene for all
-
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 UNCOUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
