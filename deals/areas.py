@@ -24,7 +24,7 @@ def problems_of(body: Body) -> Sequence[Problem]:
         return found.problems
     wrong = list(terms.problems_of(body))
     try:
-        engagement.rules_of(body, rules.catalogue_of(body))
+        engagement.rules_of(body, rules.catalogue_of(body), refuses_retired=True)
     except Invalid as found:
         wrong += [Problem(("rules", *problem.path), problem.code, problem.facts) for problem in found.problems]
     return wrong

@@ -12,6 +12,7 @@ DECLARING = (
     "prm.audit.navigation",
     "prm.audit.sealing",
     "prm.clocks.navigation",
+    "prm.custom_fields.navigation",
     "prm.drafts.purging",
     "prm.policies.screens.navigation",
     "prm.documents.rendering",

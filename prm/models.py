@@ -4,6 +4,7 @@ from prm.accounts.models import Invitation, Membership, User, VendorProfile
 from prm.approvals.models import Approval, ApprovalDecision, ApprovalPlace, StandIn
 from prm.audit.models import Seal
 from prm.clocks.models import Calendar, CalendarDay
+from prm.custom_fields.models import CustomField
 from prm.documents.models import Document, PrivateDocument
 from prm.events.models import Delivery, Event, Job
 from prm.files.models import File
@@ -22,6 +23,7 @@ __all__ = [
     "Calendar",
     "CalendarDay",
     "Counter",
+    "CustomField",
     "Delivery",
     "Document",
     "Event",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("prm.approvals.urls")),
     path("", include("prm.audit.urls")),
     path("", include("prm.clocks.urls")),
+    path("", include("prm.custom_fields.urls")),
     path("", include("prm.drafts.urls")),
     path("", include("prm.policies.replays.urls")),
     path("", include("prm.policies.screens.urls")),

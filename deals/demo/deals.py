@@ -11,7 +11,7 @@ from typing import Any
 
 from anyascii import anyascii
 
-from deals.demo import attachments, catalog
+from deals.demo import attachments, catalog, custom
 from deals.demo.words import WORDS, Words
 from deals.enums import ActivityKind, Stage
 from deals.models import Registration, Sale
@@ -190,6 +190,7 @@ class Deal:
             },
             self._lines,
             list(self._activities(day)),
+            custom=custom.answers(self._pace),
         )
 
     @cached_property

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.db.models import Q
 
-from deals.demo import catalog, plots, rules
+from deals.demo import catalog, custom, plots, rules
 from deals.demo.deals import Deal
 from deals.enums import Review
 from deals.models import Registration
@@ -26,7 +26,7 @@ from prm.demo.scenes import Scene
 from prm.policies import versions
 
 TABLES = Path(__file__).with_name("tables")
-OPENED, FIRST_DEAL, RENEWED, RULED = 459, 400, 200, 45  # days ago
+OPENED, FIRST_DEAL, RENEWED, ASKING_MORE, RULED = 459, 400, 200, 120, 45  # days ago
 WITH_RULES = "halyard"
 RENEWED_TERMS = Terms(look_back_days=270, reminder_days=(30, 14, 7, 3, 1))
 
@@ -37,6 +37,7 @@ def stories(scene: Scene) -> Iterable[Story]:
     yield opening(scene, (TABLES / f"{slug}_catalog.txt").read_text(encoding="utf-8"))
     yield renewing_terms(scene)
     if slug == WITH_RULES:
+        yield asking_more(scene)
         yield making_rules(scene)
     yield nights(scene)
     for deal in _read(scene, (TABLES / f"{slug}_deals.txt").read_text(encoding="utf-8")):
@@ -53,6 +54,13 @@ def renewing_terms(scene: Scene) -> Story:
     at = scene.at(scene.ago(RENEWED + 14), 14)
     yield at
     versions.publish(AREA, RENEWED_TERMS.body(), effective_on=scene.ago(RENEWED), at=at)
+
+
+def asking_more(scene: Scene) -> Story:
+    """Soon after the rules, partners are asked more about their projects."""
+    at = scene.at(scene.ago(ASKING_MORE), 11)
+    yield at
+    custom.define(at)
 
 
 def making_rules(scene: Scene) -> Story:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,13 +11,17 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from deals.models import Registration
+from deals.rules.terms import AREA
+from prm.custom_fields.columns import Columns
+from prm.custom_fields.kinds import KINDS
 from prm.spreadsheets import LIMIT, csv_file
 
 
-def csv_answer(rows: QuerySet[Registration], *, name: str) -> HttpResponse:
-    """Return the deals as CSV."""
+def csv_answer(rows: QuerySet[Registration], *, name: str, for_vendor: bool, at: datetime) -> HttpResponse:
+    """Return the deals as CSV, with a column for each custom field that the reader may see."""
     found = rows.order_by("-saved_at", "-id")[:LIMIT].iterator(chunk_size=500)
-    return csv_file(_head(), map(_cells, found), name=name)
+    columns = Columns(KINDS[AREA], for_vendor=for_vendor, at=at)
+    return csv_file([*_head(), *columns.head], columns.beside(found, _cells), name=name)
 
 
 def _head() -> list[str]:

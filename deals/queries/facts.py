@@ -22,11 +22,13 @@ from django.db.models import Count, Min, Q
 from deals.enums import KeyKind, ListKind, ProtectionState, Review, Stage
 from deals.models import ListEntry, PreSalesActivity, Registration, RegistrationLine, Sale
 from deals.rules.catalogue import NO_TIER, RIVALS
+from deals.rules.terms import AREA
 from partners.enums import AgreementStatus, CertificateStatus
 from partners.models import Agreement, Certificate, CompanyProfile, Partner, TierMembership
 from partners.queries import rates
 from prm.accounts.models import Membership, VendorProfile
 from prm.clocks import calendars
+from prm.custom_fields import queries as custom_fields
 from prm.files.models import File
 from prm.policies.evaluation import Facts
 from prm.policies.periods import Calendar, Span
@@ -60,7 +62,11 @@ def all_facts(rows: Sequence[Seen], *, asked: frozenset[str], look_back_days: in
         zone = ZoneInfo(VendorProfile.objects.values_list("time_zone", flat=True).get())
         return {row.pk: Facts({}, row.at.astimezone(zone).date()) for row in rows}
     with seeing_all_partners():  # rivals and the vendor's lists decide, too; who is told what is another question
-        return _Gathering(rows, asked, look_back_days).facts()
+        schema, asked = custom_fields.with_custom(AREA, asked)
+        found = _Gathering(rows, asked, look_back_days).facts()
+    if schema is None:
+        return found
+    return {row.pk: schema.follow(row.registration.custom, found[row.pk]).facts for row in rows}
 
 
 class _Gathering:

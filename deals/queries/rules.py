@@ -12,11 +12,12 @@ from django.db.models import QuerySet
 from deals.enums import ListKind
 from deals.models import NamedList, Product, ProductFamily, Registration, Ruling
 from deals.rules import engagement
-from deals.rules.catalogue import ANYTHING, Choices, Offer, catalogue
+from deals.rules.catalogue import ANYTHING, FOR_VENDOR, Choices, Offer, catalogue
 from deals.rules.engagement import Stipulated
 from deals.rules.terms import AREA, Terms
 from partners.models import Certification, Tier
 from prm import together
+from prm.custom_fields import queries as custom_fields
 from prm.policies import rulesets, values
 from prm.policies.fields import Catalogue, Choice
 from prm.policies.models import PolicyVersion, ReasonCode
@@ -27,6 +28,17 @@ from prm.ui import countries
 
 def catalogue_of(body: Mapping[str, Any]) -> Catalogue:
     """Return what rules of this vendor can be about, with the names of all that it keeps, also of what is retired."""
+    return catalogue(_offer(body), custom_fields.rule_fields(AREA))
+
+
+def catalogue_for_everybody() -> Catalogue:
+    """Return what partners may learn of a registration, all but custom fields."""
+    found = catalogue(_offer({}))
+    known = tuple(field for field in found.fields if field.name not in FOR_VENDOR)
+    return Catalogue(known, found.collections)
+
+
+def _offer(body: Mapping[str, Any]) -> Offer:
     families, products, tiers, certifications, lists, reasons = together.fetch(
         ProductFamily.objects.order_by("position", "name").values_list("pk", "name"),
         Product.objects.order_by("name", "sku").values_list("pk", "name"),
@@ -35,18 +47,16 @@ def catalogue_of(body: Mapping[str, Any]) -> Catalogue:
         NamedList.objects.order_by("name").values_list("pk", "name", "kind"),
         ReasonCode.objects.filter(area=AREA).order_by("position", "code"),
     )
-    return catalogue(
-        Offer(
-            families=_choices(families),
-            products=_choices(products),
-            tiers=_choices(tiers),
-            certifications=_choices(certifications),
-            countries=_choices(countries.choices()),
-            customer_lists=_choices(row[:2] for row in lists if row[2] == ListKind.CUSTOMERS),
-            product_lists=_choices(row[:2] for row in lists if row[2] == ListKind.PRODUCTS),
-            reasons=_choices((reason.code, reason) for reason in reasons),
-            steps=_choices((step["key"], step["name"]) for step in body.get("steps", ())),
-        )
+    return Offer(
+        families=_choices(families),
+        products=_choices(products),
+        tiers=_choices(tiers),
+        certifications=_choices(certifications),
+        countries=_choices(countries.choices()),
+        customer_lists=_choices(row[:2] for row in lists if row[2] == ListKind.CUSTOMERS),
+        product_lists=_choices(row[:2] for row in lists if row[2] == ListKind.PRODUCTS),
+        reasons=_choices((reason.code, reason) for reason in reasons),
+        steps=_choices((step["key"], step["name"]) for step in body.get("steps", ())),
     )
 
 

@@ -34,10 +34,10 @@ class Offer:
     steps: Choices = ()
 
 
-def catalogue(offer: Offer) -> Catalogue:
-    """Return everything that rules about registrations can be about."""
+def catalogue(offer: Offer, custom: tuple[Field, ...] = ()) -> Catalogue:
+    """Return everything that rules about registrations can be about; `custom` are fields that the vendor added."""
     return Catalogue(
-        (*_registration(), *_partner(offer), *_customer(offer), *_rivals()),
+        (*_registration(), *custom, *_partner(offer), *_customer(offer), *_rivals()),
         (_lines(offer), _activities(), _certificates(offer), _registrations(offer), _sales(offer)),
         _effects(offer),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,8 +12,7 @@ from deals.enums import Because, CountsFrom, Course, Deemed
 from deals.rules.catalogue import ANYTHING
 from deals.rules.terms import Terms
 from prm.clocks.clock import Promise, Unit
-from prm.policies import rules_reading, rulesets, values
-from prm.policies.conditions import Comparison, Condition, Each, Group, Other, Total
+from prm.policies import conditions, rules_reading, rulesets, values
 from prm.policies.fields import Catalogue
 from prm.policies.periods import WEEKDAYS, Calendar, Duration
 from prm.policies.rulesets import Decision, RuleSet
@@ -33,9 +32,9 @@ class Ruled:
     decision: Decision | None = None  # nothing if the version could not be read
 
 
-def rules_of(body: Mapping[str, Any], catalogue: Catalogue = ANYTHING) -> RuleSet:
+def rules_of(body: Mapping[str, Any], catalogue: Catalogue = ANYTHING, *, refuses_retired: bool = False) -> RuleSet:
     """Read the rules of a version; without any, a person decides. Raises `Invalid`."""
-    return rules_reading.read(body.get("rules") or NOBODY_RULES, catalogue)
+    return rules_reading.read(body.get("rules") or NOBODY_RULES, catalogue, refuses_retired=refuses_retired)
 
 
 def judge(rules: RuleSet, facts: Any, *, is_contested: bool) -> Ruled:
@@ -121,26 +120,7 @@ class Stipulated:
 # -- what is asked ---------------------------------------------------------------------------------------
 def asked(rules: RuleSet) -> frozenset[str]:
     """Return the names of the fields and collections that rules are about: nothing else has to be known."""
-    return frozenset(name for rule in rules.rules if rule.when for name in _names(rule.when))
-
-
-def _names(condition: Condition) -> Iterator[str]:
-    match condition:
-        case Group(parts=parts):
-            for part in parts:
-                yield from _names(part)
-        case Each(collection=collection, condition=inner):
-            yield collection.name
-            yield from _names(inner)
-        case Comparison(subject=subject, value=value):
-            if isinstance(subject, Total):
-                yield subject.collection.name
-                if subject.where:
-                    yield from _names(subject.where)
-            else:
-                yield subject.name
-            if isinstance(value, Other):
-                yield value.field.name
+    return frozenset(name for rule in rules.rules if rule.when for name in conditions.names(rule.when))
 
 
 __all__ = ["Invalid", "Ruled", "Stipulated", "asked", "judge", "rules_of", "unreadable"]

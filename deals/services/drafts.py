@@ -13,8 +13,11 @@ from django.db import IntegrityError, transaction
 from deals.enums import ActivityKind, Review
 from deals.events import RegistrationStarted
 from deals.models import PreSalesActivity, Product, ProductFamily, Registration, RegistrationLine
+from deals.rules.terms import AREA
 from partners.models import Partner
 from prm.accounts.models import Membership
+from prm.custom_fields import queries as custom_fields
+from prm.custom_fields import values as custom_values
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
@@ -50,13 +53,15 @@ class Activity:
 class Content:
     """What the form understood; `fields` are columns of the registration, `typed` is everything as posted.
 
-    Lines or activities that are None were not asked for and stay as they are.
+    Lines or activities that are None were not asked for and stay as they are. `custom` are values of custom fields,
+    nothing for those that were emptied; what it does not name stays.
     """
 
     fields: Mapping[str, Any] = field(default_factory=dict)
     lines: Collection[Line] | None = None
     activities: Collection[Activity] | None = None
     typed: Mapping[str, Any] = field(default_factory=dict)
+    custom: Mapping[str, Any] = field(default_factory=dict)
 
 
 @service
@@ -82,6 +87,9 @@ def fill(registration: Registration, content: Content) -> None:
     """Write what was understood onto the registration, its lines and activities. The caller saves the row."""
     for name, value in content.fields.items():
         setattr(registration, name, value)
+    if content.custom:
+        definitions = custom_fields.definitions_of(AREA)
+        registration.custom = custom_values.merged(definitions, registration.custom, content.custom)
     registration.stamp_keys()
     owned = {"registration": registration, "partner_path": registration.partner_path}
     if content.lines is not None:

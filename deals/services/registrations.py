@@ -16,12 +16,15 @@ from deals.queries import rules
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import conflicts_of, is_contested
 from deals.rules.engagement import Stipulated
+from deals.rules.terms import AREA
 from deals.services import approvals, customers, decisions, rulings
 from deals.services.drafts import Content, Stale, fill
 from deals.services.moves import move
 from prm.accounts.models import Membership
 from prm.approvals import services as agreement
 from prm.clocks import calendars
+from prm.custom_fields import services as custom_fields
+from prm.custom_fields.kinds import KINDS
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
@@ -41,7 +44,7 @@ def submit(
 ) -> Registration:
     """Send a draft to the vendor: it gets its number, its customer is recognised, and the rules say what comes next.
 
-    Raises `Stale`, `PartnerNotActive`, or `NotPossible` if it was sent already.
+    Raises `Stale`, `PartnerNotActive`, `CustomFieldsMissing`, or `NotPossible` if it was sent already.
     """
     registration = Registration.objects.locked(registration.pk)
     if not registration.partner.is_active:
@@ -56,6 +59,7 @@ def submit(
     registration.number = next_number("DR", today.year)
     registration.customer = customers.recognise(registration, at)
     registration.submitted_at = registration.saved_at = at
+    custom_fields.refuse_incomplete(KINDS[AREA], registration, at=at)
     families = {line.family.pk for line in content.lines or ()}
     found = conflicts_of(registration, families=families, today=today, terms=terms)
     ruling = rulings.follow(registration, is_contested=bool(found), at=at)
@@ -99,10 +103,15 @@ def _apply_answer(registration: Registration, content: Content | None, asked_at:
         return []
     changed = [name for name, value in content.fields.items() if getattr(registration, name) != value]
     changed += _changed_rows(registration, content)
+    changed += ["custom"] if _changes_custom(registration, content) else []
     changed += ["files"] if files.of(registration).filter(added_at__gte=asked_at).exists() else []
     fill(registration, content)
     registration.customer = customers.recognise(registration, asked_at)
     return changed
+
+
+def _changes_custom(registration: Registration, content: Content) -> bool:
+    return any(registration.custom.get(key) != value for key, value in content.custom.items())
 
 
 def _changed_rows(registration: Registration, content: Content) -> list[str]:

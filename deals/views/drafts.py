@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from deals.forms.registrations import DealForm
 from deals.models import Registration
 from deals.queries import approvals, checks, registrations
 from deals.queries.terms import today_of_vendor
+from deals.rules.terms import AREA
 from deals.services import drafts
 from deals.services import registrations as services
 from deals.services.drafts import NotADraft, NotYours, Stale
@@ -28,6 +30,9 @@ from deals.views.finding import go_to
 from partners.models import Partner
 from prm.accounts.guards import requires
 from prm.approvals import panel
+from prm.custom_fields import queries as custom_fields
+from prm.custom_fields.kinds import KINDS
+from prm.custom_fields.record_views import refreshed
 from prm.events.refusals import DomainError
 from prm.tenancy.fields import uuid7
 from prm.ui import stale
@@ -84,6 +89,24 @@ def deciders(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires(permissions.can_register)
+def fields(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer the custom fields as what is typed shows and requires them; nothing is kept."""
+    registration = _own(request, pk)
+    if registration is not None and registration.review != Review.DRAFT:
+        raise Http404
+    form = _form(request, pk, registration, posted=True)
+    with transaction.atomic():
+        try:
+            typed = drafts.save(pk, form.content, by=request.member, at=timezone.now())
+        except NotYours as error:
+            raise Http404 from error
+        _follow(form, typed)
+        transaction.set_rollback(True)
+    return refreshed(request, form.custom)
+
+
+@require_POST
+@requires(permissions.can_register)
 def files(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take one file for a draft or an open question; the draft comes into being with it."""
     registration = _own(request, pk)
@@ -104,6 +127,7 @@ def _take(request: HttpRequest, pk: UUID, registration: Registration | None) -> 
     try:
         saved = drafts.save(pk, form.content, by=member, at=at, version=_version(request))
         refused = attachments.take_all(request, saved)
+        is_valid = _follow(form, saved) and is_valid
         if request.POST.get("do") != "submit":
             messages.success(request, _("Draft kept"))
             return redirect("deals:registrations")
@@ -135,6 +159,8 @@ def _page(
 ) -> HttpResponse:
     today = today_of_vendor(timezone.now())
     partner = Partner.objects.select_related("channel_manager").get(pk=request.member.partner_id)
+    if not form.custom.is_bound:
+        _follow(form, registration or Registration(pk=pk, partner=partner))
     context: dict[str, Any] = {
         "pk": pk,
         "registration": registration,
@@ -143,6 +169,7 @@ def _page(
         "rail": registrations.promise_for(partner, today),
         "files": attachments.entries(registration),
         "can_discard": registration is not None,
+        "custom_url": reverse("deals:registration-fields", args=[pk]),
         "ahead": _ahead(request, registration),
     }
     if isinstance(refusal, Stale) and registration is not None:
@@ -181,7 +208,14 @@ def _form(request: HttpRequest, pk: UUID, registration: Registration | None, *, 
         currency=request.profile.currency,
         upload_url=reverse("deals:registration-files", args=[pk]),
         check_url=reverse("deals:registration-check"),
+        schema=custom_fields.schema_of(KINDS[AREA]),
     )
+
+
+def _follow(form: DealForm, registration: Registration) -> bool:
+    """Show and require custom fields as a registration asks for them, and say whether all is filled and right."""
+    found = custom_fields.followed(KINDS[AREA], form.custom.schema, [registration], timezone.now())
+    return form.custom.follow(found[registration.pk])
 
 
 def _own(request: HttpRequest, pk: UUID) -> Registration | None:

@@ -21,6 +21,7 @@ from deals.forms.inbox import InboxList
 from deals.models import Registration
 from deals.queries import inbox as queries
 from deals.queries.inbox import Due, Since, View
+from deals.rules.terms import AREA
 from deals.services import decisions
 from deals.views import rulings, timeline
 from deals.views.finding import find
@@ -28,6 +29,7 @@ from prm.accounts.guards import requires
 from prm.accounts.models import Membership
 from prm.approvals import panel
 from prm.clocks.hours import day_of
+from prm.custom_fields import panel as details
 from prm.events.refusals import DomainError
 from prm.files import queries as files
 from prm.files.models import File
@@ -119,6 +121,7 @@ def item_context(request: HttpRequest, listing: InboxList, registration: Registr
         "ruling": rulings.told(dossier.explained, request.member),
         "country": countries.name_of(registration.customer_country),
         "files": _files(registration),
+        "details": details.of(AREA, registration, request.member, at=timezone.now()),
         "history": timeline.entries(registration, request.member)[-HISTORY:],
     }
 

@@ -24,6 +24,7 @@ from deals.queries import clock, rules
 from deals.queries import export as exports
 from deals.queries import registrations as queries
 from deals.rules.engagement import Stipulated
+from deals.rules.terms import AREA
 from deals.views import attachments, rulings, timeline
 from deals.views.finding import find
 from prm import together
@@ -33,6 +34,7 @@ from prm.approvals import panel
 from prm.audit.queries import head_of_chain
 from prm.clocks.clock import Unit
 from prm.clocks.hours import DAY
+from prm.custom_fields import panel as details
 from prm.questions import services as questions
 
 HOUR = timedelta(hours=1)
@@ -61,7 +63,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """Send the filtered list as CSV."""
     deals = RegistrationList(request.GET, _rows(request.member, _view(request)))
-    return exports.csv_answer(deals.matching, name="deals.csv")
+    return exports.csv_answer(deals.matching, name="deals.csv", for_vendor=request.member.is_vendor, at=timezone.now())
 
 
 @require_GET
@@ -85,6 +87,7 @@ def page(
         "lines": lines,
         "activities": activities,
         "files": attachments.entries(registration),
+        "details": details.of(AREA, registration, member, at=timezone.now()),
         "question": questions.open_one(registration) if registration.review == Review.INFO_REQUESTED else None,
         "extension": queries.waiting_extension(registration) if registration.is_protected else None,
         "stipulated": stipulated,

@@ -10,8 +10,9 @@ from deals.queries.rules import Explained
 from deals.rules.catalogue import FOR_VENDOR
 from prm.accounts.models import Membership
 from prm.policies import wording
-from prm.policies.conditions import Total
+from prm.policies.conditions import Other, Total
 from prm.policies.evaluation import Missing, Outcome, Trace
+from prm.policies.fields import Collection, Field
 from prm.policies.rulesets import Judged
 
 TONES = {Outcome.HOLDS: "ok", Outcome.MISSING: "warn", Outcome.FAILS: ""}
@@ -59,13 +60,19 @@ def _gaps(judged: Judged) -> tuple[Missing, ...]:
 
 def _may_be_told(judged: Judged) -> bool:
     """Say whether a rule gives nothing away: of rivals, and of what the vendor knows of the customer."""
-    return judged.trace is None or not FOR_VENDOR & set(_subjects(judged.trace))
+    return judged.trace is None or not any(_is_for_vendor(subject) for subject in _subjects(judged.trace))
 
 
-def _subjects(trace: Trace) -> Iterator[str]:
+def _is_for_vendor(subject: Field | Collection) -> bool:
+    return subject.name in FOR_VENDOR or (isinstance(subject, Field) and subject.is_internal)
+
+
+def _subjects(trace: Trace) -> Iterator[Field | Collection]:
     subject = getattr(trace.condition, "subject", None)
     if subject is not None:
-        yield subject.collection.name if isinstance(subject, Total) else subject.name
+        yield subject.collection if isinstance(subject, Total) else subject
+    if isinstance(value := getattr(trace.condition, "value", None), Other):
+        yield value.field
     for part in trace.parts:
         yield from _subjects(part)
 

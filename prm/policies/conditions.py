@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -160,6 +160,26 @@ def about(subject: Field | Total) -> Field:
     if subject.field and subject.kind == subject.field.kind:
         return subject.field
     return Field(subject.collection.name, subject.collection.label, Kind.NUMBER, is_whole=True)
+
+
+def names(condition: Condition) -> Iterator[str]:
+    """Yield the names of the fields and collections that a condition is about."""
+    match condition:
+        case Group(parts=parts):
+            for part in parts:
+                yield from names(part)
+        case Each(collection=collection, condition=inner):
+            yield collection.name
+            yield from names(inner)
+        case Comparison(subject=subject, value=value):
+            if isinstance(subject, Total):
+                yield subject.collection.name
+                if subject.where:
+                    yield from names(subject.where)
+            else:
+                yield subject.name
+            if isinstance(value, Other):
+                yield value.field.name
 
 
 def body_of(condition: Condition) -> dict[str, Any]:

@@ -53,6 +53,8 @@ class Field:
     choices: tuple[Choice, ...] = ()  # in their order, where they have one
     denial: Label = ""
     is_whole: bool = False  # of a number: pieces, people
+    is_retired: bool = False  # not asked any more: older rules keep it, new ones cannot be about it
+    is_internal: bool = False  # kept from partners
 
     @cached_property
     def places(self) -> Mapping[str, int]:

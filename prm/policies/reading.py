@@ -44,9 +44,9 @@ T = TypeVar("T")
 Word = TypeVar("Word", bound=StrEnum)
 
 
-def read(body: Any, catalogue: Catalogue) -> Condition:
+def read(body: Any, catalogue: Catalogue, *, refuses_retired: bool = False) -> Condition:
     """Read a stored condition, or raise `Invalid` with every problem and where it is."""
-    reader = Reader()
+    reader = Reader(refuses_retired=refuses_retired)
     condition = reader.condition(body, Place(catalogue))
     if condition is None or reader.problems:
         raise Invalid(reader.problems)
@@ -73,9 +73,13 @@ class TooMany(Exception):
 
 
 class Reader:
-    """Notes what is wrong instead of stopping at the first mistake. What returns nothing has noted why."""
+    """Notes what is wrong instead of stopping at the first mistake. What returns nothing has noted why.
 
-    def __init__(self) -> None:
+    Fields that were retired can be read for ever; `refuses_retired` is for what somebody writes now.
+    """
+
+    def __init__(self, *, refuses_retired: bool = False) -> None:
+        self.refuses_retired = refuses_retired
         self.problems: list[Problem] = []
         self.parts = 0
 
@@ -208,6 +212,8 @@ class Reader:
         field = place.catalogue.field.get(name) if isinstance(name, str) else None
         if field is None:
             self.refuse(place, "unknown_field", name=_shown(name))
+        elif field.is_retired and self.refuses_retired:
+            self.refuse(place, "retired_field", name=str(field.label))
         return field
 
     def _collection(self, name: Any, place: Place) -> Collection | None:

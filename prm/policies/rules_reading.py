@@ -15,9 +15,9 @@ from prm.policies.values import Invalid, Value
 MOST_RULES = 500
 
 
-def read(body: Any, catalogue: Catalogue) -> RuleSet:
+def read(body: Any, catalogue: Catalogue, *, refuses_retired: bool = False) -> RuleSet:
     """Read a stored set of rules, or raise `Invalid` with every problem and where it is."""
-    reader = _RulesReader()
+    reader = _RulesReader(refuses_retired=refuses_retired)
     rules = reader.rules(body, Place(catalogue))
     if rules is None or reader.problems:
         raise Invalid(reader.problems)

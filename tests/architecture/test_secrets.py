@@ -25,6 +25,8 @@ from mdf.services import claims, requests
 from partners.models import Partner
 from partners.services import partners
 from prm.accounts.roles import Role
+from prm.custom_fields import services as custom_fields
+from prm.custom_fields.kinds import KINDS
 from prm.documents.models import BOTH
 from prm.events.outbox import UNDO_TIME, deliver_due
 from quotes.models import QuoteLine
@@ -78,6 +80,7 @@ def with_notes(stage: Stage) -> Stage:
     deal = registrations.Registration.objects.get(pk=stage.ids["deal"])
     request, claim = FundRequest.objects.get(pk=stage.ids["fund_request"]), Claim.objects.get(pk=stage.ids["claim"])
     registrations.comment(deal, NOTE, is_internal=True, **said)
+    custom_fields.answer(KINDS["deals.registration"], deal, {"risk": NOTE}, seen={}, **said)
     requests.comment(request, NOTE, is_internal=True, **said)
     claims.comment(claim, NOTE, is_internal=True, **said)
     partners.note(Partner.objects.get(pk=stage.ids["firm"]), NOTE, **said)

@@ -13,6 +13,7 @@ from prm.programme import services as programme
 from tests import build
 from tests.architecture.actors import EVERYBODY, FIRM, SEES_DEAL, VENDOR
 from tests.prm.clocks import calendar_of
+from tests.prm.custom_fields import asking
 from tests.prm.documents import sample
 from tests.prm.policies import trial
 
@@ -55,6 +56,8 @@ DEAL = {"pk": "deal"}
 CALENDAR = {"pk": "calendar"}
 AREA = {"area": "deals.registration"}
 STEP = AREA | {"key": "legal"}
+KIND = {"kind": "deals.registration"}
+FIELD = KIND | {"key": "risk"}
 ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "home": ({}, EVERYBODY),
     "search": ({}, EVERYBODY),
@@ -73,6 +76,15 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "approval-step": (STEP, VENDOR),
     "approval-step-removal": (STEP, VENDOR),
     "calendars": ({}, EVERYBODY),
+    "custom-fields": ({}, EVERYBODY),
+    "custom-fields-of": (KIND, EVERYBODY),
+    "custom-field-preview": (KIND, EVERYBODY),
+    "custom-field-new": (KIND, EVERYBODY),
+    "custom-field": (FIELD, VENDOR),
+    "custom-field-condition": (FIELD | {"which": "shown"}, VENDOR),
+    "custom-field-order": (FIELD, VENDOR),
+    "custom-field-retirement": (FIELD, VENDOR),
+    "custom-field-answers": (KIND | DEAL, SEES_DEAL),
     "calendar-new": ({}, EVERYBODY),
     "calendar": (CALENDAR, VENDOR),
     "calendar-hours": (CALENDAR, VENDOR),
@@ -125,12 +137,14 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
 }
 # Whoever sees the record but may not change it is told so.
 BARRED = {name: SEES_DEAL - ROWS[name][1] for name in ("file-removal", "file-adding")}
+BARRED["custom-field-answers"] = {"finance", "executive"}
 
 
 def records(actors: dict[str, Any]) -> dict[str, Any]:
     """What the platform keeps for the first reseller: a colleague, an invitation, a file and a document of its deal."""
     deal = Registration.objects.get(owner=actors["owner"].user)
     holiday = calendar_of.holiday(actors["admin"])
+    asking.ask("Risk", is_internal=True)
     replay = trial.of_deals(actors["admin"])
     rules = versions.draft_of(AREA["area"])
     steps = [{"key": "legal", "name": "Legal", "asked": [{"role": "finance"}]}]

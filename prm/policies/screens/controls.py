@@ -125,7 +125,8 @@ class Part(forms.Form):
 
     def _comparison(self) -> None:
         node, field = self.node, self.catalogue.field.get(self.node["field"])
-        offered = [(found.name, found.label) for found in self.catalogue.fields]
+        fields = [found for found in self.catalogue.fields if not found.is_retired or found.name == node["field"]]
+        offered = [(found.name, found.label) for found in fields]
         self._choice("subject", _("What is compared"), offered, node["field"])
         self._hidden("was", node["field"])
         operators = OPERATORS[field.kind] if field else tuple(Operator)

@@ -111,7 +111,7 @@ def rule(request: HttpRequest, area: str, key: str) -> HttpResponse:
     if request.method == "POST":
         if "when-node" in request.POST:
             root = typing.condition(request.POST, editing.ROOT, catalogue)
-        focus = _changed(root, asked, catalogue)
+        focus = editing.changed(root, asked, catalogue)
         edited = _typed(request, edited, root, places, catalogue)
         after = [edited if one.get("key") == key else one for one in listed]
         conflict = _refused(request, area, body | {"rules": rules | {"rules": after}})
@@ -295,36 +295,3 @@ def _typed(request: HttpRequest, rule: Body, root: Node, places: dict[Path, str]
 def _typed_effects(request: HttpRequest, fields: list[Any], prefix: str) -> Body:
     found = {field.name: typing.value(request.POST, f"{prefix}-{field.name}", field) for field in fields}
     return {name: value for name, value in found.items() if value not in ("", [])}
-
-
-def _changed(root: Node, asked: str, catalogue: Catalogue) -> str:
-    """Do what a button asked of the condition; return the place that the reader goes on with."""
-    action, _sep, at = asked.partition(":")
-    collection = next(iter(catalogue.collections), None)
-    field = next(iter(_catalogue_at(root, at, catalogue).fields), None)
-    if action == "field" and field:
-        return editing.add(root, at, {"node": "field", "field": field.name, "is": "is", "value": "", "parts": []})
-    if action == "group":
-        return editing.add(root, at, editing.group())
-    if action == "each" and collection:
-        made = {"node": "each", "in": collection.name, "junction": "any", "least": 1, "parts": [editing.group()]}
-        return editing.add(root, at, made)
-    if action == "total" and collection:
-        made = {"node": "total", "total": collection.name, "how": "count", "is": "at_least", "value": "1"}
-        return editing.add(root, at, made | {"parts": [editing.group()]})
-    if action == "remove":
-        return editing.remove(root, at)
-    if action in ("up", "down"):
-        return editing.move(root, at, -1 if action == "up" else 1)
-    return at or editing.ROOT
-
-
-def _catalogue_at(root: Node, at: str, catalogue: Catalogue) -> Catalogue:
-    """Return what can be asked at a place: within a collection it is about one of its things."""
-    steps = at.split("_")
-    for length in range(1, len(steps)):
-        node = editing.found_at(root, "_".join(steps[:length]))
-        name = str((node or {}).get("in") or (node or {}).get("total") or "")
-        if name in catalogue.collection:
-            catalogue = catalogue.collection[name].catalogue
-    return catalogue

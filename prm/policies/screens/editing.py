@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from prm.policies.conditions import Junction
+from prm.policies.fields import Catalogue
 from prm.policies.reading import DEEPEST
 from prm.policies.values import Path
 
@@ -137,6 +138,39 @@ def remove(root: Node, at: str) -> str:
 
 def _steps(at: str) -> list[int]:
     return [int(step) for step in at.split("_")[1:] if step.isdecimal() and len(step) < 6]
+
+
+def changed(root: Node, asked: str, catalogue: Catalogue) -> str:
+    """Do what a button asked of the condition; return the place that the reader goes on with."""
+    action, _sep, at = asked.partition(":")
+    collection = next(iter(catalogue.collections), None)
+    field = next(iter(_catalogue_at(root, at, catalogue).fields), None)
+    if action == "field" and field:
+        return add(root, at, {"node": "field", "field": field.name, "is": "is", "value": "", "parts": []})
+    if action == "group":
+        return add(root, at, group())
+    if action == "each" and collection:
+        made = {"node": "each", "in": collection.name, "junction": "any", "least": 1, "parts": [group()]}
+        return add(root, at, made)
+    if action == "total" and collection:
+        made = {"node": "total", "total": collection.name, "how": "count", "is": "at_least", "value": "1"}
+        return add(root, at, made | {"parts": [group()]})
+    if action == "remove":
+        return remove(root, at)
+    if action in ("up", "down"):
+        return move(root, at, -1 if action == "up" else 1)
+    return at or ROOT
+
+
+def _catalogue_at(root: Node, at: str, catalogue: Catalogue) -> Catalogue:
+    """Return what can be asked at a place: within a collection it is about one of its things."""
+    steps = at.split("_")
+    for length in range(1, len(steps)):
+        node = found_at(root, "_".join(steps[:length]))
+        name = str((node or {}).get("in") or (node or {}).get("total") or "")
+        if name in catalogue.collection:
+            catalogue = catalogue.collection[name].catalogue
+    return catalogue
 
 
 # -- rules in their order --------------------------------------------------------------------------------

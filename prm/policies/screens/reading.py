@@ -67,7 +67,7 @@ def told(area: Area, body: Body, *, today: date | None = None) -> Told:
     """Return a body in words; with a day also what is to be looked at again."""
     catalogue = area.catalogue(body) if area.catalogue else Catalogue()
     kept = rules_of(body)
-    lines = [line_of(rule, catalogue) for rule in listed(kept)]
+    lines = [line_of(rule, catalogue, is_draft=today is not None) for rule in listed(kept)]
     whole, problems = _read({key: value for key, value in kept.items() if key != "rules"}, catalogue)
     shown = whole or RuleSet(catalogue)
     found = Told(
@@ -85,10 +85,10 @@ def told(area: Area, body: Body, *, today: date | None = None) -> Told:
     return found
 
 
-def line_of(body: Mapping[str, Any], catalogue: Catalogue) -> Line:
-    """Return one stored rule in words, or why it cannot be read."""
+def line_of(body: Mapping[str, Any], catalogue: Catalogue, *, is_draft: bool = False) -> Line:
+    """Return one stored rule in words, or why it cannot be read; in a draft, also why it cannot be kept."""
     line = Line(str(body.get("key", "")), str(body.get("name", "") or _("Rule without a name")))
-    rule, problems = one(body, catalogue)
+    rule, problems = one(body, catalogue, is_draft=is_draft)
     if rule is None:
         line.problems = list(dict.fromkeys(explanations.problem(problem) for problem in problems))
         return line
@@ -97,9 +97,11 @@ def line_of(body: Mapping[str, Any], catalogue: Catalogue) -> Line:
     return line
 
 
-def one(body: Mapping[str, Any], catalogue: Catalogue) -> tuple[Rule | None, Sequence[Problem]]:
+def one(
+    body: Mapping[str, Any], catalogue: Catalogue, *, is_draft: bool = True
+) -> tuple[Rule | None, Sequence[Problem]]:
     """Read one rule; the paths of its problems begin in the rule."""
-    read, problems = _read({"rules": [body]}, catalogue)
+    read, problems = _read({"rules": [body]}, catalogue, is_draft=is_draft)
     inside = [Problem(found.path[2:], found.code, found.facts) for found in problems]
     said = [Problem(found.path, "missing") if _at(body, found.path) == "" else found for found in inside]
     return (read.rules[0] if read and read.rules else None), said
@@ -146,9 +148,11 @@ def changes(area: Area, before: Body, after: Body) -> list[str]:
     return [*found, *(explanations.change(change, new) for change in differences.between(old, new))]
 
 
-def _read(kept: Mapping[str, Any], catalogue: Catalogue) -> tuple[RuleSet | None, Sequence[Problem]]:
+def _read(
+    kept: Mapping[str, Any], catalogue: Catalogue, *, is_draft: bool = False
+) -> tuple[RuleSet | None, Sequence[Problem]]:
     try:
-        return rules_reading.read(kept, catalogue), ()
+        return rules_reading.read(kept, catalogue, refuses_retired=is_draft), ()
     except Invalid as refusal:
         return None, refusal.problems
 

@@ -1,0 +1,163 @@
+"""Which custom fields there are, and what is known of records by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from babel.numbers import format_decimal
+
+from prm.custom_fields import values
+from prm.custom_fields.definitions import PREFIX, Definition, FieldType
+from prm.custom_fields.kinds import KINDS, Kind
+from prm.custom_fields.models import CustomField
+from prm.custom_fields.schemas import Followed, Schema
+from prm.policies.evaluation import Facts
+from prm.policies.fields import Field
+from prm.policies.models import PolicyDraft, PolicyVersion
+from prm.ui import formats
+
+
+def definitions_of(kind: str) -> tuple[Definition, ...]:
+    """Return the fields of a kind in their order, retired ones too."""
+    rows = CustomField.objects.filter(kind=kind).order_by("position", "id")
+    return tuple(row.definition for row in rows)
+
+
+def schema_of(kind: Kind) -> Schema:
+    """Return the fields of a kind with what their conditions can be about."""
+    definitions = definitions_of(kind.key)
+    has_conditions = any(each.shown_when or each.required_when for each in definitions)
+    return Schema(definitions, kind.catalogue()) if has_conditions else Schema(definitions)
+
+
+def rule_fields(kind: str) -> tuple[Field, ...]:
+    """Return the fields of a kind as the catalogue of an area has them."""
+    return tuple(definition.field for definition in definitions_of(kind))
+
+
+def followed(kind: Kind, schema: Schema, records: Sequence[Any], at: datetime) -> dict[UUID, Followed]:
+    """Return what becomes of the fields of each record."""
+    facts = kind.facts(records, schema.asked, at) if schema.asked else {}
+    nothing = Facts({}, at.date())
+    return {record.pk: schema.follow(record.custom, facts.get(record.pk, nothing)) for record in records}
+
+
+def with_custom(kind: str, asked: frozenset[str]) -> tuple[Schema | None, frozenset[str]]:
+    """Return the fields that rules ask for, with all that has to be known to tell whether they count."""
+    if not any(name.startswith(PREFIX) for name in asked):
+        return None, asked
+    schema = schema_of(KINDS[kind])
+    return schema, asked | schema.asked
+
+
+# -- what is known of records ----------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Known:
+    """A value of a record: typed exactly as `value`, and as it is stored and sent as `body`."""
+
+    definition: Definition
+    value: Any
+    body: Any
+
+    @property
+    def label(self) -> str:
+        return self.definition.label
+
+    @property
+    def labels(self) -> list[str]:
+        """Return what is chosen, in the order of the choices."""
+        chosen = {self.value} if isinstance(self.value, str) else self.value
+        return [str(choice.label) for choice in self.definition.field.choices if choice.key in chosen]
+
+    @property
+    def number(self) -> str:
+        """Return a number as the reader's language writes it, with all its decimals."""
+        return format_decimal(self.value, "#,##0.########", locale=formats.locale())
+
+
+def values_of(
+    kind: Kind, records: Sequence[Any], *, for_vendor: bool, at: datetime, schema: Schema | None = None
+) -> dict[UUID, list[Known]]:
+    """Return the values of records by custom fields: those that are shown, and for partners those they may see.
+
+    A few queries for however many records, for pages, exports and whatever else reads records.
+    """
+    schema = schema or schema_of(kind)
+    states = followed(kind, schema, [record for record in records if record.custom], at)
+    return {
+        record.pk: list(_known(schema, record.custom, states[record.pk], for_vendor)) if record.custom else []
+        for record in records
+    }
+
+
+def _known(schema: Schema, stored: values.Stored, found: Followed, for_vendor: bool) -> Iterator[Known]:
+    for definition in schema.definitions:
+        value = values.fact(definition, stored)
+        is_told = for_vendor or not definition.is_internal
+        if value is not None and is_told and found.states[definition.key].is_shown:
+            yield Known(definition, value, stored[definition.key])
+
+
+def sections(known: Iterable[Known]) -> list[tuple[str, list[Known]]]:
+    """Return values under the heading of their section, which keeps the place of its first field."""
+    return by_section(known, lambda each: each.definition.section)
+
+
+def by_section(things: Iterable[Any], section_of: Any) -> list[tuple[str, list[Any]]]:
+    """Return things under their headings, in the order in which the headings come up."""
+    listed = list(things)
+    places: dict[str, int] = {}
+    for thing in listed:
+        places.setdefault(section_of(thing), len(places))
+    listed.sort(key=lambda thing: places[section_of(thing)])
+    return [(title, list(group)) for title, group in groupby(listed, section_of)]
+
+
+# -- where fields are in use -----------------------------------------------------------------------------
+def number_with_value(kind: Kind, key: str) -> int:
+    """Return how many records have a value of a field."""
+    return kind.model.objects.filter(custom__has_key=key).count()
+
+
+def chosen(kind: Kind, definition: Definition, option: str) -> int:
+    """Return how many records have a choice of a field."""
+    body = [option] if definition.type == FieldType.CHOICES else option
+    return kind.model.objects.filter(custom__contains={definition.key: body}).count()
+
+
+def naming(kind: Kind, key: str) -> list[tuple[str, Any]]:
+    """Return what asks for a field, by name, and each comparison that does: rules of any version, and other fields."""
+    name = PREFIX + key
+    found: list[tuple[str, Any]] = []
+    for row in CustomField.objects.filter(kind=kind.key).exclude(key=key):
+        found += [(row.label, node) for body in (row.shown_when, row.required_when) for node in _about(name, body)]
+    if kind.area:
+        bodies = [
+            *PolicyVersion.objects.filter(area=kind.area).values_list("body", flat=True),
+            *PolicyDraft.objects.filter(area=kind.area).values_list("body", flat=True),
+        ]
+        for rule in (rule for body in bodies for rule in _rules_in(body)):
+            found += [(str(rule.get("name", "")), node) for node in _about(name, rule.get("when"))]
+    return found
+
+
+def _rules_in(body: Any) -> list[Mapping[str, Any]]:
+    rules = body.get("rules") if isinstance(body, Mapping) else None
+    listed = rules.get("rules") if isinstance(rules, Mapping) else None
+    return [rule for rule in listed if isinstance(rule, Mapping)] if isinstance(listed, list) else []
+
+
+def _about(name: str, body: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(body, Mapping):
+        if name in (body.get("field"), body.get("other")):
+            yield body
+        for inner in body.values():
+            yield from _about(name, inner)
+    elif isinstance(body, list):
+        for inner in body:
+            yield from _about(name, inner)
