@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from prm.choices import TextChoices
+from prm.policies.courses import Because as Because
+from prm.policies.courses import Course as Course
 
 
 class Review(TextChoices):
@@ -92,23 +94,6 @@ class Source(TextChoices):
     PARTNER = "partner", _("We found it")
     CUSTOMER = "customer", _("The customer came to us")
     VENDOR = "vendor", _("The vendor passed it on")
-
-
-class Course(TextChoices):
-    """What becomes of a registration by the rules, the strictest last."""
-
-    APPROVE = "approve", _("Approve at once")
-    PERSON = "person", _("A person decides")
-    REFUSE = "refuse", _("Refuse")
-
-
-class Because(TextChoices):
-    """Why a registration takes its course."""
-
-    RULES = "rules", _("The rules say so")
-    UNCERTAIN = "uncertain", _("The rules cannot tell")
-    CONTESTED = "contested", _("Somebody else is after the customer")
-    STEPS = "steps", _("It has to pass approval steps")
 
 
 class Deemed(TextChoices):

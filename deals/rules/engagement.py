@@ -3,59 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from deals.enums import Because, CountsFrom, Course, Deemed
+from deals.enums import Because, CountsFrom, Deemed
 from deals.rules.catalogue import ANYTHING
 from deals.rules.terms import Terms
-from prm.clocks.clock import Promise, Unit
-from prm.policies import conditions, rules_reading, rulesets, values
+from prm.clocks.clock import Promise
+from prm.policies import courses, values
+from prm.policies.courses import Ruled, asked, unreadable
 from prm.policies.fields import Catalogue
 from prm.policies.periods import WEEKDAYS, Calendar, Duration
-from prm.policies.rulesets import Decision, RuleSet
+from prm.policies.rulesets import RuleSet
 from prm.policies.values import Invalid
-
-NOBODY_RULES: Mapping[str, Any] = {"default": {"decision": Course.PERSON.value}}
-
-
-@dataclass(frozen=True)
-class Ruled:
-    """What the rules make of a registration: its course and why, and all that they give, as it is stored."""
-
-    course: Course
-    because: Because
-    effects: Mapping[str, Any] = field(default_factory=dict)
-    rules: tuple[str, ...] = ()  # names of those that matched
-    decision: Decision | None = None  # nothing if the version could not be read
 
 
 def rules_of(body: Mapping[str, Any], catalogue: Catalogue = ANYTHING, *, refuses_retired: bool = False) -> RuleSet:
     """Read the rules of a version; without any, a person decides. Raises `Invalid`."""
-    return rules_reading.read(body.get("rules") or NOBODY_RULES, catalogue, refuses_retired=refuses_retired)
+    return courses.rules_of(body, catalogue, refuses_retired=refuses_retired)
 
 
 def judge(rules: RuleSet, facts: Any, *, is_contested: bool) -> Ruled:
-    """Follow the rules. What is uncertain, contested or has approval steps to pass is for a person."""
-    decision = rulesets.decide(rules, facts)
-    effects = {name: values.body_of(found.value) for name, found in decision.settled.items() if found.value is not None}
-    course = Course(decision.value("decision") or Course.PERSON)
-    because = Because.RULES
-    if not decision.is_certain:
-        course, because = Course.PERSON, Because.UNCERTAIN
-        effects["deemed"] = Deemed.NONE.value
-    elif course == Course.APPROVE and is_contested:
-        course, because = Course.PERSON, Because.CONTESTED
-    elif course == Course.APPROVE and decision.value("steps"):
-        course, because = Course.PERSON, Because.STEPS
-    return Ruled(course, because, effects, tuple(rule.name for rule in decision.matched), decision)
-
-
-def unreadable() -> Ruled:
-    """Return what becomes of a registration under rules that cannot be read: a person decides."""
-    return Ruled(Course.PERSON, Because.UNCERTAIN, {"decision": Course.PERSON.value})
+    """Follow the rules; where they cannot tell, silence decides nothing either."""
+    ruled = courses.judge(rules, facts, is_contested=is_contested)
+    if ruled.because != Because.UNCERTAIN:
+        return ruled
+    return replace(ruled, effects={**ruled.effects, "deemed": Deemed.NONE.value})
 
 
 # -- what follows ----------------------------------------------------------------------------------------
@@ -85,9 +60,7 @@ class Stipulated:
     @property
     def promise(self) -> Promise:
         """Return within how many business hours or days a decision is promised."""
-        if "promise_hours" in self.effects:
-            return Promise(self._whole("promise_hours", 0), Unit.HOURS)
-        return Promise(self._whole("promise_days", self.terms.decision_business_days))
+        return courses.promise_in(self.effects, self.terms.decision_business_days)
 
     @property
     def deemed(self) -> Deemed:
@@ -115,12 +88,6 @@ class Stipulated:
 
     def _whole(self, name: str, otherwise: int) -> int:
         return max(0, int(Decimal(self.effects[name]))) if name in self.effects else otherwise
-
-
-# -- what is asked ---------------------------------------------------------------------------------------
-def asked(rules: RuleSet) -> frozenset[str]:
-    """Return the names of the fields and collections that rules are about: nothing else has to be known."""
-    return frozenset(name for rule in rules.rules if rule.when for name in conditions.names(rule.when))
 
 
 __all__ = ["Invalid", "Ruled", "Stipulated", "asked", "judge", "rules_of", "unreadable"]

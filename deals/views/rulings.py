@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from deals.enums import Because
 from deals.queries.rules import Explained
 from deals.rules.catalogue import FOR_VENDOR
 from prm.accounts.models import Membership
-from prm.policies import wording
+from prm.policies import telling
 from prm.policies.conditions import Other, Total
-from prm.policies.evaluation import Missing, Outcome, Trace
+from prm.policies.evaluation import Outcome, Trace
 from prm.policies.fields import Collection, Field
 from prm.policies.rulesets import Judged
-
-TONES = {Outcome.HOLDS: "ok", Outcome.MISSING: "warn", Outcome.FAILS: ""}
 
 
 def told(explained: Explained | None, member: Membership) -> dict[str, Any] | None:
@@ -32,30 +30,11 @@ def told(explained: Explained | None, member: Membership) -> dict[str, Any] | No
         "stipulated": explained.stipulated,
         "for_vendor": for_vendor,
         "is_readable": decision is not None,
-        "rules": [_rule(rule) for rule in shown],
-        "missing": list(dict.fromkeys(wording.lacking(gap) for rule in judged for gap in _gaps(rule))),
+        "rules": [telling.rule(rule) for rule in shown],
+        "missing": telling.missing(judged),
         "conflicts": [found.effect.field.label for found in decision.conflicts] if decision and for_vendor else [],
         "steps": _steps(explained),
     }
-
-
-def _rule(judged: Judged) -> dict[str, Any]:
-    deciding = list(judged.trace.deciding()) if judged.trace else []
-    return {
-        "name": judged.rule.name,
-        "outcome": judged.outcome,
-        "tone": TONES[judged.outcome],
-        "reasons": [{"text": wording.text(_clause(trace)), "title": trace.title} for trace in deciding],
-        "rates": list(dict.fromkeys(wording.rate(used) for trace in deciding for used in trace.rates)),
-    }
-
-
-def _clause(trace: Trace) -> Iterable[wording.Segment]:
-    return wording.told(trace).segments
-
-
-def _gaps(judged: Judged) -> tuple[Missing, ...]:
-    return judged.trace.missing if judged.trace and judged.outcome is Outcome.MISSING else ()
 
 
 def _may_be_told(judged: Judged) -> bool:
