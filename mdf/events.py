@@ -149,21 +149,12 @@ class FundRequestApproved(Decision):
     asked: str = ""
     until: str = ""
     source: str = ""
-
-
-@dataclass(frozen=True)
-class FundRequestAgreed(Decision):
-    """One of several approvals was given; the partner is told once the last one is."""
-
-    amount: str = ""
-    currency: str = ""
-    step: str = ""
-    waits_for: str = ""
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class FundRequestRejected(Decision):
-    pass
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

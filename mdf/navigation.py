@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mdf import permissions
@@ -78,7 +79,7 @@ navigation.page(
 def waiting(member: Membership) -> dict[str, QuerySet]:
     found: dict[str, QuerySet] = {}
     if member.has(permissions.can_decide):
-        found["mdf:inbox"] = home.waiting_for_decision(member)
+        found["mdf:inbox"] = home.waiting_for_decision(member, timezone.now())
     elif member.has(permissions.can_request):
         found["mdf:requests"] = home.waiting_for_answer(member)
     if member.has(permissions.can_decide_claims):

@@ -9,7 +9,7 @@ from prm.documents.models import Document, PrivateDocument
 from prm.events.models import Delivery, Event, Job
 from prm.files.models import File
 from prm.notifications.models import MailMessage, Notification, NotificationPreference, OutgoingMail
-from prm.policies.models import PolicyDraft, PolicyVersion, ReasonCode
+from prm.policies.models import CourseTaken, PolicyDraft, PolicyVersion, ReasonCode
 from prm.policies.replays.models import Replay, ReplayChange
 from prm.programme.models import ProgrammeFile
 from prm.questions.models import Question
@@ -23,6 +23,7 @@ __all__ = [
     "Calendar",
     "CalendarDay",
     "Counter",
+    "CourseTaken",
     "CustomField",
     "Delivery",
     "Document",

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from mdf import permissions
 from mdf.events import (
-    FundRequestAgreed,
     FundRequestAnswered,
     FundRequestApproved,
     FundRequestAsked,
@@ -20,12 +19,15 @@ from mdf.events import (
     FundRequestSubmitted,
     FundRequestWithdrawn,
 )
+from mdf.forms.decisions import ASKABLE
 from mdf.handlers.news import tell
 from mdf.models import FundRequest
 from mdf.queries import people
-from mdf.rules.approvals import Step
+from mdf.rules.catalogue import AREA
 from prm.accounts.models import User
 from prm.accounts.roles import Role
+from prm.approvals import queries as approvals
+from prm.approvals import subjects
 from prm.events.facts import Fact
 from prm.events.models import Delivery, Event
 from prm.events.outbox import handles
@@ -48,11 +50,10 @@ TO_VENDOR: dict[type[Fact], News] = {
     FundRequestCancelled: News(_("A funded activity is cancelled"), PAGE, Channel.DIGEST),
 }
 PAGES = declare(TO_PARTNER, Audience.PARTNER) | declare(TO_VENDOR, Audience.VENDOR)
-NEXT_STEP = kind("mdf.fund_request_agreed", _("A fund request needs your approval too"), Audience.VENDOR)
 UNANSWERED = kind("mdf.fund_request_unanswered", _("A fund request lapses without an answer"), Audience.PARTNER)
 COMMENT = kind("mdf.fund_request_commented", _("Somebody of the other side writes about a request"), Audience.EVERYBODY)
 NOTE = kind("mdf.fund_request_noted", _("A colleague writes an internal note about a request"), Audience.VENDOR)
-PAGES[NEXT_STEP.code] = INBOX
+subjects.declare("mdf.fundrequest", page=INBOX, area=AREA, facts=ASKABLE)
 
 
 @handles(*TO_PARTNER)
@@ -70,16 +71,9 @@ def tell_vendor(event: Event, delivery: Delivery) -> None:
     if event.payload.get("is_lapsed"):
         _tell(people.of_firm(request.partner_id, request.owner_id), UNANSWERED.code, request, event, delivery)
     else:
-        _tell(_managers(request), code_of(event.name), request, event, delivery)
-
-
-@handles(FundRequestAgreed)
-def tell_next_step(event: Event, delivery: Delivery) -> None:
-    """Tell those who may take the next step that it waits for them."""
-    request = _request(event)
-    is_finance = event.payload["waits_for"] == Step.FINANCE
-    roles = {Role.FINANCE} if is_finance else permissions.can_decide.roles - {Role.FINANCE}
-    _tell(people.with_roles(roles), NEXT_STEP.code, request, event, delivery)
+        asked = approvals.who_is_asked(request, at=event.at) if event.name == FundRequestSubmitted.name else set()
+        managers = [user for user in _managers(request) if user.pk not in asked]  # they are told of that already
+        _tell(managers, code_of(event.name), request, event, delivery)
 
 
 @handles(FundRequestCommented)

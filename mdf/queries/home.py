@@ -25,10 +25,10 @@ MOST = 100
 MONTHS = 12
 
 
-def waiting_for_decision(member: Membership) -> QuerySet[FundRequest]:
+def waiting_for_decision(member: Membership, at: datetime) -> QuerySet[FundRequest]:
     """Return the requests that wait for the vendor; for finance, those that wait for its step."""
     rows = FundRequest.objects.visible_to(member).waiting()
-    return rows if member.role != Role.FINANCE else rows.filter(inbox.mine(member))
+    return rows if member.role != Role.FINANCE else rows.filter(inbox.mine(member, at))
 
 
 def waiting_for_answer(member: Membership) -> QuerySet[FundRequest]:
@@ -99,7 +99,7 @@ def decisions(member: Membership, at: datetime, end_of_today: datetime) -> Decis
     return Decisions(
         **rows.filter(waiting | decided).aggregate(
             waiting=Count("id", filter=waiting),
-            mine=Count("id", filter=waiting & inbox.mine(member)),
+            mine=Count("id", filter=waiting & inbox.mine(member, at)),
             late=Count("id", filter=waiting & Q(decide_by__lt=at)),
             due_today=Count("id", filter=waiting & Q(decide_by__gte=at, decide_by__lt=end_of_today)),
             decided=Count("id", filter=decided),

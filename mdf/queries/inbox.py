@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from mdf.enums import RequestStatus
@@ -16,12 +16,14 @@ from mdf.models.requests import WAITING
 from mdf.queries import approvals, checks, funds, requests
 from mdf.queries import terms as fund_terms
 from mdf.queries.funds import Share
-from mdf.rules.approvals import Hindrance, Ladder, Step
 from mdf.rules.eligibility import Finding
+from mdf.rules.steps import USUAL
 from mdf.rules.terms import Terms
 from partners.queries import benefits
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
+from prm.approvals import queries as agreement
+from prm.approvals.models import Approval, ApprovalPlace
 from prm.choices import TextChoices
 from prm.events.outbox import UNDO_TIME
 from prm.money import Money
@@ -66,7 +68,7 @@ def rows_of(view: View, member: Membership, at: datetime) -> QuerySet[FundReques
     rows = FundRequest.objects.visible_to(member)
     match view:
         case View.MINE:
-            return rows.waiting().filter(mine(member))
+            return rows.waiting().filter(mine(member, at))
         case View.TEAM:
             return rows.waiting()
         case View.ASKED:
@@ -77,19 +79,26 @@ def rows_of(view: View, member: Membership, at: datetime) -> QuerySet[FundReques
     raise ValueError(view)
 
 
-def mine(member: Membership) -> Q:
-    """Say which waiting requests are this person's: finance's the last step, a channel manager's the own partners'."""
+def mine(member: Membership, at: datetime) -> Q:
+    """The condition that a request waits for this person: a step asks them, or they look after its partner.
+
+    The usual first steps ask everybody who decides, so that they count for whoever looks after the partner.
+    """
+    asked = agreement.waiting_for(member, at)
     if member.role == Role.FINANCE:
-        return Q(approvals_given=F("approvals_needed") - 1, approvals_needed__gt=1)
-    return Q(partner__channel_manager=member.user_id)
+        return Q(pk__in=asked.values("subject_id"))
+    others = Exists(ApprovalPlace.objects.filter(approval=OuterRef("pk")).exclude(step__in=USUAL))
+    has_steps = Exists(Approval.objects.filter(subject_id=OuterRef("pk"), status=Approval.Status.WAITING))
+    own = Q(pk__in=asked.values("subject_id")) | ~has_steps
+    return Q(pk__in=asked.filter(others).values("subject_id")) | Q(partner__channel_manager=member.user_id) & own
 
 
-def counts(member: Membership) -> dict[View, int]:
+def counts(member: Membership, at: datetime) -> dict[View, int]:
     """Return how much work each tab holds; what is done is no work."""
     rows = FundRequest.objects.visible_to(member)
     is_asked = Q(status=RequestStatus.INFO_REQUESTED)
     found = rows.filter(Q(status__in=WAITING) | is_asked).aggregate(
-        mine=Count("pk", filter=~is_asked & mine(member)),
+        mine=Count("pk", filter=~is_asked & mine(member, at)),
         team=Count("pk", filter=~is_asked),
         asked=Count("pk", filter=is_asked),
     )
@@ -165,9 +174,6 @@ class Dossier:
     findings: list[Finding]
     questions: list[Question]
     steps: list[ApprovalStep]
-    step: Step
-    needed: int
-    hindrance: Hindrance | None
     record: Record
     terms: Terms
     tier: str
@@ -187,22 +193,14 @@ class Dossier:
     def can_start_review(self) -> bool:
         return self.request.status == RequestStatus.SUBMITTED
 
-    @property
-    def approvals_left(self) -> int:
-        return max(self.needed - len(self.steps) - 1, 0)
 
-
-def dossier_of(request: FundRequest, member: Membership, today: date) -> Dossier:
-    """Return a request's dossier, as the person who may decide about it sees it."""
+def dossier_of(request: FundRequest, today: date) -> Dossier:
+    """Return a request's dossier."""
     steps = approvals.steps_of(request)
     terms = fund_terms.pinned(request.policy)
     share = funds.share_of(request.allocation)
     lines = _plan(requests.lines_of(request), steps, share.balances.available, request)
     submitted = fund_terms.today_of_vendor(request.submitted_at) if request.submitted_at else today
-    ladder = Ladder(
-        terms.approvals_needed(sum((line.recommended.amount for line in lines), Decimal(0)) or request.asked_amount),
-        tuple(step.by_id for step in steps),
-    )
     return Dossier(
         request=request,
         lines=lines,
@@ -210,9 +208,6 @@ def dossier_of(request: FundRequest, member: Membership, today: date) -> Dossier
         findings=checks.findings_of(request, today=submitted),
         questions=questions.of(request),
         steps=steps,
-        step=ladder.next,
-        needed=max(ladder.needed, len(steps) + 1) if request.is_waiting else ladder.needed,
-        hindrance=ladder.hindrance(member.user_id, member.role, own=[request.owner_id]),
         record=record_of(request),
         terms=terms,
         tier=benefits.held_by(request.partner, today).tier_name,

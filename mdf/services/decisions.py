@@ -13,7 +13,7 @@ from mdf.enums import RequestAction as Action
 from mdf.enums import RequestStatus
 from mdf.events import (
     Decision,
-    FundRequestAgreed,
+    FundRequestAnswered,
     FundRequestApproved,
     FundRequestAsked,
     FundRequestCommented,
@@ -22,12 +22,13 @@ from mdf.events import (
     FundRequestUndone,
 )
 from mdf.models import ApprovalStep, FundRequest, FundRequestLine
-from mdf.queries import approvals, claims
+from mdf.queries import approvals as given
+from mdf.queries import claims
 from mdf.queries import terms as fund_terms
-from mdf.rules.approvals import Ladder
-from mdf.services import reservations
+from mdf.services import approvals, reservations
 from mdf.services.moves import lock, move
 from prm.accounts.models import Membership
+from prm.approvals import services as agreement
 from prm.events import outbox
 from prm.events.facts import FACTS
 from prm.events.models import Event
@@ -35,15 +36,15 @@ from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
 from prm.money import Money
+from prm.policies import following
+from prm.policies.courses import Course
+from prm.policies.models import CourseTaken
 from prm.questions import services as questions
+from prm.tenancy.context import seeing_all_partners
 
 
 class Changed(DomainError):
     """The request is not what the person who decides looked at: somebody changed it meanwhile."""
-
-
-class NotYourStep(DomainError):
-    """Somebody else has to take the next step of the approval."""
 
 
 class NothingApproved(DomainError):
@@ -75,41 +76,39 @@ def approve(
     request: FundRequest,
     amounts: Mapping[UUID, Decimal],
     *,
-    by: Membership,
+    by: Membership | None,
     at: datetime,
     note: str = "",
     version: int | None = None,
+    rules: tuple[str, ...] = (),
 ) -> FundRequest:
     """Approve so much of each line, by its id; a line that is not named gets nothing.
 
-    The last approval the ladder asks for reserves the money; earlier ones say what it may be at most.
-    Raises `NotPossible`, `Changed`, `NotYourStep`, `NothingApproved`, `MoreThanAsked`, and `NotCovered` if the
-    partner's share of the fund does not hold it any more.
+    The last of those who have to agree reserves the money; earlier ones say what it may be at most. Nobody decides
+    where the `rules` do. Raises `NotPossible`, `Changed`, `NotYourTurn`, `NothingApproved`, `MoreThanAsked`, and
+    `NotCovered` if the partner's share of the fund does not hold it any more.
     """
     request = lock(request)
     was = move(request, Action.APPROVE)
     _refuse_stale(request, version)
     lines = list(FundRequestLine.objects.filter(request=request).order_by("position"))
-    steps = approvals.steps_of(request)
+    steps = given.steps_of(request)
     total = _check(lines, amounts, steps)
-    terms = fund_terms.pinned(request.policy)
-    ladder = Ladder(terms.approvals_needed(total), tuple(step.by_id for step in steps))
-    hindrance = ladder.hindrance(by.user_id, by.role, own=[request.owner_id])
-    if hindrance:
-        raise NotYourStep(hindrance=hindrance)
-    _note_step(request, len(steps) + 1, amounts, total, by=by, at=at, note=note)
-    request.approvals_given, request.approvals_needed = len(steps) + 1, ladder.needed
-    if ladder.is_last:
-        _finish(request, lines, amounts, total, was=was, by=by, at=at, note=note)
-    else:
-        _wait_for_next(request, total, ladder, was=was, by=by, at=at, note=note)
+    if by is not None:
+        is_last = approvals.agree(request, total, by=by, at=at, note=note)
+        _note_step(request, steps[-1].number + 1 if steps else 1, amounts, total, by=by, at=at, note=note)
+        if not is_last:
+            request.status = RequestStatus.IN_REVIEW  # the partner is not told of half an approval
+            request.save()
+            return request
+    _finish(request, lines, amounts, total, was=was, by=by, at=at, note=note, rules=rules)
     return request
 
 
 @service
 def approve_as_asked(request: FundRequest, *, by: Membership, at: datetime, version: int | None = None) -> FundRequest:
     """Approve of each line what was asked for, or what the step before agreed to. Raises what `approve` raises."""
-    steps = approvals.steps_of(request)
+    steps = given.steps_of(request)
     lines = FundRequestLine.objects.filter(request=request)
     amounts = {line.pk: _limit(line, steps) for line in lines}
     return approve(request, amounts, by=by, at=at, version=version)
@@ -117,20 +116,30 @@ def approve_as_asked(request: FundRequest, *, by: Membership, at: datetime, vers
 
 @service
 def reject(
-    request: FundRequest, *, reason_code: str, note: str, by: Membership, at: datetime, version: int | None = None
+    request: FundRequest,
+    *,
+    reason_code: str,
+    note: str,
+    by: Membership | None,
+    at: datetime,
+    version: int | None = None,
+    rules: tuple[str, ...] = (),
 ) -> FundRequest:
     """Refuse the request for a reason from the vendor's list, which the partner sees with the note.
 
-    Raises `NotPossible` unless it waits for a decision, and `Changed` if `version` is not the latest.
+    Raises `NotPossible` unless it waits for a decision, `Changed` if `version` is not the latest, and `NotYourTurn`
+    where others are asked.
     """
     request = lock(request)
     was = move(request, Action.REJECT)
     _refuse_stale(request, version)
+    if by is not None:
+        approvals.refuse(request, reason_code=reason_code, note=note, by=by, at=at)
     request.reason_code = reason_code
-    request.decided_by_id, request.decided_at, request.decision_note = by.user_id, at, note
+    request.decided_by_id, request.decided_at, request.decision_note = by and by.user_id, at, note
     request.closed_at = at
     request.save()
-    fact = FundRequestRejected(request.pk, was=was.value, reason_code=reason_code, note=note)
+    fact = FundRequestRejected(request.pk, was=was.value, reason_code=reason_code, note=note, rules=rules)
     record(fact, on=request, by=by, at=at)
     return request
 
@@ -156,6 +165,7 @@ def ask(
     questions.ask(request, question, fields=fields, asked_by=by.user_id, at=at, answer_by=answer_by)
     request.answer_by = answer_by
     request.save()
+    agreement.pause(request, at=at)
     fact = FundRequestAsked(
         request.pk, was=was.value, question=question, fields=fields, answer_by=answer_by.isoformat()
     )
@@ -167,9 +177,17 @@ def ask(
 def undo(request: FundRequest, *, by: Membership, at: datetime) -> FundRequest:
     """Take one's own last decision back before anybody was told; the history keeps both, and the ledger too.
 
-    Raises `TooLateToUndo` once its time is over, the decision was announced or anything else happened.
+    Raises `TooLateToUndo` or `DecisionStands` once its time is over, the decision was announced or anything else
+    happened.
     """
     request = lock(request)
+    if request.is_waiting:
+        if not approvals.take_back(request, by=by, at=at):
+            raise TooLateToUndo(request=request)
+        _forget_step(request, by)
+        request.restore(_review_status(request))
+        request.save()
+        return request
     event = _last_event(request)
     if event is None or event.by_id != by.user_id or not _is_decision(event) or at > event.at + outbox.UNDO_TIME:
         raise TooLateToUndo(request=request)
@@ -179,10 +197,12 @@ def undo(request: FundRequest, *, by: Membership, at: datetime) -> FundRequest:
         amount, source = Decimal(event.payload["amount"]), event.payload["source"]
         reservations.give_back(request, amount, source=f"{source}:undone", by=by, at=at)
         FundRequestLine.objects.filter(request=request).update(approved_amount=None)
-    if event.name in (FundRequestApproved.name, FundRequestAgreed.name):
-        ApprovalStep.objects.filter(subject_id=request.pk, by=by.user_id).delete()
-        request.approvals_given -= 1
-    questions.drop(request)
+        _forget_step(request, by)
+    if event.name == FundRequestAsked.name:
+        questions.drop(request)
+        agreement.resume(request, at=at)
+    else:
+        approvals.take_back(request, by=by, at=at)
     request.restore(RequestStatus(event.payload["was"]))
     request.decided_at = request.decided_by = request.answer_by = request.claim_by = request.closed_at = None
     request.approved_amount = None
@@ -192,6 +212,17 @@ def undo(request: FundRequest, *, by: Membership, at: datetime) -> FundRequest:
     return request
 
 
+def follow(request: FundRequest, taken: CourseTaken, *, at: datetime) -> FundRequest:
+    """Decide as the rules say: refuse, or approve all that was asked for."""
+    names = following.matched(taken)
+    with seeing_all_partners():  # the partner sends it, but the vendor's rules decide
+        if taken.course == Course.REFUSE:
+            reason = str(taken.effects.get("reason", "other"))
+            return reject(request, reason_code=reason, note="", by=None, at=at, rules=names)
+        amounts = {line.pk: line.asked_amount for line in FundRequestLine.objects.filter(request=request)}
+        return approve(request, amounts, by=None, at=at, rules=names)
+
+
 def _finish(
     request: FundRequest,
     lines: list[FundRequestLine],
@@ -199,9 +230,10 @@ def _finish(
     total: Decimal,
     *,
     was: RequestStatus,
-    by: Membership,
+    by: Membership | None,
     at: datetime,
     note: str,
+    rules: tuple[str, ...],
 ) -> None:
     source = f"request:{request.pk}:{request.version}"
     reservations.reserve(request, total, source=source, by=by, at=at)
@@ -211,7 +243,7 @@ def _finish(
     assert request.ends_on is not None
     request.approved_amount = total
     request.claim_by = request.ends_on + timedelta(days=request.fund.claim_days + _more_for_the_first(request))
-    request.decided_by_id, request.decided_at, request.decision_note = by.user_id, at, note
+    request.decided_by_id, request.decided_at, request.decision_note = by and by.user_id, at, note
     request.save()
     fact = FundRequestApproved(
         request.pk,
@@ -222,6 +254,7 @@ def _finish(
         asked=str(request.asked_amount),
         until=request.claim_by.isoformat(),
         source=source,
+        rules=rules,
     )
     record(fact, on=request, by=by, at=at)
 
@@ -230,32 +263,6 @@ def _more_for_the_first(request: FundRequest) -> int:
     """Return how many days more a partner has that never claimed before."""
     terms = fund_terms.pinned(request.policy)
     return 0 if claims.has_claimed_before(request.partner_id) else terms.first_claim_days
-
-
-def _wait_for_next(
-    request: FundRequest,
-    total: Decimal,
-    ladder: Ladder,
-    *,
-    was: RequestStatus,
-    by: Membership,
-    at: datetime,
-    note: str,
-) -> None:
-    """Keep the request in review for the next step; the partner is not told of half an approval."""
-    request.status = RequestStatus.IN_REVIEW
-    request.save()
-    following = Ladder(ladder.needed, (*ladder.given_by, by.user_id))
-    fact = FundRequestAgreed(
-        request.pk,
-        was=was.value,
-        note=note,
-        amount=str(total),
-        currency=request.currency,
-        step=ladder.next.value,
-        waits_for=following.next.value,
-    )
-    record(fact, on=request, by=by, at=at, is_internal=True)
 
 
 def _check(lines: list[FundRequestLine], amounts: Mapping[UUID, Decimal], steps: list[ApprovalStep]) -> Decimal:
@@ -299,6 +306,17 @@ def _note_step(
         amounts={str(pk): str(amount) for pk, amount in amounts.items()},
         note=note,
     ).save(force_insert=True)
+
+
+def _forget_step(request: FundRequest, by: Membership) -> None:
+    ApprovalStep.objects.filter(subject_id=request.pk, by=by.user_id).delete()
+    request.approvals_given -= 1
+
+
+def _review_status(request: FundRequest) -> RequestStatus:
+    """Return where a request stands that waits: somebody looked at it or asked about it, or agreed to a step of it."""
+    looked = Event.objects.filter(subject_id=request.pk, name__in=(FundRequestOpened.name, FundRequestAnswered.name))
+    return RequestStatus.IN_REVIEW if request.approvals_given or looked.exists() else RequestStatus.SUBMITTED
 
 
 def _refuse_stale(request: FundRequest, version: int | None) -> None:

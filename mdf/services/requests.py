@@ -16,21 +16,24 @@ from mdf.events import (
     FundRequestSubmitted,
     FundRequestWithdrawn,
 )
-from mdf.models import ApprovalStep, FundRequest, FundRequestLine
+from mdf.models import FundRequest, FundRequestLine
 from mdf.queries import checks, claims
 from mdf.queries import reservations as reserved
 from mdf.queries import terms as fund_terms
 from mdf.rules.eligibility import obstacles
-from mdf.services import reservations
+from mdf.services import approvals, decisions, reservations
 from mdf.services.drafts import Content, Stale, fill
 from mdf.services.moves import lock, move
 from prm.accounts.models import Membership
+from prm.approvals import services as agreement
 from prm.clocks import calendars
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
+from prm.files import queries as files
+from prm.policies import courses, following
+from prm.policies.courses import Course
 from prm.questions import services as questions
-from prm.tenancy.context import seeing_all_partners
 from prm.tenancy.numbers import next_number
 
 
@@ -57,7 +60,7 @@ NEEDED = ("fund", "activity_type", "title", "starts_on", "ends_on")
 def submit(
     request: FundRequest, content: Content, *, by: Membership, at: datetime, version: int | None = None
 ) -> FundRequest:
-    """Send a draft to the vendor: it gets its number, the terms are pinned and the promise starts.
+    """Send a draft to the vendor: it gets its number, the terms are pinned, and the rules say what comes next.
 
     Raises `Stale`, `PartnerNotActive`, `Incomplete`, `NotEligible`, or `NotPossible` if it was sent already.
     """
@@ -74,11 +77,17 @@ def submit(
     request.policy, terms = fund_terms.current(today)
     request.number = next_number("FR", today.year)
     request.submitted_at = request.saved_at = at
-    request.decide_by = calendars.in_business_days(terms.decision_business_days, at=at)
-    request.approvals_needed = terms.approvals_needed(request.asked_amount)
     request.save()
+    taken = approvals.judge(request, at=at)
+    promise = courses.promise_in(taken.effects if taken else {}, terms.decision_business_days)
+    request.decide_by = calendars.promised(promise, at=at)
     fact = FundRequestSubmitted(request.pk, amount=str(request.asked_amount), currency=request.currency)
     record(fact, on=request, by=by, at=at)
+    if taken and taken.course != Course.PERSON:
+        request.save()
+        return decisions.follow(request, taken, at=at)
+    approvals.begin(request, taken, by=by, at=at)
+    request.save()
     return request
 
 
@@ -86,7 +95,7 @@ def submit(
 def answer(request: FundRequest, content: Content | None, *, text: str, by: Membership, at: datetime) -> FundRequest:
     """Answer the vendor's question and let its clock run again; only the fields asked for may change.
 
-    Approvals given so far are asked for again when the costs change.
+    Approvals that look at what changed are asked for again.
     """
     request = lock(request)
     move(request, Action.ANSWER)
@@ -98,10 +107,17 @@ def answer(request: FundRequest, content: Content | None, *, text: str, by: Memb
         _refuse_unfit(request, today=fund_terms.today_of_vendor(request.submitted_at or at))
         if _costs(request) != costs:
             changed.append("lines")
-            _start_approval_over(request)
     waited = questions.answer(request, text, answered_by=by.user_id, at=at)
+    changed += ["files"] if files.of(request).filter(added_at__gte=at - waited).exists() else []
+    agreement.resume(request, at=at)
+    if changed:
+        request.save()
+        approvals.follow_change(request, changed, by=by, at=at)
     if request.decide_by:
-        request.decide_by = calendars.resumed(request.decide_by, stood_since=at - waited, at=at)
+        taken = following.latest(request)
+        usual = fund_terms.pinned(request.policy).decision_business_days
+        promise = courses.promise_in(taken.effects if taken else {}, usual)
+        request.decide_by = calendars.resumed(request.decide_by, stood_since=at - waited, at=at, promise=promise)
     request.answer_by = None
     request.saved_at = at
     request.save()
@@ -128,6 +144,7 @@ def withdraw(
     request.answer_by = None
     request.saved_at = request.closed_at = at
     request.save()
+    agreement.recall(request, by=by, at=at)
     fact = FundRequestWithdrawn(request.pk, note=note, is_lapsed=is_lapsed, is_terminated=is_terminated)
     record(fact, on=request, by=by, at=at)
     return request
@@ -236,15 +253,6 @@ def _refuse_unfit(request: FundRequest, *, today: object) -> None:
 def _costs(request: FundRequest) -> list[tuple[str, object]]:
     rows = FundRequestLine.objects.filter(request=request).order_by("position")
     return list(rows.values_list("what", "planned_amount"))
-
-
-def _start_approval_over(request: FundRequest) -> None:
-    """Forget the approvals of costs that changed; partners don't see them, so the platform does it."""
-    with seeing_all_partners():
-        ApprovalStep.objects.filter(subject_id=request.pk).delete()
-    request.approvals_given = 0
-    terms = fund_terms.pinned(request.policy)
-    request.approvals_needed = terms.approvals_needed(request.asked_amount)
 
 
 def _end(request: FundRequest, *, by: Membership | None, at: datetime) -> object:

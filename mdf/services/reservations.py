@@ -13,7 +13,7 @@ from prm.accounts.models import Membership
 from prm.money import Money
 
 
-def reserve(request: FundRequest, amount: Decimal, *, source: str, by: Membership, at: datetime) -> None:
+def reserve(request: FundRequest, amount: Decimal, *, source: str, by: Membership | None, at: datetime) -> None:
     """Keep money for a request that is being approved. Raises `NotCovered`."""
     movement = movements.reserve(request.allocation_id, amount)
     ledger.post([movement], fund=request.fund, source=source, on=request, by=by, at=at)

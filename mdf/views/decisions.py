@@ -37,7 +37,7 @@ def approval(request: HttpRequest, pk: UUID) -> HttpResponse:
     fund_request = find(request, pk)
     listing = inbox.listing_of(request)
     place = listing.place_of(fund_request)
-    dossier = queries.dossier_of(fund_request, request.member, inbox.today_of(request))
+    dossier = queries.dossier_of(fund_request, inbox.today_of(request))
     form = ApprovalForm(request.POST, lines=dossier.lines, version=fund_request.version)
     if not form.is_valid():
         return _unread(request, listing, fund_request, form)

@@ -26,7 +26,11 @@ from mdf.services import decisions
 from mdf.views import attachments, timeline
 from mdf.views.finding import find
 from prm.accounts.guards import requires
+from prm.accounts.roles import Role
+from prm.approvals import panel
+from prm.approvals.panel import Panel
 from prm.clocks.hours import day_of
+from prm.policies import following
 from prm.ui import formats
 from prm.ui.states import State, state_of
 
@@ -103,11 +107,14 @@ def today_of(request: HttpRequest) -> date:
 
 def item_context(request: HttpRequest, listing: InboxList, fund_request: FundRequest) -> dict[str, Any]:
     """Return what the right side shows."""
-    dossier = queries.dossier_of(fund_request, request.member, today_of(request))
+    dossier, approval = queries.dossier_of(fund_request, today_of(request)), _approval(request, fund_request)
     return {
         "listing": listing,
         "fund_request": fund_request,
         "dossier": dossier,
+        "approval": approval,
+        "course": following.told(following.latest(fund_request)),
+        "may_decide": bool(approval.turn) if approval and approval.is_waiting else request.member.role != Role.FINANCE,
         "form": ApprovalForm(None, lines=dossier.lines, version=fund_request.version),
         "files": attachments.entries(fund_request),
         "history": timeline.entries(fund_request, request.member)[-HISTORY:],
@@ -115,9 +122,15 @@ def item_context(request: HttpRequest, listing: InboxList, fund_request: FundReq
     }
 
 
+def _approval(request: HttpRequest, fund_request: FundRequest) -> Panel | None:
+    """Return how the approval of a request stands, nothing while it waits for nobody in particular."""
+    found = panel.of(fund_request, request.member, at=timezone.now())
+    return found if found and (found.is_waiting or not fund_request.is_waiting) else None
+
+
 def list_context(request: HttpRequest, listing: InboxList, fund_request: FundRequest | None) -> dict[str, Any]:
     """Return what the left side shows; the open request is marked."""
-    counts = queries.counts(request.member)
+    counts = queries.counts(request.member, listing.at)
     groups = _groups(listing, fund_request)
     currencies = {money.currency for group in groups for money in group["sums"]}
     return {

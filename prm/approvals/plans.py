@@ -165,7 +165,7 @@ class Standing:
     @property
     def outcome(self) -> Outcome:
         """A single refusal ends it; without steps nobody has to agree."""
-        if any(not decision.is_approval for decision in self._valid):
+        if any(not decision.is_approval for decision in self.valid):
             return Outcome.REJECTED
         return Outcome.WAITING if self.waiting else Outcome.APPROVED
 
@@ -186,7 +186,7 @@ class Standing:
 
     def given(self, step: Step) -> int:
         """Return how many agreed; where each of those asked has to, nobody takes the place of two."""
-        found = [decision.places for decision in self._valid if decision.step == step.key and decision.is_approval]
+        found = [decision.places for decision in self.valid if decision.step == step.key and decision.is_approval]
         return len(found) if step.need is not None else _most_places(found)
 
     def stale(self, step: Step) -> bool:
@@ -200,7 +200,7 @@ class Standing:
         people = {approver.user, approver.on_behalf} - {""}
         if self.requester in people:
             return Hindrance.OWN
-        if any(people & decision.people for decision in self._valid):
+        if any(people & decision.people for decision in self.valid):
             return Hindrance.ALREADY
         asked = [one for one in self.waiting if not step or one.key == step]
         turns = [Turn(one, places, approver.on_behalf) for one in asked if (places := self._places(one, approver))]
@@ -230,7 +230,7 @@ class Standing:
         return replace(decision, places=kept) if kept else replace(decision, is_stale=True)
 
     @cached_property
-    def _valid(self) -> tuple[Decision, ...]:
+    def valid(self) -> tuple[Decision, ...]:
         return tuple(decision for decision in self.decisions if not decision.is_stale)
 
     def _places(self, step: Step, approver: Approver) -> tuple[int, ...]:

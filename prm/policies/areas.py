@@ -31,7 +31,8 @@ class Area:
 
     `key` is that of its versions. `problems` says all that keeps a body from being published. An area with rules
     has a `catalogue`, made for the vendor that asks and for the body itself (its approval steps are choices), and
-    keeps the set under `rules`; its `terms` stand beside them. `editor` names the page of an area that has one of
+    keeps the set under `rules`; its `terms` stand beside them. `anything` is the same without the vendor's choices: it
+    reads any version, also one that names what is gone. `editor` names the page of an area that has one of
     its own. `follow` keeps what is made from a version when that version takes effect. `past` lets a draft be tried
     on past records. Records of one that `has_steps` may have to pass approval steps, which are kept under `steps`.
     """
@@ -42,6 +43,7 @@ class Area:
     permission: Permission
     problems: Callable[[Body], Sequence[Problem]]
     catalogue: Callable[[Body], Catalogue] | None = None
+    anything: Catalogue | None = None
     terms: tuple[Term, ...] = ()
     editor: str = ""
     follow: Callable[[PolicyVersion], None] | None = None

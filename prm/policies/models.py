@@ -2,8 +2,11 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from prm.policies.courses import Because, Course
+from prm.tenancy.fields import TenantForeignKey
 from prm.tenancy.models import TenantModel, VendorModel
 
 
@@ -101,3 +104,28 @@ class ReasonCode(TenantModel):
 
     def __str__(self) -> str:
         return str(self.LABELS.get(self.code, self.label)) if not self.label else self.label
+
+
+class CourseTaken(VendorModel):
+    """One time that the rules of a version were followed for a record; the latest counts. Never changed.
+
+    For records whose partners learn the outcome only; `deals.Ruling` is that of registrations.
+    """
+
+    is_append_only = True
+
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.UUIDField()
+    policy = TenantForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    course = models.CharField(max_length=10, choices=Course.choices)
+    because = models.CharField(max_length=10, choices=Because.choices)
+    effects = models.JSONField(default=dict)  # what holds, by the name of the effect
+    trace = models.JSONField(default=list)  # as `rulesets.trace_of`
+
+    class Meta(VendorModel.Meta):
+        constraints = [
+            models.CheckConstraint(condition=Q(course__in=Course.values), name="course_taken_is_known"),
+            models.CheckConstraint(condition=Q(because__in=Because.values), name="course_taken_has_a_cause"),
+        ]
+        indexes = [models.Index(fields=["tenant", "subject_id", "at"], name="courses_of_subject")]

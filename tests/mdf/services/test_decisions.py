@@ -13,12 +13,12 @@ from mdf.services.decisions import (
     Changed,
     MoreThanAsked,
     NothingApproved,
-    NotYourStep,
     TooLateToUndo,
 )
 from mdf.services.ledger import NotCovered
 from mdf.services.moves import NotPossible
 from prm.accounts.roles import Role
+from prm.approvals.services import NotYourTurn
 from prm.tenancy.context import acting_as, as_system
 from tests import build
 from tests.build import MONDAY
@@ -78,7 +78,7 @@ def test_above_the_first_limit_a_second_person_approves(vendor):
     assert (request.status, request.approvals_given) == (Status.IN_REVIEW, 1)
     assert mdf.held(share).reserved == 0
     assert FundRequestLine.objects.get().approved_amount is None
-    with pytest.raises(NotYourStep):
+    with pytest.raises(NotYourTurn):
         approve(request, by=manager)
 
     request = approve(request, by=build.member(Role.ADMIN))
@@ -92,11 +92,11 @@ def test_above_the_second_limit_finance_has_the_last_word(vendor):
     request = mdf.submitted(share, costs=(60_000,))
     finance = build.member(Role.FINANCE)
 
-    with pytest.raises(NotYourStep):
+    with pytest.raises(NotYourTurn):
         approve(request, by=finance)
     for by in (build.manager(), build.member(Role.ADMIN)):
         request = approve(request, by=by)
-    with pytest.raises(NotYourStep):
+    with pytest.raises(NotYourTurn):
         approve(request, by=build.manager())
     request = approve(request, 28_000, by=finance)
 

@@ -87,7 +87,7 @@ def test_each_is_approved_on_its_own_and_can_be_undone(post, manager, client, ve
     ]
     assert mdf.held(share).reserved == 4_000
     assert f"{stale.number} changed while it was open here" in page
-    assert "This is your own. Somebody else has to decide." in page
+    assert "Nobody decides what they asked for themselves." in page
 
     client.post(f"/{vendor.slug}/funds/requests/{second.pk}/undo/")
     assert status_of(second) == RequestStatus.SUBMITTED

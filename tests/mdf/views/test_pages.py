@@ -145,7 +145,7 @@ def test_finance_is_told_that_others_come_first(vendor, enter):
 
     page = text(enter(build.member(Role.FINANCE))(f"requests/to-decide/{request.pk}/"))
 
-    assert "A channel manager approves first" in page
+    assert "This waits for somebody else" in page
     assert "disabled" in page
 
 

@@ -1,0 +1,114 @@
+"""Following the rules of a version for a record, and keeping beside it what they said.
+
+    taken = following.follow(request, version, rules.rules_in(version), known, at=at)
+
+Partners learn the outcome only, so that what is kept is the vendor's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from prm.events.service import service
+from prm.policies import courses, rulesets, telling
+from prm.policies.areas import AREAS
+from prm.policies.evaluation import Facts, Outcome
+from prm.policies.models import CourseTaken, PolicyVersion
+from prm.policies.rulesets import RuleSet
+from prm.policies.values import Invalid
+from prm.tenancy.context import seeing_all_partners
+from prm.tenancy.models import TenantModel
+
+Body = Mapping[str, Any]
+
+
+@service
+def follow(
+    subject: TenantModel,
+    version: PolicyVersion,
+    known: Callable[[frozenset[str]], Facts],
+    *,
+    at: datetime,
+    is_contested: bool = False,
+) -> CourseTaken:
+    """Follow the rules of a version and keep what they say; `known` returns the facts that are asked for."""
+    rules = rules_in(version)
+    ruled = courses.judge(rules, known(courses.asked(rules)), is_contested=is_contested) if rules else None
+    ruled = ruled or courses.unreadable()
+    taken = CourseTaken(
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        policy=version,
+        at=at,
+        course=ruled.course,
+        because=ruled.because,
+        effects=dict(ruled.effects),
+        trace=rulesets.trace_of(ruled.decision) if ruled.decision else [],
+    )
+    with seeing_all_partners():
+        taken.save(force_insert=True)
+    return taken
+
+
+def latest(subject: TenantModel) -> CourseTaken | None:
+    """Return what the rules last made of a record, nothing if there were none to follow."""
+    with seeing_all_partners():
+        rows = CourseTaken.objects.filter(subject_id=subject.pk).select_related("policy")
+        return rows.order_by("-at", "-id").first()
+
+
+def in_force(area: str, on: Any) -> PolicyVersion | None:
+    """Return the version of an area that applies on a day, nothing for a vendor that never made any."""
+    rows = PolicyVersion.objects.filter(area=area, effective_on__lte=on)
+    return rows.order_by("-effective_on", "-number").first()
+
+
+def rules_in(version: PolicyVersion) -> RuleSet | None:
+    """Return the rules of a version, nothing if they cannot be read."""
+    if version.pk not in _READ:
+        while len(_READ) >= MOST_READ:
+            _READ.pop(next(iter(_READ)), None)
+        _READ[version.pk] = read(version.area, version.body, with_words=False)
+    return _READ[version.pk] or read(version.area, version.body)
+
+
+# A version never changes, and reading a long one takes longer than following it.
+_READ: dict[UUID, RuleSet | None] = {}
+MOST_READ = 64
+
+
+def read(area: str, body: Body, *, with_words: bool = True) -> RuleSet | None:
+    """Return the rules of a body with the vendor's names in them or without, nothing if they cannot be read."""
+    declared = AREAS[area]
+    catalogue = declared.catalogue(body) if with_words and declared.catalogue else declared.anything
+    try:
+        return courses.rules_of(body, catalogue) if catalogue else None
+    except Invalid:
+        return None
+
+
+def matched(taken: CourseTaken) -> tuple[str, ...]:
+    """Return the names of the rules that matched, as their version has them."""
+    names = {rule["key"]: rule["name"] for rule in taken.policy.body.get("rules", {}).get("rules", ())}
+    return tuple(names[row["rule"]] for row in taken.trace if row["outcome"] == Outcome.HOLDS)
+
+
+def told(taken: CourseTaken | None) -> dict[str, Any] | None:
+    """Return what a page of the vendor says of the rules; nothing where there were none to follow."""
+    if taken is None or not (taken.trace or taken.because == courses.Because.UNCERTAIN):
+        return None
+    rules = read(taken.policy.area, taken.policy.body) or rules_in(taken.policy)
+    decision = rulesets.decision_from(taken.trace, rules) if rules and taken.trace else None
+    judged = decision.judged if decision else ()
+    return {
+        "taken": taken,
+        "is_readable": decision is not None,
+        "rules": [telling.rule(found) for found in judged],
+        "missing": telling.missing(judged),
+        "conflicts": [found.effect.field.label for found in decision.conflicts] if decision else [],
+        "guidance": taken.effects.get("guidance", ""),
+        "steps": taken.effects.get("steps", ()),
+    }

@@ -1,0 +1,24 @@
+"""Rules about requests for funds for tests, published through the services; say only what matters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mdf.areas import problems_of
+from mdf.rules.catalogue import AREA
+from prm.policies import versions
+from prm.policies.models import PolicyVersion
+from tests.build import MONDAY
+from tests.deals.rulebook import EARLIER
+
+
+def body(*rules: dict[str, Any], steps: tuple[dict[str, Any], ...] = (), mode: str = "first") -> dict[str, Any]:
+    return {"rules": {"mode": mode, "rules": list(rules), "default": {"decision": "person"}}, "steps": list(steps)}
+
+
+def publish(*rules: dict[str, Any], **facts: Any) -> PolicyVersion:
+    """Put rules into force; they have to be such that an administrator could publish them."""
+    made = body(*rules, **facts)
+    assert not problems_of(made), problems_of(made)
+    PolicyVersion.objects.filter(area=AREA).delete()
+    return versions.publish(AREA, made, effective_on=EARLIER, at=MONDAY)
