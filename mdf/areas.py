@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mdf import permissions
 from mdf.queries import past, rules
-from mdf.rules import steps
+from mdf.rules import steps, terms
 from mdf.rules.catalogue import ANYTHING, AREA
 from prm.approvals import people
 from prm.policies import courses
@@ -44,4 +44,15 @@ REQUEST = area(
     has_steps=True,
     past=Past("mdf:request", past.number, past.compare),
     order=30,
+)
+
+TERMS = area(
+    terms.AREA,
+    _("Terms for marketing funds"),
+    _("Shares, notice, deadlines and payment, and how many people approve which amount."),
+    permission=permissions.can_keep_funds,
+    problems=lambda body: list(terms.problems_of(body)),
+    normal=lambda body: terms.Terms.from_body(body).body(),
+    editor="mdf:terms",
+    order=32,
 )

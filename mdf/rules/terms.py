@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from typing import Any
 
+from prm.policies.shapes import decimal, many, names, whole
+from prm.policies.values import Problem
+
 AREA = "mdf.terms"
 AMOUNTS = ("share_percent", "one_approver_to", "finance_above")
+
+SHAPE = names(
+    {
+        "lead_days": whole(0, 365),
+        "decision_business_days": whole(1, 60),
+        "claim_days": whole(1, 730),
+        "first_claim_days": whole(0, 365),
+        "extension_days": whole(1, 365),
+        "payment_days": whole(1, 365),
+        "answer_days": whole(1, 90),
+        "share_percent": decimal(0, 100),
+        "one_approver_to": decimal(0, 10**13, may_be_nothing=True),
+        "finance_above": decimal(0, 10**13, may_be_nothing=True),
+        "reminder_days": many(whole(1, 366)),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -54,6 +73,17 @@ class Terms:
         due = [mark for mark in self.reminder_days if days_left <= mark]
         mark = min(due, default=None)
         return mark if mark is not None and (already is None or mark < already) else None
+
+
+def problems_of(body: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what keeps a body from being published."""
+    found = list(SHAPE(body, ()))
+    yield from found
+    if not found:
+        terms = Terms.from_body(body)
+        first, second = terms.one_approver_to, terms.finance_above
+        if first is not None and second is not None and second < first:
+            yield Problem(("finance_above",), "ascending")
 
 
 def _read(name: str, value: Any) -> Any:

@@ -2,15 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from partners.enums import PartnerType
+from partners.enums import OwnAnswer, OwnQuestion, PartnerType, QuestionKind
 from partners.rules.questionnaires import DEFAULTS, Question
+from prm.policies.shapes import boolean, many, names, text, whole, word
+from prm.policies.values import Path, Problem
 
 AREA = "partners.joining"
 REASONS = "partners.application"
+POINTS = whole(0, 1000)
+OPTION = names({"code": text(40, may_be_empty=False), "points": POINTS, "text": text(300)}, ("code",))
+QUESTION = names(
+    {
+        "code": text(40, may_be_empty=False),
+        "kind": word(QuestionKind.values),
+        "text": text(300),
+        "help": text(300),
+        "is_required": boolean,
+        "points": POINTS,
+        "options": many(OPTION, 40),
+        "steps": many(many(whole(0, 10_000_000), 2, 2), 40),
+    },
+    ("code", "kind"),
+)
+SHAPE = names(
+    {
+        "is_open": boolean,
+        "decision_business_days": whole(1, 60),
+        "answer_days": whole(1, 365),
+        "draft_days": whole(1, 365),
+        "link_days": whole(1, 365),
+        "tier_percents": many(whole(0, 100), 20),
+        "competitor_domains": many(text(253, may_be_empty=False), 1000),
+        "questions": names(dict.fromkeys(PartnerType.values, many(QUESTION, 40))),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -60,3 +89,31 @@ class Terms:
     def is_competitor(self, domain: str) -> bool:
         """Say whether a domain belongs to a company the vendor named as a competitor."""
         return bool(domain) and domain in self.competitor_domains
+
+
+def problems_of(body: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what keeps a body from being published."""
+    found = list(SHAPE(body, ()))
+    yield from found
+    if found:
+        return
+    marks = body.get("tier_percents", [])
+    if marks != sorted(marks):
+        yield Problem(("tier_percents",), "ascending")
+    for kind, asked in body.get("questions", {}).items():
+        yield from _unworded(asked, ("questions", kind))
+
+
+def _unworded(asked: list[Mapping[str, Any]], path: Path) -> Iterator[Problem]:
+    """Yield questions and answers without words: those of the product are known by their code."""
+    seen: set[str] = set()
+    for number, question in enumerate(asked):
+        place, code = (*path, number), question["code"]
+        if code in seen:
+            yield Problem((*place, "code"), "twice", {"key": code})
+        seen.add(code)
+        if not question.get("text") and code not in OwnQuestion.values:
+            yield Problem((*place, "text"), "missing")
+        for position, option in enumerate(question.get("options", [])):
+            if not option.get("text") and option["code"] not in OwnAnswer.values:
+                yield Problem((*place, "options", position, "text"), "missing")

@@ -32,9 +32,10 @@ class Area:
     `key` is that of its versions. `problems` says all that keeps a body from being published. An area with rules
     has a `catalogue`, made for the vendor that asks and for the body itself (its approval steps are choices), and
     keeps the set under `rules`; its `terms` stand beside them. `anything` is the same without the vendor's choices: it
-    reads any version, also one that names what is gone. `editor` names the page of an area that has one of
-    its own. `follow` keeps what is made from a version when that version takes effect. `past` lets a draft be tried
-    on past records. Records of one that `has_steps` may have to pass approval steps, which are kept under `steps`.
+    reads any version, also one that names what is gone. `editor` names the page of an area that has one of its own,
+    and `normal` writes what a file says as it is stored; one that `is_apart` is a part of its own in the file.
+    `follow` keeps what is made from a version when that version takes effect. `past` lets a draft be tried on past
+    records. Records of one that `has_steps` may have to pass approval steps, which are kept under `steps`.
     """
 
     key: str
@@ -46,6 +47,8 @@ class Area:
     anything: Catalogue | None = None
     terms: tuple[Term, ...] = ()
     editor: str = ""
+    normal: Callable[[Body], dict[str, Any]] | None = None
+    is_apart: bool = False
     follow: Callable[[PolicyVersion], None] | None = None
     past: Past | None = None
     has_steps: bool = False

@@ -43,6 +43,8 @@ PROBLEMS: Mapping[str, Label] = {
     "number": gettext_lazy("Write a number, without a thousands separator and with a point before decimals."),
     "not_whole": gettext_lazy("Write a whole number."),
     "whole": gettext_lazy("Write a whole number from %(least)s to %(most)s."),
+    "between": gettext_lazy("Write a number from %(least)s to %(most)s."),
+    "ascending": gettext_lazy("Each is higher than the one before."),
     "day": gettext_lazy("Write a day as year-month-day."),
     "unit": gettext_lazy("Choose days, business days or months."),
     "currency": gettext_lazy("Choose a currency that is in use."),

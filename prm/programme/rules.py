@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from prm.accounts.models import VendorProfile
 from prm.policies import explanations, versions
-from prm.policies.areas import AREAS, Area, all_areas
+from prm.policies.areas import Area, all_areas
 from prm.policies.models import PolicyVersion
 from prm.policies.values import Path
 from prm.programme.references import names_by_id, replaced
@@ -23,19 +23,24 @@ NAME = "rules"
 def written(on: date) -> dict[str, Any]:
     """Return the rules of each area that has some."""
     names = names_by_id()
-    found = {area.key: _newest(area, on) for area in all_areas()}
+    found = {area.key: _newest(area, on) for area in _areas()}
     return {key: replaced(version.body, names) for key, version in found.items() if version}
 
 
 def take(wanted: Any, path: Path, taking: Taking) -> None:
     """Publish the next version of each area whose rules differ."""
-    if not taking.is_mapping(wanted, path, tuple(AREAS)):
+    if not taking.is_mapping(wanted, path, tuple(area.key for area in _areas())):
         return
     ids = {name: pk for pk, name in names_by_id().items()}
-    for area in all_areas():
+    for area in _areas():
         if area.key in wanted:
             body = replaced(wanted[area.key], ids)
             _take_area(area, body, (*path, area.key), taking)
+
+
+def _areas() -> list[Area]:
+    """Return the areas that have no part of their own in the file."""
+    return [area for area in all_areas() if not area.is_apart]
 
 
 def _take_area(area: Area, body: Any, path: Path, taking: Taking) -> None:
@@ -55,6 +60,9 @@ def _take_area(area: Area, body: Any, path: Path, taking: Taking) -> None:
     if taking.by.role not in area.permission.roles:
         taking.refuse(path, _("You may not change these rules."))
     if len(taking.problems) > before:
+        return
+    body = area.normal(body) if area.normal else body
+    if version is not None and version.body == body:
         return
     taking.attempt(path, lambda: _publish(area, body, taking))
 

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
+from prm.policies.shapes import decimal, many, names, text, whole, word
+from prm.policies.values import Problem
 from quotes.enums import Counted, StepKind
 
 AREA = "quotes.terms"
 DISCOUNTS = (StepKind.VOLUME, StepKind.TIER, StepKind.REGISTRATION, StepKind.SPECIAL)
+ROLES = ("", "channel_manager", "admin", "executive")
+PERCENT = decimal(0, 100)
+SHAPE = names(
+    {
+        "validity_days": whole(1, 365),
+        "decision_business_days": whole(1, 30),
+        "answer_days": whole(1, 366),
+        "reminder_days": many(whole(1, 366)),
+        "order": many(word(tuple(map(str, DISCOUNTS))), len(DISCOUNTS), len(DISCOUNTS)),
+        "registration_percent": PERCENT,
+        "volumes": many(names({"from_quantity": whole(2, 999_999), "percent": PERCENT}, ("from_quantity", "percent"))),
+        "largest_special": PERCENT,
+        "ladder": many(names({"up_to": PERCENT, "role": word(ROLES)}, ("up_to", "role")), len(ROLES), len(ROLES)),
+        "counted": word(Counted.values),
+        "margin_floor": decimal(0, 100, may_be_nothing=True),
+        "taxes": many(names({"name": text(60, may_be_empty=False), "percent": PERCENT}, ("name", "percent"))),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -118,3 +139,17 @@ class Terms:
         """Return the reminder that is due so many days before the end, unless it or a later one was sent."""
         mark = min((day for day in self.reminder_days if days_left <= day), default=None)
         return mark if mark is not None and (already is None or mark < already) else None
+
+
+def problems_of(body: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what keeps a body from being published."""
+    found = list(SHAPE(body, ()))
+    yield from found
+    if found:
+        return
+    terms = Terms.from_body(body)
+    if len(set(terms.order)) < len(DISCOUNTS):
+        yield Problem(("order",), "ascending")
+    roles = tuple(rung.role for rung in terms.ladder)
+    if roles != ROLES or any(lower.up_to >= higher.up_to for lower, higher in pairwise(terms.ladder)):
+        yield Problem(("ladder",), "ascending")
