@@ -103,15 +103,34 @@ def publish(*, effective_on: date, revision: int, by: Membership, at: datetime) 
         raise versions.DraftChanged(by=draft.saved_by)
     if problems := checking.problems_of(draft.body, currencies()):
         raise NotReady(number=len(problems))
+    body = ProgramTerms.from_body(draft.body).body()
+    version = _put_into_force(body, effective_on=effective_on, by=by, at=at)
+    versions.discard_draft(AREA)
+    return version
+
+
+@service
+def adopt(body: Mapping[str, Any], *, effective_on: date, by: Membership, at: datetime) -> PolicyVersion:
+    """Publish a programme that came as a file; a draft that somebody works on stays.
+
+    Its tiers are known at once, so that rules can name them. Raises `InThePast` and `ScheduledLater`.
+    """
+    terms = ProgramTerms.from_body(body)
+    program = queries.program()
+    for tier in terms.tiers:
+        facts = {"program": program, "name": tier.name, "rank": tier.rank, "is_offered": False}
+        Tier.objects.get_or_create(pk=UUID(tier.id), defaults=facts)
+    return _put_into_force(terms.body(), effective_on=effective_on, by=by, at=at)
+
+
+def _put_into_force(body: Mapping[str, Any], *, effective_on: date, by: Membership, at: datetime) -> PolicyVersion:
     today = today_of_vendor(at)
     if effective_on < today:
         raise InThePast(day=effective_on)
     latest = PolicyVersion.objects.filter(area=AREA).order_by("-effective_on").first()
     if latest is not None and latest.effective_on > effective_on:
         raise ScheduledLater(day=latest.effective_on)
-    body = ProgramTerms.from_body(draft.body).body()
     version = versions.publish(AREA, body, effective_on=effective_on, at=at, by=by)
-    versions.discard_draft(AREA)
     if effective_on == today:
         mirror(version)
     fact = ProgramPublished(version.number, effective_on.isoformat())

@@ -5,10 +5,11 @@ Rules are stored with ids. In a file, `families:edge` stands for the id of the f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from prm.programme.sections import all_sections
+from prm.policies.values import Path
+from prm.programme.sections import SECTIONS, all_sections
 
 
 def names_by_id() -> dict[str, str]:
@@ -30,3 +31,17 @@ def replaced(body: Any, names: Mapping[str, str]) -> Any:
     if isinstance(body, Mapping):
         return {names.get(key, key): replaced(value, names) for key, value in body.items()}
     return body
+
+
+def unknown_names(body: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """Yield what looks like a name of something of the vendor's, but is none."""
+    if isinstance(body, str):
+        kind, colon, _name = body.partition(":")
+        if colon and kind in SECTIONS and SECTIONS[kind].ids:
+            yield path, body
+    elif isinstance(body, list):
+        for number, item in enumerate(body):
+            yield from unknown_names(item, (*path, number))
+    elif isinstance(body, dict):
+        for key, value in body.items():
+            yield from unknown_names(value, (*path, key))

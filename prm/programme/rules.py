@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -14,8 +13,8 @@ from prm.policies import explanations, versions
 from prm.policies.areas import Area, all_areas
 from prm.policies.models import PolicyVersion
 from prm.policies.values import Path
-from prm.programme.references import names_by_id, replaced
-from prm.programme.sections import SECTIONS, Taking, section
+from prm.programme.references import names_by_id, replaced, unknown_names
+from prm.programme.sections import Taking, section
 
 NAME = "rules"
 
@@ -52,7 +51,7 @@ def _take_area(area: Area, body: Any, path: Path, taking: Taking) -> None:
         if version.body == body:
             return
     before = len(taking.problems)
-    for place, name in _unknown_names(body, path):
+    for place, name in unknown_names(body, path):
         taking.refuse(place, _("There is no “%(name)s”.") % {"name": name})
     if len(taking.problems) == before:
         for found in area.problems(body):
@@ -76,20 +75,6 @@ def _publish(area: Area, body: dict[str, Any], taking: Taking) -> None:
 def _newest(area: Area, on: date) -> PolicyVersion | None:
     rows = PolicyVersion.objects.filter(area=area.key, effective_on__lte=on)
     return rows.order_by("-effective_on", "-number").first()
-
-
-def _unknown_names(body: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    """Yield what looks like a name of something of the vendor's, but is none."""
-    if isinstance(body, str):
-        kind, colon, _name = body.partition(":")
-        if colon and kind in SECTIONS and SECTIONS[kind].ids:
-            yield path, body
-    elif isinstance(body, list):
-        for number, item in enumerate(body):
-            yield from _unknown_names(item, (*path, number))
-    elif isinstance(body, dict):
-        for key, value in body.items():
-            yield from _unknown_names(value, (*path, key))
 
 
 section(NAME, gettext_lazy("Rules"), order=900, written=written, take=take)

@@ -19,7 +19,9 @@ from django.utils.translation import override
 
 from prm.accounts.models import Membership
 from prm.events.refusals import DomainError
+from prm.policies import explanations
 from prm.policies.fields import Label
+from prm.policies.shapes import Shape
 from prm.policies.values import Path
 
 Row = Mapping[str, Any]
@@ -68,6 +70,13 @@ class Taking:
             known = {"name": word, "known": ", ".join(words)}
             self.refuse(path, _("“%(name)s” is not known here. Known are: %(known)s.") % known)
         return word in words
+
+    def has_shape(self, shape: Shape, wanted: Any, path: Path) -> bool:
+        """Say whether something has a shape, and note what has not."""
+        found = list(shape(wanted, path))
+        for problem in found:
+            self.refuse(problem.path, explanations.problem(problem))
+        return not found
 
     def is_list(self, wanted: Any, path: Path) -> bool:
         """Say whether something is a list, and note it if not."""

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -55,13 +54,15 @@ def export(request: HttpRequest) -> HttpResponse:
 @requires(permissions.can_exchange)
 @once
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show what a file would change, or what is wrong with it, and take it over."""
+    """Offer to try a file out, show what it would change or what is wrong with it, and take it over."""
     file = get_object_or_404(ProgrammeFile.objects.select_related("brought_by", "taken_by"), pk=pk)
     if file.taken_at is not None:
         return render(request, "programme/file.html", {"file": file})
     now, today = timezone.now(), Visit.of(request).today
-    form = TakeForm(request.POST if request.method == "POST" else None, today=today)
-    if form.is_bound and form.is_valid():
+    if request.method == "GET":
+        return render(request, "programme/file.html", {"file": file, "form": TakeForm(None, today=today)})
+    form = TakeForm(request.POST, today=today)
+    if form.is_valid() and form.cleaned_data["mark"]:
         typed = form.cleaned_data
         try:
             taken = services.take(
@@ -74,15 +75,14 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             said = ngettext("One change taken over", "%(count)s changes taken over", count) % {"count": count}
             messages.success(request, said)
             return redirect("programme-file", pk)
-    trial, lines = _trial(request, file, _day(request, form, today), now)
+    trial, lines = _trial(request, file, _day(form, today), now)
     context = {"file": file, "form": form, "trial": trial, **_shown(trial, lines)}
     return render(request, "programme/file.html", context, status=422 if form.errors else 200)
 
 
-def _day(request: HttpRequest, form: TakeForm, today: date) -> date:
+def _day(form: TakeForm, today: date) -> date:
     """Return from which day on the trial lets the rules apply."""
-    typed = form.cleaned_data.get("effective_on") if form.is_bound else parse_date(request.GET.get("from", ""))
-    return typed if typed and typed >= today else today
+    return form.cleaned_data.get("effective_on") or today
 
 
 def _trial(request: HttpRequest, file: ProgrammeFile, day: date, now: datetime) -> tuple[Trial, yaml.Lines]:

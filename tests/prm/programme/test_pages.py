@@ -29,10 +29,16 @@ def bring(client, vendor, text=FILE, name="ours.yaml"):
     return client.post(url(vendor), {"file": SimpleUploadedFile(name, content)})
 
 
+def look(client, place):
+    """Send the form that tries a file out."""
+    return client.post(place, {"effective_on": client.get(place).context["form"]["effective_on"].value()})
+
+
 def test_a_file_is_looked_at_and_then_taken_over(client, vendor, admin):
     place = bring(client, vendor).headers["Location"]
 
-    page = client.get(place)
+    assert client.get(place).context.get("trial") is None
+    page = look(client, place)
     assert "The file changes one thing" in page.content.decode()
     assert not ProductFamily.objects.filter(code="cloud").exists()
 
@@ -49,7 +55,7 @@ def test_a_file_is_looked_at_and_then_taken_over(client, vendor, admin):
 
 def test_what_was_changed_meanwhile_is_shown_before_anything_is_taken_over(client, vendor, admin):
     place = bring(client, vendor).headers["Location"]
-    page = client.get(place)
+    page = look(client, place)
     sent = {"mark": page.context["trial"].mark, "effective_on": page.context["form"]["effective_on"].value()}
     ProductFamily.objects.filter(code="edge").update(name="Other")
 
@@ -64,7 +70,7 @@ def test_what_was_changed_meanwhile_is_shown_before_anything_is_taken_over(clien
 def test_problems_are_named_with_their_line(client, vendor, admin):
     place = bring(client, vendor, FILE + "  - code: two words\n    name: Two\n").headers["Location"]
 
-    page = client.get(place)
+    page = look(client, place)
 
     assert [problem["line"] for problem in page.context["problems"]] == [5]
     assert "Take over" not in page.content.decode()
@@ -90,7 +96,7 @@ def test_a_file_that_cannot_be_read_is_refused_where_it_was_chosen(client, vendo
 def test_rules_cannot_apply_from_a_day_that_is_over(client, vendor, admin):
     place = bring(client, vendor).headers["Location"]
 
-    answer = client.post(place, {"mark": client.get(place).context["trial"].mark, "effective_on": "2020-01-01"})
+    answer = client.post(place, {"mark": look(client, place).context["trial"].mark, "effective_on": "2020-01-01"})
 
     assert answer.status_code == 422
     assert "a day that is over" in answer.content.decode()
