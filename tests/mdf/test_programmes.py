@@ -1,0 +1,90 @@
+"""Worked cases of published marketing-fund programmes: their rules are set, and the outcome comes from them."""
+
+from datetime import date
+
+import pytest
+
+from mdf.enums import RequestStatus as Status
+from mdf.services import decisions
+from prm.accounts.roles import Role
+from prm.approvals.services import NotYourTurn
+from prm.policies import following
+from tests import build
+from tests.build import MONDAY
+from tests.deals.rulebook import rule, usd, when
+from tests.mdf import build as mdf
+from tests.mdf.rulebook import publish
+
+pytestmark = pytest.mark.usefixtures("vendor")
+IN_NINE, IN_TEN = date(2026, 12, 4), date(2026, 12, 7)  # business days from that Monday
+
+
+def asks(costs=(4_000,), kind="event", **facts):
+    """A request for half of its costs, of a fund in dollars that has no terms of its own about them."""
+    fund = mdf.fund(50_000, currency="USD", lead_days=0)
+    facts = {"activity_type": mdf.activity_type(kind), **facts}
+    return mdf.submitted(mdf.allocation(20_000, of=fund), costs=costs, **facts)
+
+
+def outcome(request):
+    return request.status, following.matched(following.latest(request))
+
+
+# -- GitLab -------------------------------------------------------------------------------------------------
+def gitlab(legal):
+    small = rule("Below the minimum", when("asked", "under", usd(1_000)), decision="refuse", reason="not_eligible")
+    late = {"count": 10, "unit": "business_days"}
+    soon = rule("Too soon", when("notice", "under", late), decision="refuse", reason="incomplete")
+    contract = when("activity_type", "one_of", [str(mdf.activity_type("training").pk)])
+    law = rule("Contracts", contract, decision="person", steps=["legal", "owner"], promise_days="5")
+    steps = (
+        {"key": "legal", "name": "The contract is sound", "asked": [{"person": str(legal.user_id)}]},
+        {"key": "owner", "name": "The program pays for it", "asked": [{"role": "channel_manager"}], "stage": 2},
+    )
+    publish(small, soon, law, steps=steps)
+
+
+@pytest.fixture
+def legal():
+    return build.member(Role.ADMIN, name="Legal")
+
+
+def test_a_request_below_the_minimum_is_refused(legal):
+    gitlab(legal)
+
+    assert outcome(asks(costs=(1_800,))) == (Status.REJECTED, ("Below the minimum",))
+    assert outcome(asks(costs=(2_000,))) == (Status.SUBMITTED, ())
+
+
+def test_an_activity_in_nine_business_days_comes_too_soon(legal):
+    gitlab(legal)
+
+    assert outcome(asks(starts_on=IN_NINE, ends_on=IN_NINE)) == (Status.REJECTED, ("Too soon",))
+    assert outcome(asks(starts_on=IN_TEN, ends_on=IN_TEN)) == (Status.SUBMITTED, ())
+
+
+def test_a_contract_is_read_by_legal_before_the_owner_of_the_program_agrees(legal):
+    gitlab(legal)
+    request, owner = asks(kind="training"), build.manager()
+    with pytest.raises(NotYourTurn):
+        decisions.approve_as_asked(request, by=owner, at=MONDAY)
+
+    request = decisions.approve_as_asked(request, by=legal, at=MONDAY)
+    assert request.status == Status.IN_REVIEW
+    request = decisions.approve_as_asked(request, by=owner, at=MONDAY)
+
+    assert request.status == Status.APPROVED
+
+
+# -- Microsoft ----------------------------------------------------------------------------------------------
+def test_only_what_is_broadcast_needs_approval():
+    broadcast = when("activity_type", "one_of", [str(mdf.activity_type("content").pk)])
+    steps = ({"key": "before", "name": "The plan may be made", "asked": [{"role": "channel_manager"}]},)
+    publish(
+        rule("Radio and television", broadcast, decision="person", steps=["before"]),
+        rule("All others", None, decision="approve"),
+        steps=steps,
+    )
+
+    assert outcome(asks(kind="digital")) == (Status.APPROVED, ("All others",))
+    assert outcome(asks(kind="content")) == (Status.SUBMITTED, ("Radio and television",))
