@@ -65,7 +65,7 @@ def _take_one(body: dict[str, Any], path: Path, taking: Taking) -> None:
 section(
     "checklists",
     gettext_lazy("Checklists of new partners"),
-    order=810,
+    order=56,
     written=written,
     take=take,
     keys=("partner_type", "tier"),

@@ -152,7 +152,7 @@ def _place_of(where: str, body: Body) -> Path:
 section(
     "program",
     gettext_lazy("Program"),
-    order=800,
+    order=54,
     written=written,
     take=take,
     ids=lambda: dict(Tier.objects.order_by("is_offered", "pk").values_list("pk", "name")),
