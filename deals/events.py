@@ -141,11 +141,6 @@ class RegistrationLost(RegistrationFact):
 
 
 @dataclass(frozen=True)
-class CommentAdded(RegistrationFact):
-    text: str
-
-
-@dataclass(frozen=True)
 class SaleRecorded(Fact):
     sale_id: UUID
     partner_id: UUID

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from deals import permissions
 from deals.enums import Action, Review
 from deals.events import (
-    CommentAdded,
     DeemingStopped,
     ExtensionApproved,
     ExtensionAsked,
@@ -49,6 +48,7 @@ from prm.accounts.models import Membership, User
 from prm.accounts.vendors import at_opening
 from prm.approvals import queries as approvals
 from prm.approvals import subjects
+from prm.comments import subjects as comments
 from prm.events.facts import Fact
 from prm.events.models import Delivery, Event
 from prm.events.outbox import handles
@@ -88,15 +88,24 @@ QUOTED = ("note", "question", "answer", "progress", "text", "days", "days_left",
 PAGES = declare(TO_PARTNER, Audience.PARTNER, page=PAGE) | declare(TO_VENDOR, Audience.VENDOR, page=PAGE)
 PAGES["deals.deeming_stopped"] = INBOX
 LAPSED = kind("deals.registration_lapsed", _("A registration lapses without an answer"), Audience.PARTNER)
-COMMENT = kind("deals.comment_added", _("Somebody of the other side comments"), Audience.EVERYBODY)
 ENDED = kind("deals.deals_ended", _("Deals end with the work with a partner"), Audience.VENDOR)
 DECIDED = kind("deals.decided_by_rules", _("The rules decide on a registration"), Audience.VENDOR)
 LEFT = kind("deals.deeming_stopped", _("Nobody decided in time, and the rules could not"), Audience.VENDOR)
-NOTE = kind("deals.note_added", _("A colleague writes an internal note"), Audience.VENDOR)
 
 
 at_opening(vendors.prepare)
 subjects.declare("deals.registration", page=INBOX, area=AREA, facts=ASKABLE)
+comments.declare(
+    "deals.registration",
+    visible=lambda member: Registration.objects.visible_to(member),
+    seen_by=permissions.can_see,
+    written_by=permissions.can_comment,
+    page=PAGE,
+    title=lambda registration: registration.customer_name,
+    looked_after_by=lambda registration: registration.partner.channel_manager_id,
+    of_vendor=lambda registration: [*_managers(registration), *people.who_decided(registration)],
+    of_firm=people.of_firm,
+)
 scopes.offers_families(catalog.family_names)
 asked.asks(ending.endings_of)
 
@@ -157,19 +166,6 @@ def tell_of_stop(event: Event, delivery: Delivery) -> None:
     """Tell the channel manager that the decision is late and still theirs."""
     registration = _registration(event)
     _tell(_managers(registration), LEFT, registration, event, delivery)
-
-
-@handles(CommentAdded)
-def tell_of_comment(event: Event, delivery: Delivery) -> None:
-    """Tell the other side; an internal note stays with the vendor's people who look after the deal."""
-    registration = _registration(event)
-    looking_after = [*_managers(registration), *people.who_decided(registration)]
-    if not event.partner_path:
-        _tell(looking_after, NOTE, registration, event, delivery)
-    elif event.by_firm:
-        _tell(looking_after, COMMENT, registration, event, delivery)
-    else:
-        _tell(people.of_firm(registration), COMMENT, registration, event, delivery)
 
 
 def _managers(registration: Registration) -> list[User]:

@@ -25,7 +25,6 @@ urlpatterns = [
     path("deals/<uuid:pk>/loss/", actions.loss, name="registration-loss"),
     path("deals/<uuid:pk>/extension/", actions.extension, name="registration-extension"),
     path("deals/<uuid:pk>/release/", actions.release, name="registration-release"),
-    path("deals/<uuid:pk>/comments/", actions.comment, name="registration-comment"),
     path("deals/<uuid:pk>/approval/", decisions.approval, name="registration-approval"),
     path("deals/<uuid:pk>/rejection/", decisions.rejection, name="registration-rejection"),
     path("deals/<uuid:pk>/question/", decisions.question, name="registration-question"),

@@ -207,11 +207,6 @@ class FundRequestCompleted(FundRequestFact):
     pass
 
 
-@dataclass(frozen=True)
-class FundRequestCommented(FundRequestFact):
-    text: str
-
-
 # -- claims --------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class ClaimFact(Fact):
@@ -317,11 +312,6 @@ class ClaimUndone(ClaimFact):
 class ClaimWithdrawn(ClaimFact):
     note: str = ""
     is_lapsed: bool = False
-
-
-@dataclass(frozen=True)
-class ClaimCommented(ClaimFact):
-    text: str
 
 
 # -- more time to claim ----------------------------------------------------------------------------------------

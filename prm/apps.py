@@ -14,6 +14,7 @@ DECLARING = (
     "prm.clocks.navigation",
     "prm.custom_fields.navigation",
     "prm.drafts.purging",
+    "prm.comments.navigation",
     "prm.policies.screens.navigation",
     "prm.documents.rendering",
     "prm.files.scanning",

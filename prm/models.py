@@ -5,6 +5,7 @@ from prm.approvals.models import Approval, ApprovalDecision, ApprovalPlace, Stan
 from prm.audit.models import Seal
 from prm.clocks.models import Calendar, CalendarDay
 from prm.custom_fields.models import CustomField
+from prm.comments.models import Comment
 from prm.documents.models import Document, PrivateDocument
 from prm.events.models import Delivery, Event, Job
 from prm.files.models import File
@@ -22,6 +23,7 @@ __all__ = [
     "ApprovalPlace",
     "Calendar",
     "CalendarDay",
+    "Comment",
     "Counter",
     "CourseTaken",
     "CustomField",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("prm.clocks.urls")),
     path("", include("prm.custom_fields.urls")),
     path("", include("prm.drafts.urls")),
+    path("", include("prm.comments.urls")),
     path("", include("prm.policies.replays.urls")),
     path("", include("prm.policies.screens.urls")),
     path("", include("prm.notifications.urls")),

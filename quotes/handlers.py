@@ -18,6 +18,7 @@ from partners.queries import terminations as asked
 from prm.accounts.models import Membership, User
 from prm.accounts.roles import Role
 from prm.accounts.vendors import at_opening
+from prm.comments import subjects as comments
 from prm.documents import kind as paper
 from prm.events.facts import Fact
 from prm.events.models import Delivery, Event
@@ -29,6 +30,7 @@ from prm.notifications.models import Channel
 from prm.notifications.news import News, code_of, declare, reason_of
 from prm.notifications.services import notify
 from prm.tenancy.middleware import URLCONF
+from quotes import permissions
 from quotes.enums import Counted
 from quotes.events import (
     ApprovalGiven,
@@ -74,6 +76,19 @@ def revisions(member: Membership) -> QuerySet:
 @can_open("quotes.order")
 def orders(member: Membership) -> QuerySet:
     return Order.objects.visible_to(member)
+
+
+comments.declare(
+    "quotes.quote",
+    visible=lambda member: Quote.objects.filter(pk__in=QuoteRevision.objects.visible_to(member).values("quote_id")),
+    seen_by=permissions.can_see,
+    written_by=permissions.can_see,
+    page=QUOTE,
+    title=lambda quote: " ".join(filter(None, (quote.number, quote.customer_name))),
+    looked_after_by=lambda quote: quote.partner.channel_manager_id,
+    of_vendor=people.managers,
+    of_firm=people.of_firm,
+)
 
 
 TO_PARTNER: dict[type[Fact], News] = {

@@ -21,6 +21,7 @@ from partners.models import Partner
 from partners.services import evaluation
 from prm.accounts.models import Membership
 from prm.clocks.hours import day_of
+from prm.comments import services as comments
 from prm.demo.scenes import Scene
 from prm.demo.vendors import VENDORS
 from prm.files import services as files
@@ -156,14 +157,14 @@ class Deal:
         outcomes.lose(self.registration, reason_code=reason, note=self.words.refusals[reason], by=self.by, at=at)
 
     def comment(self, at: datetime, text: str) -> None:
-        registrations.comment(self.registration, text, by=self.by, at=at)
+        comments.write(self.registration, text, by=self.by, at=at)
 
     def reply(self, at: datetime, text: str) -> None:
-        registrations.comment(self.registration, text, by=self.manager, at=at)
+        comments.write(self.registration, f"@{self.by.user.name}: {text}", by=self.manager, at=at)
 
     def note(self, at: datetime) -> None:
         """Write something that only the vendor's people see."""
-        registrations.comment(self.registration, self.say("notes"), by=self.manager, at=at, is_internal=True)
+        comments.write(self.registration, self.say("notes"), by=self.manager, at=at, is_internal=True)
 
     def say(self, kind: str) -> Any:
         return self.scene.dice.choice(getattr(self.words, kind))

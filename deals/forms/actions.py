@@ -24,18 +24,6 @@ class NoteForm(PortalForm):
     note = forms.CharField(label=_("Note"), required=False, **TEXT)
 
 
-class CommentForm(PortalForm):
-    """A message on the timeline."""
-
-    text = forms.CharField(label=_("Message"), **TEXT)
-    is_internal = forms.BooleanField(label=_("Only for our own people"), required=False)
-
-    def __init__(self, *args: Any, may_be_internal: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not may_be_internal:
-            del self.fields["is_internal"]
-
-
 class AnswerForm(PortalForm):
     """The answer to a question, beside the fields that reopened."""
 

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from deals.enums import Action, Course, Review
 from deals.events import (
-    CommentAdded,
     InformationAnswered,
     RegistrationSubmitted,
     RegistrationWithdrawn,
@@ -170,12 +169,3 @@ def lapse(registration: Registration, *, at: datetime) -> bool:
         return False
     withdraw(row, by=None, at=at, is_lapsed=True)
     return True
-
-
-@service
-def comment(
-    registration: Registration, text: str, *, by: Membership, at: datetime, is_internal: bool = False
-) -> Registration:
-    """Add a message to the timeline; an internal note is for the vendor's own people only."""
-    record(CommentAdded(registration.pk, text=text), on=registration, by=by, at=at, is_internal=is_internal)
-    return registration

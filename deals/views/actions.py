@@ -14,11 +14,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from deals import permissions
 from deals.enums import Action
-from deals.forms.actions import AnswerForm, CommentForm, ExtensionForm, NoteForm, ReasonForm, StageForm, WinForm
+from deals.forms.actions import AnswerForm, ExtensionForm, NoteForm, ReasonForm, StageForm, WinForm
 from deals.forms.registrations import DealForm
 from deals.models import Registration
 from deals.queries import registrations as queries
@@ -192,21 +192,6 @@ def loss(request: HttpRequest, pk: UUID) -> HttpResponse:
         done=_("Deal marked lost"),
         text=_("Its protection ends with it. This cannot be taken back."),
     )
-
-
-@require_POST
-@requires(permissions.can_comment)
-@once
-def comment(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Write on the timeline."""
-    registration = find(request, pk)
-    form = CommentForm(request.POST, may_be_internal=request.member.is_vendor)
-    if form.is_valid():
-        registrations.comment(registration, **form.cleaned_data, by=request.member, at=timezone.now())
-        return go_to(request, registration)
-    from deals.views.registrations import page  # the form is a part of that page
-
-    return page(request, registration, comment_form=form, status=422)
 
 
 @require_http_methods(["GET", "POST"])

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET
 
 from deals import permissions
 from deals.enums import Action, ProtectionState, Review, Stage
-from deals.forms.actions import CommentForm
 from deals.forms.lists import RegistrationList
 from deals.models import Registration
 from deals.queries import clock, rules
@@ -35,6 +34,7 @@ from prm.audit.queries import head_of_chain
 from prm.clocks.clock import Unit
 from prm.clocks.hours import DAY
 from prm.custom_fields import panel as details
+from prm.comments import showing as comments
 from prm.questions import services as questions
 
 HOUR = timedelta(hours=1)
@@ -70,13 +70,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @requires(permissions.can_see)
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one deal: what it is about, where it stands, what happened."""
-    return page(request, find(request, pk))
-
-
-def page(
-    request: HttpRequest, registration: Registration, *, comment_form: CommentForm | None = None, status: int = 200
-) -> HttpResponse:
-    """Answer a deal's page, perhaps with a comment that needs mending."""
+    registration = find(request, pk)
     today, member = request.profile.day_of(timezone.now()), request.member
     lines = queries.lines_of(registration)
     activities, latest = together.fetch(queries.activities_of(registration), rules.rulings_of(registration)[:1])
@@ -96,8 +90,7 @@ def page(
         "can_extend": registration.extensions < stipulated.extension_limit,
         "timeline": timeline.entries(registration, member),
         "head": head_of_chain(),
-        "comment_form": comment_form or CommentForm(may_be_internal=member.is_vendor),
-        "can_comment": member.has(permissions.can_comment),
+        "writing": comments.form_for(registration, member),
         "today": today,
     }
     approval = context["approval"]
@@ -106,7 +99,7 @@ def page(
         context["clock"] = _clock(registration, stipulated)
     if member.has(permissions.can_decide):
         context["rivals"] = queries.rivals_of(registration, lines, today)
-    return render(request, "deals/registrations/detail.html", context, status=status)
+    return render(request, "deals/registrations/detail.html", context)
 
 
 def _clock(registration: Registration, stipulated: Stipulated) -> dict[str, Any]:

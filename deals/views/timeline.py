@@ -10,17 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deals.enums import Stage
-from deals.events import CommentAdded
 from deals.models import Registration
 from prm.accounts.models import Membership
 from prm.audit import queries as audit
 from prm.audit import words
+from prm.comments import showing as comments
 from prm.money import Money
 from prm.policies.models import ReasonCode
 from prm.ui import formats
 
 words.SUBJECTS |= {
-    "comment": _("comment"),
     "decision": _("decision"),
     "extension": _("extension"),
     "family": _("product family"),
@@ -49,9 +48,10 @@ LOOKS = {
 def entries(registration: Registration, member: Membership) -> list[dict[str, Any]]:
     """Return the timeline, oldest first; each event's sentence is the template of its name."""
     codes = ReasonCode.objects.filter(area__startswith="deals.")
-    happened = audit.timeline(registration, codes)
+    written = comments.written_on(registration, member)
+    happened = audit.timeline(registration, codes, written.rows)
     reasons = {reason.code: str(reason) for reason in codes}
-    return [_entry(entry, member, reasons) for entry in happened]
+    return [written.entry(entry.event) or _entry(entry, member, reasons) for entry in happened]
 
 
 @words.reads("deals")
@@ -69,10 +69,6 @@ def _readable(payload: dict[str, Any]) -> dict[str, Any]:
 
 def _entry(entry: audit.Entry, member: Membership, reasons: dict[str, str]) -> dict[str, Any]:
     event = entry.event
-    who = event.by.name if event.by else ""
-    is_internal = not event.partner_path
-    if event.name == CommentAdded.name:
-        return {"at": event.at, "who": who, "text": event.payload["text"], "internal": is_internal}
     reason = reasons.get(event.payload.get("reason_code", ""), "")
     text = words.sentence(event, for_vendor=member.is_vendor, reason=reason)
     icon, tone = LOOKS.get(event.name.rpartition(".")[2], ("history", ""))
@@ -81,6 +77,6 @@ def _entry(entry: audit.Entry, member: Membership, reasons: dict[str, str]) -> d
         "text": text,
         "icon": icon,
         "tone": tone,
-        "internal": is_internal,
+        "internal": not event.partner_path,
         "position": entry.position,
     }

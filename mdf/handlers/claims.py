@@ -12,7 +12,6 @@ from mdf.events import (
     ClaimAnswered,
     ClaimApproved,
     ClaimAsked,
-    ClaimCommented,
     ClaimExtensionApproved,
     ClaimExtensionAsked,
     ClaimExtensionRejected,
@@ -31,6 +30,7 @@ from partners.enums import PartnerStatus
 from partners.models import Partner
 from prm.accounts.models import Membership, User
 from prm.accounts.roles import Role
+from prm.comments import subjects as comments
 from prm.events.facts import Fact
 from prm.events.models import Delivery, Event
 from prm.events.outbox import handles
@@ -59,9 +59,18 @@ PAGES = declare(TO_PARTNER, Audience.PARTNER) | declare(TO_VENDOR, Audience.VEND
 NEXT_STEP = kind("mdf.claim_agreed", _("A claim needs your approval too"), Audience.VENDOR)
 TO_PAY = kind("mdf.claim_to_pay", _("A claim is to be paid"), Audience.VENDOR, Channel.DIGEST)
 UNANSWERED = kind("mdf.claim_unanswered", _("A claim lapses without an answer"), Audience.PARTNER)
-COMMENT = kind("mdf.claim_commented", _("Somebody of the other side writes about a claim"), Audience.EVERYBODY)
-NOTE = kind("mdf.claim_noted", _("A colleague writes an internal note about a claim"), Audience.VENDOR)
 PAGES[NEXT_STEP.code] = INBOX
+comments.declare(
+    "mdf.claim",
+    visible=lambda member: Claim.objects.visible_to(member),
+    seen_by=permissions.can_see,
+    written_by=permissions.can_see,
+    page=PAGE,
+    title=lambda claim: claim.request.title,
+    looked_after_by=lambda claim: claim.partner.channel_manager_id,
+    of_vendor=lambda claim: _managers(claim.partner),
+    of_firm=lambda claim: _firm(claim),
+)
 
 
 @handles(*[fact for fact in TO_PARTNER if fact not in (ClaimExtensionApproved, ClaimExtensionRejected)])
@@ -100,18 +109,6 @@ def tell_next_step(event: Event, delivery: Delivery) -> None:
     is_finance = event.payload["waits_for"] == Step.FINANCE
     roles = {Role.FINANCE} if is_finance else permissions.can_decide_claims.roles - {Role.FINANCE}
     _tell(people.with_roles(roles), NEXT_STEP.code, _claim(event), event, delivery)
-
-
-@handles(ClaimCommented)
-def tell_of_comment(event: Event, delivery: Delivery) -> None:
-    """Tell the other side; an internal note stays with the vendor's people who look after the claim."""
-    claim = _claim(event)
-    if not event.partner_path:
-        _tell(_managers(claim.partner), NOTE.code, claim, event, delivery)
-    elif event.by_firm:
-        _tell(_managers(claim.partner), COMMENT.code, claim, event, delivery)
-    else:
-        _tell(_firm(claim), COMMENT.code, claim, event, delivery)
 
 
 @handles(ClaimExtensionAsked, ClaimExtensionApproved, ClaimExtensionRejected)

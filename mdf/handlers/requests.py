@@ -12,7 +12,6 @@ from mdf.events import (
     FundRequestApproved,
     FundRequestAsked,
     FundRequestCancelled,
-    FundRequestCommented,
     FundRequestLapsed,
     FundRequestRejected,
     FundRequestReminded,
@@ -28,6 +27,7 @@ from prm.accounts.models import User
 from prm.accounts.roles import Role
 from prm.approvals import queries as approvals
 from prm.approvals import subjects
+from prm.comments import subjects as comments
 from prm.events.facts import Fact
 from prm.events.models import Delivery, Event
 from prm.events.outbox import handles
@@ -51,9 +51,18 @@ TO_VENDOR: dict[type[Fact], News] = {
 }
 PAGES = declare(TO_PARTNER, Audience.PARTNER) | declare(TO_VENDOR, Audience.VENDOR)
 UNANSWERED = kind("mdf.fund_request_unanswered", _("A fund request lapses without an answer"), Audience.PARTNER)
-COMMENT = kind("mdf.fund_request_commented", _("Somebody of the other side writes about a request"), Audience.EVERYBODY)
-NOTE = kind("mdf.fund_request_noted", _("A colleague writes an internal note about a request"), Audience.VENDOR)
 subjects.declare("mdf.fundrequest", page=INBOX, area=AREA, facts=ASKABLE)
+comments.declare(
+    "mdf.fundrequest",
+    visible=lambda member: FundRequest.objects.visible_to(member),
+    seen_by=permissions.can_see,
+    written_by=permissions.can_see,
+    page=PAGE,
+    title=lambda request: request.title,
+    looked_after_by=lambda request: request.partner.channel_manager_id,
+    of_vendor=lambda request: [*_managers(request), *people.who_decided(request)],
+    of_firm=lambda request: people.of_firm(request.partner_id, request.owner_id),
+)
 
 
 @handles(*TO_PARTNER)
@@ -74,19 +83,6 @@ def tell_vendor(event: Event, delivery: Delivery) -> None:
         asked = approvals.who_is_asked(request, at=event.at) if event.name == FundRequestSubmitted.name else set()
         managers = [user for user in _managers(request) if user.pk not in asked]  # they are told of that already
         _tell(managers, code_of(event.name), request, event, delivery)
-
-
-@handles(FundRequestCommented)
-def tell_of_comment(event: Event, delivery: Delivery) -> None:
-    """Tell the other side; an internal note stays with the vendor's people who look after the request."""
-    request = _request(event)
-    looking_after = [*_managers(request), *people.who_decided(request)]
-    if not event.partner_path:
-        _tell(looking_after, NOTE.code, request, event, delivery)
-    elif event.by_firm:
-        _tell(looking_after, COMMENT.code, request, event, delivery)
-    else:
-        _tell(people.of_firm(request.partner_id, request.owner_id), COMMENT.code, request, event, delivery)
 
 
 def _managers(request: FundRequest) -> list[User]:

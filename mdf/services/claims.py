@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 
 from mdf.enums import ClaimAction as Action
 from mdf.enums import ClaimStatus, ProofKind, RequestStatus
-from mdf.events import ClaimAnswered, ClaimCommented, ClaimStarted, ClaimSubmitted, ClaimWithdrawn
+from mdf.events import ClaimAnswered, ClaimStarted, ClaimSubmitted, ClaimWithdrawn
 from mdf.models import ApprovalStep, Claim, ClaimLine, ClaimProof, FundRequest
 from mdf.queries import claims as queries
 from mdf.queries import terms as fund_terms
@@ -225,13 +225,6 @@ def prove(claim: Claim, file: File, kind: ProofKind, *, line: ClaimLine | None =
         },
     )
     return proof
-
-
-@service
-def comment(claim: Claim, text: str, *, by: Membership, at: datetime, is_internal: bool = False) -> Claim:
-    """Add a message to the timeline; an internal note is for the vendor's own people only."""
-    record(ClaimCommented(claim.pk, text=text), on=claim, by=by, at=at, is_internal=is_internal)
-    return claim
 
 
 def fill(claim: Claim, content: Content) -> None:

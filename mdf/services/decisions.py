@@ -16,7 +16,6 @@ from mdf.events import (
     FundRequestAnswered,
     FundRequestApproved,
     FundRequestAsked,
-    FundRequestCommented,
     FundRequestOpened,
     FundRequestRejected,
     FundRequestUndone,
@@ -29,6 +28,7 @@ from mdf.services import approvals, reservations
 from mdf.services.moves import lock, move
 from prm.accounts.models import Membership
 from prm.approvals import services as agreement
+from prm.comments.events import CommentAdded
 from prm.events import outbox
 from prm.events.facts import FACTS
 from prm.events.models import Event
@@ -325,7 +325,7 @@ def _refuse_stale(request: FundRequest, version: int | None) -> None:
 
 
 def _last_event(request: FundRequest) -> Event | None:
-    is_internal_note = Q(name=FundRequestCommented.name, partner_path="")
+    is_internal_note = Q(name=CommentAdded.name, partner_path="")
     return Event.objects.filter(subject_id=request.pk).exclude(is_internal_note).order_by("-at", "-id").first()
 
 

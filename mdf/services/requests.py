@@ -9,7 +9,6 @@ from mdf.enums import RequestAction as Action
 from mdf.events import (
     FundRequestAnswered,
     FundRequestCancelled,
-    FundRequestCommented,
     FundRequestCompleted,
     FundRequestLapsed,
     FundRequestReminded,
@@ -225,13 +224,6 @@ def remind(request: FundRequest, *, at: datetime) -> bool:
     fact = FundRequestReminded(request.pk, days_left=days_left, until=request.claim_by.isoformat())
     record(fact, on=request, by=None, at=at)
     return True
-
-
-@service
-def comment(request: FundRequest, text: str, *, by: Membership, at: datetime, is_internal: bool = False) -> FundRequest:
-    """Add a message to the timeline; an internal note is for the vendor's own people only."""
-    record(FundRequestCommented(request.pk, text=text), on=request, by=by, at=at, is_internal=is_internal)
-    return request
 
 
 def _waits_for_extension(request: FundRequest) -> bool:

@@ -13,17 +13,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from mdf import permissions
-from mdf.forms.actions import AnswerForm, CommentForm, NoteForm
+from mdf.forms.actions import AnswerForm, NoteForm
 from mdf.forms.requests import PlanForm
 from mdf.models import FundRequest
 from mdf.queries import requests as queries
 from mdf.services import requests
 from mdf.views import attachments, checks
-from mdf.views.finding import find, go_to, own
-from mdf.views.requests import page
+from mdf.views.finding import go_to, own
 from prm.accounts.guards import requires
 from prm.events.refusals import DomainError
 from prm.questions import services as questions
@@ -90,19 +89,6 @@ def cancellation(request: HttpRequest, pk: UUID) -> HttpResponse:
         done=_("Activity cancelled"),
         text=_("The money kept for it is available again for other activities. This cannot be taken back."),
     )
-
-
-@require_POST
-@requires(permissions.can_see)
-@once
-def comment(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Write on the timeline."""
-    fund_request = find(request, pk)
-    form = CommentForm(request.POST, may_be_internal=request.member.is_vendor)
-    if form.is_valid():
-        requests.comment(fund_request, **form.cleaned_data, by=request.member, at=timezone.now())
-        return go_to(fund_request)
-    return page(request, fund_request, comment_form=form, status=422)
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,11 +13,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from mdf import permissions
 from mdf.enums import ExtensionStatus
-from mdf.forms.actions import AnswerForm, CommentForm, NoteForm
+from mdf.forms.actions import AnswerForm, NoteForm
 from mdf.forms.claim_actions import ExtensionForm
 from mdf.forms.claim_decisions import ClawbackForm, ExtensionRefusalForm
 from mdf.forms.claims import ClaimPage
@@ -28,7 +28,6 @@ from mdf.services import claims, extensions, payments
 from mdf.views import claim_drafts, claim_files
 from mdf.views import finding as requests
 from mdf.views.claim_finding import find, go_to, own
-from mdf.views.claims import page
 from prm.accounts.guards import requires
 from prm.events.refusals import DomainError
 from prm.questions import services as questions
@@ -80,19 +79,6 @@ def withdrawal(request: HttpRequest, pk: UUID) -> HttpResponse:
         done=_("Claim withdrawn"),
         text=_("It will not be decided. Until the deadline you can claim again."),
     )
-
-
-@require_POST
-@requires(permissions.can_see)
-@once
-def comment(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Write on the timeline."""
-    claim = find(request, pk)
-    form = CommentForm(request.POST, may_be_internal=request.member.is_vendor)
-    if form.is_valid():
-        claims.comment(claim, **form.cleaned_data, by=request.member, at=timezone.now())
-        return go_to(claim)
-    return page(request, claim, comment_form=form, status=422)
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET
 from mdf import permissions
 from mdf.enums import ClaimAction as Action
 from mdf.enums import ClaimStatus
-from mdf.forms.actions import CommentForm
 from mdf.forms.claim_decisions import reason
 from mdf.forms.claim_lists import ClaimList
 from mdf.models import Claim, Payment
@@ -28,6 +27,7 @@ from mdf.views.claim_finding import find
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
 from prm.audit.queries import head_of_chain
+from prm.comments import showing as comments
 from prm.files import evidence
 from prm.files.models import File
 from prm.questions import services as questions
@@ -63,13 +63,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @requires(permissions.can_see)
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one claim: what is asked, what was decided of each cost and file, what was paid, what happened."""
-    return page(request, find(request, pk))
-
-
-def page(
-    request: HttpRequest, claim: Claim, *, comment_form: CommentForm | None = None, status: int = 200
-) -> HttpResponse:
-    """Answer a claim's page, perhaps with a comment that needs mending."""
+    claim = find(request, pk)
     member = request.member
     proofs = [proof for proof in queries.proofs_of(claim) if proof.file.status == File.Status.CLEAN]
     is_decided = claim.decided_at is not None
@@ -90,13 +84,13 @@ def page(
         "clawbacks": list(claim.clawbacks.order_by("at", "id")),
         "timeline": timeline.entries(claim, member),
         "head": head_of_chain(),
-        "comment_form": comment_form or CommentForm(may_be_internal=member.is_vendor),
+        "writing": comments.form_for(claim, member),
         "actions": _actions(claim, member),
         "reason": reason(claim.reason_code),
         "is_own": claim.partner_id == member.partner_id,
     }
     template = "files/_evidence.html" if request.htmx.target == evidence.ID else "mdf/claims/detail.html"
-    return render(request, template, context, status=status)
+    return render(request, template, context)
 
 
 def _reasons(claim: Claim) -> dict[UUID, str]:

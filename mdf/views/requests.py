@@ -18,7 +18,6 @@ from django.views.decorators.http import require_GET
 from mdf import permissions
 from mdf.enums import RequestAction as Action
 from mdf.enums import RequestStatus
-from mdf.forms.actions import CommentForm
 from mdf.forms.lists import RequestList
 from mdf.models import FundRequest
 from mdf.models.requests import WAITING
@@ -31,6 +30,7 @@ from mdf.views.finding import find
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
 from prm.audit.queries import head_of_chain
+from prm.comments import showing as comments
 from prm.money import Money
 from prm.policies.models import ReasonCode
 from prm.questions import services as questions
@@ -71,13 +71,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @requires(permissions.can_see)
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one request: what is planned, where it stands, what comes next, what happened."""
-    return page(request, find(request, pk))
-
-
-def page(
-    request: HttpRequest, fund_request: FundRequest, *, comment_form: CommentForm | None = None, status: int = 200
-) -> HttpResponse:
-    """Answer a request's page, perhaps with a comment that needs mending."""
+    fund_request = find(request, pk)
     today, member = request.profile.day_of(timezone.now()), request.member
     is_asked = fund_request.status == RequestStatus.INFO_REQUESTED
     context: dict[str, Any] = {
@@ -90,7 +84,7 @@ def page(
         "terms": queries.terms_of(fund_request, today),
         "timeline": timeline.entries(fund_request, member),
         "head": head_of_chain(),
-        "comment_form": comment_form or CommentForm(may_be_internal=member.is_vendor),
+        "writing": comments.form_for(fund_request, member),
         "actions": _actions(fund_request, member),
         "left": _left(fund_request),
         "today": today,
@@ -101,7 +95,7 @@ def page(
         context["steps"] = approvals.steps_of(fund_request)
         if fund_request.is_waiting:
             context["findings"] = checks.findings_of(fund_request, today=today_of_vendor(fund_request.submitted_at))
-    return render(request, "mdf/requests/detail.html", context, status=status)
+    return render(request, "mdf/requests/detail.html", context)
 
 
 def _claiming(fund_request: FundRequest, member: Membership, today: date) -> dict[str, Any]:

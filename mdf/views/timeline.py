@@ -9,11 +9,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mdf.events import ClaimCommented, FundRequestCommented
 from mdf.models import Claim, FundRequest, PaymentBatch
 from prm.accounts.models import Membership
 from prm.audit import queries as audit
 from prm.audit import words
+from prm.comments import showing as comments
 from prm.money import Money
 from prm.policies.models import ReasonCode
 from prm.ui import formats
@@ -57,9 +57,10 @@ LOOKS = {
 def entries(subject: FundRequest | Claim | PaymentBatch, member: Membership) -> list[dict[str, Any]]:
     """Return the timeline, oldest first; each event's sentence is the template of its name."""
     codes = ReasonCode.objects.filter(area__startswith="mdf.")
-    happened = audit.timeline(subject, codes)
+    written = comments.written_on(subject, member)
+    happened = audit.timeline(subject, codes, written.rows)
     reasons = {reason.code: str(reason) for reason in codes}
-    return [_entry(entry, member, reasons) for entry in happened]
+    return [written.entry(entry.event) or _entry(entry, member, reasons) for entry in happened]
 
 
 @words.reads("mdf")
@@ -83,10 +84,6 @@ def readable(payload: dict[str, Any]) -> dict[str, Any]:
 
 def _entry(entry: audit.Entry, member: Membership, reasons: dict[str, str]) -> dict[str, Any]:
     event = entry.event
-    who = event.by.name if event.by else ""
-    is_internal = not event.partner_path
-    if event.name in (FundRequestCommented.name, ClaimCommented.name):
-        return {"at": event.at, "who": who, "text": event.payload["text"], "internal": is_internal}
     reason = reasons.get(event.payload.get("reason_code", ""), "")
     text = words.sentence(event, for_vendor=member.is_vendor, reason=reason)
     icon, tone = LOOKS.get(event.name.rpartition(".")[2], ("history", ""))
@@ -95,6 +92,6 @@ def _entry(entry: audit.Entry, member: Membership, reasons: dict[str, str]) -> d
         "text": text,
         "icon": icon,
         "tone": tone,
-        "internal": is_internal,
+        "internal": not event.partner_path,
         "position": entry.position,
     }

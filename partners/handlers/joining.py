@@ -58,6 +58,7 @@ from prm.accounts.events import MemberJoined, ProfileChanged
 from prm.accounts.models import Membership, User
 from prm.accounts.roles import Role
 from prm.accounts.vendors import at_opening
+from prm.comments import subjects as comments
 from prm.events.facts import FACTS
 from prm.events.models import Delivery, Event
 from prm.events.outbox import handles
@@ -76,6 +77,16 @@ ASSIGNED = kind("partners.application_assigned", _("A colleague gives you an app
 APPROVED = kind("partners.application_approved", _("A new partner is yours to look after"), VENDOR)
 JOINING = kind("partners.join_requested", _("Somebody asks to join a company"), Audience.EVERYBODY)
 
+comments.declare(
+    "partners.application",
+    visible=lambda member: Application.objects.sent(),
+    seen_by=permissions.can_see_applications,
+    written_by=permissions.can_decide_applications,
+    page="partners:application",
+    title=lambda application: application.company_name,
+    of_vendor=lambda application: people.who_decide(application, permissions.can_decide_applications.roles),
+    is_vendors=True,
+)
 at_opening(questionnaires.prepare)
 at_opening(agreement_texts.prepare)
 

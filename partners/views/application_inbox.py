@@ -26,9 +26,11 @@ from partners.queries import applications as queries
 from partners.queries.applications import Dossier, Due, Since, View
 from partners.services import application_decisions as decisions
 from prm.accounts.guards import requires
+from prm.accounts.models import Membership
 from prm.audit import queries as audit
 from prm.audit import words
 from prm.clocks.hours import day_of
+from prm.comments import showing as comments
 from prm.ui import countries, formats
 from prm.ui.states import State, state_of
 
@@ -127,7 +129,8 @@ def item_context(request: HttpRequest, listing: InboxList, application: Applicat
         "country": countries.name_of(application.country),
         "owner_form": OwnerForm(application=application, deciders=deciders),
         "reason": reasons().get(application.reason_code, application.reason_code),
-        "history": _timeline(application)[-HISTORY:],
+        "history": _timeline(application, request.member)[-HISTORY:],
+        "writing": comments.form_for(application, request.member),
     }
 
 
@@ -197,9 +200,10 @@ def _answers(dossier: Dossier) -> list[dict[str, Any]]:
     ]
 
 
-def _timeline(application: Application) -> list[dict[str, Any]]:
-    known = reasons()
-    return [_entry(entry, known) for entry in audit.timeline(application)]
+def _timeline(application: Application, member: Membership) -> list[dict[str, Any]]:
+    known, written = reasons(), comments.written_on(application, member)
+    happened = audit.timeline(application, written.rows)
+    return [written.entry(entry.event) or _entry(entry, known) for entry in happened]
 
 
 def _entry(entry: audit.Entry, known: dict[str, str]) -> dict[str, Any]:

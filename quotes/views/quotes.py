@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from deals.models import Registration
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
+from prm.comments import showing as comments
 from quotes import permissions
 from quotes.enums import Status
 from quotes.forms.lists import QuoteList
@@ -91,6 +92,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "can_edit": is_own and revision.is_draft and member.has(permissions.can_quote),
         "revisions": queries.revisions_of(revision, member),
         "timeline": timeline.entries(revision.quote, member),
+        "writing": comments.form_for(revision.quote, member),
         "today": request.profile.day_of(timezone.now()),
         **standing.of(request, revision),
     }

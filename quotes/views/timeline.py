@@ -13,6 +13,7 @@ from prm.accounts.models import Membership
 from prm.accounts.roles import Role
 from prm.audit import queries as audit
 from prm.audit import words
+from prm.comments import showing as comments
 from prm.money import Money
 from prm.policies.models import ReasonCode
 from prm.tenancy.models import TenantModel
@@ -49,9 +50,10 @@ LOOKS = {
 def entries(subject: TenantModel, member: Membership) -> list[dict[str, Any]]:
     """Return the timeline, oldest first; each event's sentence is the template of its name."""
     codes = ReasonCode.objects.filter(area__startswith="quotes.")
-    happened = audit.timeline(subject, codes)
+    written = comments.written_on(subject, member)
+    happened = audit.timeline(subject, codes, written.rows)
     reasons = {reason.code: str(reason) for reason in codes}
-    return [_entry(entry, member, reasons) for entry in happened]
+    return [written.entry(entry.event) or _entry(entry, member, reasons) for entry in happened]
 
 
 @words.reads("quotes")

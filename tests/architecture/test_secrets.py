@@ -21,15 +21,15 @@ from pypdf import PdfReader
 
 from deals.services import registrations
 from mdf.models import Claim, FundRequest
-from mdf.services import claims, requests
 from partners.models import Partner
 from partners.services import partners
 from prm.accounts.roles import Role
 from prm.custom_fields import services as custom_fields
 from prm.custom_fields.kinds import KINDS
+from prm.comments import services as comments
 from prm.documents.models import BOTH
 from prm.events.outbox import UNDO_TIME, deliver_due
-from quotes.models import QuoteLine
+from quotes.models import QuoteLine, QuoteRevision
 from tests import build
 from tests.architecture.test_routes import ROWS, Route, Stage, refusing_plainly, routes, signed_in, staged
 from tests.mdf import build as mdf
@@ -79,10 +79,10 @@ def with_notes(stage: Stage) -> Stage:
     said: dict[str, Any] = {"by": stage.actors["manager"], "at": timezone.now()}
     deal = registrations.Registration.objects.get(pk=stage.ids["deal"])
     request, claim = FundRequest.objects.get(pk=stage.ids["fund_request"]), Claim.objects.get(pk=stage.ids["claim"])
-    registrations.comment(deal, NOTE, is_internal=True, **said)
     custom_fields.answer(KINDS["deals.registration"], deal, {"risk": NOTE}, seen={}, **said)
-    requests.comment(request, NOTE, is_internal=True, **said)
-    claims.comment(claim, NOTE, is_internal=True, **said)
+    quote = QuoteRevision.objects.get(pk=stage.ids["issued_quote"]).quote
+    for subject in (deal, request, claim, quote):
+        comments.write(subject, f"{NOTE} @{stage.actors['admin'].user.name}", is_internal=True, **said)
     partners.note(Partner.objects.get(pk=stage.ids["firm"]), NOTE, **said)
     return stage
 

@@ -30,7 +30,6 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "deals:registration-loss": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-extension": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-release": (DEAL, FIRM - {"own_deals"}),
-    "deals:registration-comment": (DEAL, SEES_DEAL),
     "deals:registration-approval": (DEAL, SEES_DEAL),
     "deals:registration-rejection": (DEAL, SEES_DEAL),
     "deals:registration-question": (DEAL, SEES_DEAL),

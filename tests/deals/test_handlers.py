@@ -14,6 +14,7 @@ from deals.services import decisions, outcomes, protection, registrations
 from partners.services import partners
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
+from prm.comments import services as comments
 from prm.events.models import Delivery
 from prm.events.outbox import UNDO_TIME, deliver_due
 from prm.money import Money
@@ -164,9 +165,9 @@ def test_nobody_is_told_of_what_they_did_themselves(vendor, firm):
 
     protection_ended = decisions.approve(registration, by=firm.manager, at=MONDAY)
     forget(vendor)
-    registrations.comment(protection_ended, "Well done", by=firm.manager, at=MONDAY)
+    comments.write(protection_ended, "Well done", by=firm.manager, at=MONDAY)
 
-    assert tell(vendor) == [("comment_added", "Oskar Nyström")]
+    assert tell(vendor) == [("prm.comment_added", "Oskar Nyström")]
 
 
 def test_an_extension_is_told_to_the_manager_and_its_decision_to_the_firm(vendor, firm):
@@ -239,11 +240,11 @@ def test_a_comment_is_told_to_the_other_side(vendor, firm):
     registration = decisions.approve(submitted(firm), by=firm.colleague, at=MONDAY)
     forget(vendor)
 
-    registrations.comment(registration, "Have you a reference?", by=firm.seller, at=MONDAY)
-    registrations.comment(registration, "Yes.", by=firm.manager, at=MONDAY)
+    comments.write(registration, "Have you a reference?", by=firm.seller, at=MONDAY)
+    comments.write(registration, "Yes.", by=firm.manager, at=MONDAY)
 
-    asked = [("comment_added", "Ingrid Solberg"), ("comment_added", "Tomás Ferreira")]
-    answered = [("comment_added", "Maja Lindqvist"), ("comment_added", "Oskar Nyström")]
+    asked = [("prm.comment_added", "Ingrid Solberg"), ("prm.comment_added", "Tomás Ferreira")]
+    answered = [("prm.comment_added", "Maja Lindqvist"), ("prm.comment_added", "Oskar Nyström")]
     assert tell(vendor) == [*asked, *answered]
 
 
@@ -251,9 +252,9 @@ def test_an_internal_note_stays_with_the_vendor(vendor, firm):
     registration = decisions.approve(submitted(firm), by=firm.colleague, at=MONDAY)
     forget(vendor)
 
-    registrations.comment(registration, "Looks high.", by=firm.manager, at=MONDAY, is_internal=True)
+    comments.write(registration, "Looks high.", by=firm.manager, at=MONDAY, is_internal=True)
 
-    assert tell(vendor) == [("note_added", "Ingrid Solberg")]
+    assert tell(vendor) == [("prm.comment_noted", "Ingrid Solberg")]
 
 
 def test_an_owner_who_now_works_for_another_partner_is_told_nothing(vendor, firm):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from deals.models import Registration
 from prm.approvals import standing_in
 from prm.drafts import services as drafts
 from prm.drafts.kinds import KINDS
+from prm.comments import services as comments
 from prm.policies import versions
 from prm.programme import services as programme
 from tests import build
@@ -96,6 +99,9 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "draft-discard": ({"kind": "deals.registration", "pk": "draft"}, {"owner", "colleague"}),
     "draft-return": ({"kind": "deals.registration", "pk": "thrown_away"}, {"owner", "colleague"}),
     "approval-step-restoration": (AREA, EVERYBODY),
+    "comment-adding": (DEAL, SEES_DEAL - {"marketing"}),
+    "comment-change": ({"pk": "comment"}, {"owner"}),
+    "comment-removal": ({"pk": "comment"}, {"owner"}),
     "replays": (AREA, EVERYBODY),
     "replay": (AREA | {"pk": "replay"}, VENDOR),
     "replay-export": (AREA | {"pk": "replay"}, VENDOR),
@@ -136,7 +142,7 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "file-adding": (DEAL, {"admin", "manager"}),
 }
 # Whoever sees the record but may not change it is told so.
-BARRED = {name: SEES_DEAL - ROWS[name][1] for name in ("file-removal", "file-adding")}
+BARRED = {name: SEES_DEAL - ROWS[name][1] for name in ("file-removal", "file-adding", "comment-adding")}
 BARRED["custom-field-answers"] = {"finance", "executive"}
 
 
@@ -157,6 +163,7 @@ def records(actors: dict[str, Any]) -> dict[str, Any]:
     return {
         "draft": draft,
         "thrown_away": thrown_away,
+        "comment": comments.write(deal, "When?", by=actors["owner"], at=timezone.now()),
         "absence": standing_in.set_absence(actors["manager"], actors["admin"], **away),
         "calendar": holiday.calendar,
         "holiday": holiday,

@@ -15,10 +15,10 @@ def _part(item: Any, name: str) -> Any:
     return item.get(name) if isinstance(item, dict) else getattr(item, name, None)
 
 
-@register.inclusion_tag("components/attention.html")
-def attention(items: Iterable[Any]) -> dict[str, Any]:
-    """What needs doing: icon in its tone, what happened, why and by when, one button."""
-    return {"items": items}
+@register.inclusion_tag("components/attention.html", takes_context=True)
+def attention(context: dict[str, Any], items: Iterable[Any]) -> dict[str, Any]:
+    """What needs doing: icon in its tone, what happened, why and by when, one button that leads there or does it."""
+    return {"items": items, "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("components/strip.html")

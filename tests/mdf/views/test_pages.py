@@ -11,8 +11,9 @@ import time_machine
 from mdf.enums import FundStatus, RequestStatus
 from mdf.models import FundAllocation, FundProgram, FundRequest
 from mdf.rules.terms import AREA, Terms
-from mdf.services import decisions, requests
+from mdf.services import decisions
 from prm.accounts.roles import Role
+from prm.comments import services as comments
 from prm.documents.models import Document
 from prm.policies import versions
 from prm.tenancy.fields import uuid7
@@ -153,7 +154,7 @@ def test_a_partner_reads_no_internal_note_and_no_step_of_the_ladder(vendor, ente
     request = mdf.submitted(mdf.allocation(9_000), costs=(12_000,))
     manager = build.manager()
     decisions.approve(request, mdf.amounts_of(request), by=manager, at=MONDAY)
-    requests.comment(request, "Watch them.", by=manager, at=MONDAY, is_internal=True)
+    comments.write(request, "Watch them.", by=manager, at=MONDAY, is_internal=True)
 
     page = text(enter(mdf.marketer(request.partner))(f"requests/{request.pk}/"))
 
