@@ -46,6 +46,7 @@ class Action(TextChoices):
     ANSWER = "answer", _("Answer")
     APPROVE = "approve", _("Approve")
     REJECT = "reject", _("Reject")
+    REOPEN = "reopen", _("Reopen after an appeal")
     WITHDRAW = "withdraw", _("Withdraw")
     ASK_EXTENSION = "ask_extension", _("Ask for an extension")
     EXTEND = "extend", _("Extend protection")

@@ -49,6 +49,7 @@ from prm.accounts.vendors import at_opening
 from prm.approvals import queries as approvals
 from prm.approvals import subjects
 from prm.comments import subjects as comments
+from prm.disputes import services as disputes
 from prm.events.facts import Fact
 from prm.events.models import Delivery, Event
 from prm.events.outbox import handles
@@ -226,6 +227,7 @@ def end_deals(event: Event, delivery: Delivery) -> None:
     """End what the partner had open, and tell whoever looked after it once, of all of it."""
     partner, by = Partner.objects.get(pk=event.subject_id), Membership.get_or_none(user_id=event.by_id)
     rows = ending.protected(partner) | ending.undecided(partner)
+    disputes.end_all(partner.partner_path, at=event.at)
     done = [terminations.end(row, by=by, at=event.at) for row in rows.order_by("customer_id", "id")]
     facts = {
         "partner": partner.name,

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from deals import permissions
 from deals.models import Product
 from deals.queries import home
+from deals.views import disputes, search  # noqa: F401
 from deals.views import home as first_page  # noqa: F401
-from deals.views import search  # noqa: F401
 from prm.accounts.models import Membership
 from prm.ui import navigation
 from prm.ui.navigation import Group, Visit

@@ -6,6 +6,7 @@ from prm.audit.models import Seal
 from prm.clocks.models import Calendar, CalendarDay
 from prm.custom_fields.models import CustomField
 from prm.comments.models import Comment
+from prm.disputes.models import Dispute
 from prm.documents.models import Document, PrivateDocument
 from prm.events.models import Delivery, Event, Job
 from prm.files.models import File
@@ -28,6 +29,7 @@ __all__ = [
     "CourseTaken",
     "CustomField",
     "Delivery",
+    "Dispute",
     "Document",
     "Event",
     "File",

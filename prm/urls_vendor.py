@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("prm.custom_fields.urls")),
     path("", include("prm.drafts.urls")),
     path("", include("prm.comments.urls")),
+    path("", include("prm.disputes.urls")),
     path("", include("prm.policies.replays.urls")),
     path("", include("prm.policies.screens.urls")),
     path("", include("prm.notifications.urls")),

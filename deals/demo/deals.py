@@ -20,10 +20,12 @@ from deals.services.drafts import Activity, Content, Line
 from partners.models import Partner
 from partners.services import evaluation
 from prm.accounts.models import Membership
+from prm.accounts.roles import Role
 from prm.clocks.hours import day_of
 from prm.comments import services as comments
 from prm.demo.scenes import Scene
 from prm.demo.vendors import VENDORS
+from prm.disputes import services as disputes
 from prm.files import services as files
 from prm.money import Money
 from prm.tenancy.fields import uuid7
@@ -114,6 +116,18 @@ class Deal:
     def reject(self, at: datetime, reason: str) -> None:
         note = self.words.refusals[reason]
         decisions.reject(self.registration, reason_code=reason, note=note, by=self.manager, at=at)
+
+    def appeal(self, at: datetime) -> None:
+        facts = {"reason_code": "facts_overlooked", "text": self.words.appeal}
+        self.dispute = disputes.appeal(self.registration, **facts, by=self.by, at=at)
+
+    def settle(self, at: datetime, outcome: str) -> None:
+        """Let an administrator, who had no part in it, decide about the appeal."""
+        neutral = Membership.objects.filter(role=Role.ADMIN).order_by("pk")[0]
+        facts = {"reason_code": "other", "note": getattr(self.words, outcome), "by": neutral, "at": at}
+        work = disputes.overturn if outcome == "overturned" else disputes.uphold
+        work(self.dispute, **facts)
+        self.registration.refresh_from_db()
 
     def ask(self, at: datetime) -> None:
         fields = ("close_on", "customer_city")

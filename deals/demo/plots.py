@@ -100,6 +100,25 @@ def rejected(deal: Deal, days: int, reason: str) -> Story:
     deal.reject(at, reason)
 
 
+def appealed(deal: Deal, days: int, reason: str) -> Story:
+    """Rejected so many days ago, and appealed the next working day; nobody has decided about that yet."""
+    at = _past(deal, days)
+    yield from _opened(deal, at)
+    yield at
+    deal.reject(at, reason)
+    at = min(deal.scene.after(at, 1), deal.scene.now - timedelta(hours=1))
+    yield at
+    deal.appeal(at)
+
+
+def settled(deal: Deal, days: int, reason: str, outcome: str) -> Story:
+    """Appealed, and decided for good two working days later."""
+    yield from appealed(deal, days, reason)
+    at = deal.scene.after(_past(deal, days), 4)
+    yield at
+    deal.settle(at, outcome)
+
+
 def undone(deal: Deal, days: int) -> Story:
     """Approved by a slip, taken back at once, and approved the next day."""
     at = _past(deal, days)

@@ -19,6 +19,9 @@ class Words:
     talks: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     half_typed: tuple[str, str, str]
+    appeal: str
+    upheld: str
+    overturned: str
 
 
 WORDS = {
@@ -100,6 +103,10 @@ WORDS = {
             "Check with finance: they had an open invoice in spring.",
         ),
         half_typed=("skargard", "about 22k", "next spring"),
+        appeal="We met them twice before we registered; the invitations and the minutes are attached to the deal. "
+        "Nobody asked us about that.",
+        upheld="The meetings are real, but they were about another product. The decision stands.",
+        overturned="The minutes show that the partner found the project. It should have been approved.",
     ),
     "de": Words(
         reasons=(
@@ -172,5 +179,9 @@ WORDS = {
             "Mit der Finanz klären: im Frühling war eine Rechnung offen.",
         ),
         half_typed=("sonnenrain", "ca. 12'000", "im Frühling"),
+        appeal="Wir waren vor der Registrierung zweimal dort; Einladungen und Protokolle liegen beim Geschäft. "
+        "Danach hat uns niemand gefragt.",
+        upheld="Die Termine gab es, aber es ging um ein anderes Produkt. Die Entscheidung bleibt.",
+        overturned="Die Protokolle zeigen, dass der Partner das Projekt gefunden hat. Es war zu genehmigen.",
     ),
 }

@@ -46,6 +46,7 @@ REVIEW: dict[tuple[Review, Action], Review] = {
     (Review.IN_REVIEW, Action.APPROVE): Review.APPROVED,
     (Review.SUBMITTED, Action.REJECT): Review.REJECTED,
     (Review.IN_REVIEW, Action.REJECT): Review.REJECTED,
+    (Review.REJECTED, Action.REOPEN): Review.IN_REVIEW,
     (Review.DRAFT, Action.WITHDRAW): Review.WITHDRAWN,
     (Review.SUBMITTED, Action.WITHDRAW): Review.WITHDRAWN,
     (Review.IN_REVIEW, Action.WITHDRAW): Review.WITHDRAWN,

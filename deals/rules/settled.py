@@ -29,6 +29,13 @@ TERMS = (
     ),
     _number("answer_days", _("time to answer a question"), _("days"), _("After it the registration lapses.")),
     _number(
+        "appeal_days",
+        _("time to appeal a rejection"),
+        _("days"),
+        _("Somebody who had no part in it then decides for good. With 0 days nobody can appeal."),
+    ),
+    _number("appeal_business_days", _("an appeal is decided within"), _("business days")),
+    _number(
         "protection_days",
         _("protection"),
         _("days"),

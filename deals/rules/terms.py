@@ -17,6 +17,8 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "extension_limit": (0, 100),
     "decision_business_days": (1, 260),
     "answer_days": (1, 366),
+    "appeal_days": (0, 366),
+    "appeal_business_days": (1, 260),
     "look_back_days": (0, 3660),
     "checks_per_minute": (1, 1000),
 }
@@ -32,6 +34,8 @@ class Terms:
     extension_limit: int = 1
     decision_business_days: int = 2
     answer_days: int = 10
+    appeal_days: int = 14
+    appeal_business_days: int = 5
     look_back_days: int = 366
     reminder_days: tuple[int, ...] = (30, 14, 7, 1)
     discloses_products: bool = True

@@ -25,7 +25,8 @@ from deals.queries.conflicts import conflicts_of, is_contested
 from deals.rules.engagement import Stipulated
 from deals.rules.lifecycle import State
 from deals.services import approvals, rulings
-from deals.services.moves import move
+from deals.services.moves import NotPossible, move
+from partners.enums import PartnerStatus
 from prm.accounts.models import Membership
 from prm.approvals import services as agreement
 from prm.events import outbox
@@ -77,12 +78,13 @@ def approve(
     rules: tuple[str, ...] = (),
     is_deemed: bool = False,
     only_if_asked: bool = False,
+    is_final: bool = False,
 ) -> Registration:
     """Give the partner exclusive time with this customer, for the product families it registered.
 
     Where approval steps have to be passed, this is the agreement of one person, and the registration waits on until
     nobody is missing. `only_if_asked` is for those who decide nothing else. Nobody decides where the `rules` do, or
-    where they have an approval for what nobody decided in time (`is_deemed`).
+    where they have an approval for what nobody decided in time (`is_deemed`). What `is_final` asks nobody else.
 
     Raises `NotPossible` unless the registration waits for a decision, `Changed` if `version` is not the latest,
     `Contested` while another one is protected, and `NotYourTurn`. The database refuses the second of two approvals at
@@ -99,8 +101,8 @@ def approve(
     for conflict in conflicts_of(registration, families=families, today=today, terms=terms):
         if conflict.blocks_approval:
             raise Contested(rival=Registration.objects.get(pk=conflict.rival.registration_id))
-    if by is None:
-        agreement.recall(registration, by=None, at=at)
+    if by is None or is_final:
+        agreement.recall(registration, by=by, at=at)
     elif not approvals.agree(registration, by=by, at=at, note=note, only_if_asked=only_if_asked):
         registration.refresh_from_db()  # it has not moved
         return registration
@@ -118,6 +120,22 @@ def approve(
     fact = RegistrationApproved(registration.pk, was=was, note=note, until=until, rules=rules, is_deemed=is_deemed)
     record(fact, on=registration, by=by, at=at)
     return registration
+
+
+@service
+def overturn(registration: Registration, *, by: Membership, at: datetime, note: str) -> Registration:
+    """Approve after an appeal what was rejected, as it would have been approved: the customer has to be free now.
+
+    Raises `NotPossible` and what `approve` raises.
+    """
+    EndCustomer.objects.locked(registration.customer_id)
+    registration = Registration.objects.locked(registration.pk)
+    move(registration, Action.REOPEN)
+    if registration.partner.status == PartnerStatus.TERMINATED:
+        raise NotPossible(registration=registration, action=Action.APPROVE)
+    registration.reason_code = ""
+    registration.save()
+    return approve(registration, by=by, at=at, note=note, is_final=True)
 
 
 @service

@@ -35,6 +35,7 @@ from prm.clocks.clock import Unit
 from prm.clocks.hours import DAY
 from prm.custom_fields import panel as details
 from prm.comments import showing as comments
+from prm.disputes import panel as disputes
 from prm.questions import services as questions
 
 HOUR = timedelta(hours=1)
@@ -90,6 +91,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "can_extend": registration.extensions < stipulated.extension_limit,
         "timeline": timeline.entries(registration, member),
         "head": head_of_chain(),
+        "appeal": disputes.of(registration, member, at=timezone.now()),
         "writing": comments.form_for(registration, member),
         "today": today,
     }

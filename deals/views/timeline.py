@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -42,12 +43,16 @@ LOOKS = {
     "reminded": ("warn", "warn"),
     "won": ("check", "ok"),
     "undone": ("undo", ""),
+    "raised": ("dispute", "info"),
+    "asked": ("returned", "warn"),
+    "overturned": ("dispute", "ok"),
+    "upheld": ("dispute", ""),
 }
 
 
 def entries(registration: Registration, member: Membership) -> list[dict[str, Any]]:
     """Return the timeline, oldest first; each event's sentence is the template of its name."""
-    codes = ReasonCode.objects.filter(area__startswith="deals.")
+    codes = ReasonCode.objects.filter(Q(area__startswith="deals.") | Q(area__startswith="disputes."))
     written = comments.written_on(registration, member)
     happened = audit.timeline(registration, codes, written.rows)
     reasons = {reason.code: str(reason) for reason in codes}

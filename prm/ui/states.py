@@ -91,6 +91,7 @@ STATES = {
     "completed": State("ok", "check", _("Completed")),
     "clean": State("ok", "check", _("Checked")),
     "fulfilled": State("ok", "check", _("Fulfilled")),
+    "overturned": State("ok", "dispute", _("Decision overturned")),
     # refused or blocked
     "rejected": State("bad", "stop", _("Rejected")),
     "taken": State("bad", "stop", _("Taken")),
@@ -104,6 +105,7 @@ STATES = {
     "failed": State("bad", "stop", _("Failed")),
     "infected": State("bad", "stop", _("Infected")),
     # ended without a decision
+    "upheld": State("", "dispute", _("Decision upheld")),
     "expired": State("", "clock", _("Expired")),
     "lapsed": State("", "clock", _("Lapsed")),
     "terminated": State("", "x", _("Terminated")),

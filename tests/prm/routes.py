@@ -7,10 +7,12 @@ from typing import Any
 from django.utils import timezone
 
 from deals.models import Registration
+from deals.services import decisions
 from prm.approvals import standing_in
 from prm.drafts import services as drafts
 from prm.drafts.kinds import KINDS
 from prm.comments import services as comments
+from prm.disputes import services as disputes
 from prm.policies import versions
 from prm.programme import services as programme
 from tests import build
@@ -102,6 +104,13 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "comment-adding": (DEAL, SEES_DEAL - {"marketing"}),
     "comment-change": ({"pk": "comment"}, {"owner"}),
     "comment-removal": ({"pk": "comment"}, {"owner"}),
+    "disputes": ({}, EVERYBODY),
+    "dispute": ({"pk": "dispute"}, SEES_DEAL),
+    "dispute-appeal": (DEAL, FIRM - {"own_deals", "marketing"}),
+    "dispute-decision": ({"pk": "dispute"}, SEES_DEAL),
+    "dispute-question": ({"pk": "dispute"}, SEES_DEAL),
+    "dispute-answer": ({"pk": "dispute"}, FIRM - {"own_deals", "marketing"}),
+    "dispute-withdrawal": ({"pk": "dispute"}, FIRM - {"own_deals", "marketing"}),
     "replays": (AREA, EVERYBODY),
     "replay": (AREA | {"pk": "replay"}, VENDOR),
     "replay-export": (AREA | {"pk": "replay"}, VENDOR),
@@ -149,6 +158,10 @@ BARRED["custom-field-answers"] = {"finance", "executive"}
 def records(actors: dict[str, Any]) -> dict[str, Any]:
     """What the platform keeps for the first reseller: a colleague, an invitation, a file and a document of its deal."""
     deal = Registration.objects.get(owner=actors["owner"].user)
+    now = timezone.now()
+    refused = decisions.reject(
+        build.submitted(by=actors["owner"], at=now), reason_code="other", note="", by=actors["manager"], at=now
+    )
     holiday = calendar_of.holiday(actors["admin"])
     asking.ask("Risk", is_internal=True)
     replay = trial.of_deals(actors["admin"])
@@ -163,6 +176,7 @@ def records(actors: dict[str, Any]) -> dict[str, Any]:
     return {
         "draft": draft,
         "thrown_away": thrown_away,
+        "dispute": disputes.appeal(refused, reason_code="other", text="Look again.", by=actors["owner"], at=now),
         "comment": comments.write(deal, "When?", by=actors["owner"], at=timezone.now()),
         "absence": standing_in.set_absence(actors["manager"], actors["admin"], **away),
         "calendar": holiday.calendar,

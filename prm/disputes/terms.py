@@ -1,0 +1,18 @@
+"""Until when a decision can be appealed, and by when that is promised to be decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True)
+class Appeals:
+    """How many days there are to appeal (none means never), and within how many business days it is decided."""
+
+    days: int
+    decision_business_days: int
+
+    def until(self, decided_on: date) -> date | None:
+        """Return the last day that still counts."""
+        return decided_on + timedelta(days=self.days) if self.days else None
