@@ -23,6 +23,7 @@ DECLARING = (
     "prm.notifications.mail",
     "prm.operator.upkeep",
     "prm.programme.navigation",
+    "prm.promises.navigation",
 )
 
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("prm.policies.screens.urls")),
     path("", include("prm.notifications.urls")),
     path("", include("prm.programme.urls")),
+    path("", include("prm.promises.urls")),
     path("", include("prm.files.urls")),
     path("", include("prm.documents.urls")),
     path("", include("partners.urls")),

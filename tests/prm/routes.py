@@ -111,6 +111,8 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "dispute-question": ({"pk": "dispute"}, SEES_DEAL),
     "dispute-answer": ({"pk": "dispute"}, FIRM - {"own_deals", "marketing"}),
     "dispute-withdrawal": ({"pk": "dispute"}, FIRM - {"own_deals", "marketing"}),
+    "promises": ({}, EVERYBODY),
+    "promise-export": ({}, EVERYBODY),
     "replays": (AREA, EVERYBODY),
     "replay": (AREA | {"pk": "replay"}, VENDOR),
     "replay-export": (AREA | {"pk": "replay"}, VENDOR),

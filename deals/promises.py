@@ -1,0 +1,48 @@
+"""What the vendor promises about deals, and how it was kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import F, Q, Subquery
+from django.db.models.expressions import OuterRef
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from deals.enums import Deemed
+from deals.models import Registration
+from deals.models.registrations import WAITING
+from deals.queries import rules
+from deals.queries import terms as registration_terms
+from prm.disputes.models import Dispute, Status
+from prm.policies.rulesets import RuleSet
+from prm.promises import cases, kinds
+from prm.promises.kinds import Promised
+from prm.promises.measures import Case
+
+
+def promised() -> Promised:
+    version, _terms = registration_terms.current(registration_terms.today_of_vendor(timezone.now()))
+    found = rules.rules_in(version)
+    offered = rules.offered(version)
+    return Promised(offered.promise, is_usual=bool(found and found.rules), deemed=bool(found and _deems(found)))
+
+
+def _deems(found: RuleSet) -> bool:
+    """Say whether silence may count as a decision under some rule, or without any."""
+    given = [found.default, *(rule.then for rule in found.rules)]
+    return any(str(effects.get("deemed", Deemed.NONE)) != Deemed.NONE for effects in given)
+
+
+def registrations(since: datetime, until: datetime) -> Iterator[Case]:
+    """Yield the decisions; after an appeal the first one counts, not that about the appeal."""
+    overturned = Dispute.objects.filter(subject_id=OuterRef("pk"), status=Status.OVERTURNED)
+    first = Subquery(overturned.order_by("decision_at").values("decision_at")[:1])
+    rows = Registration.objects.annotate(first_decided_at=Coalesce(first, F("decided_at")))
+    dates = cases.Dates("submitted_at", "decide_by", "first_decided_at")
+    return cases.of_rows(rows, since, until, waiting=Q(review__in=WAITING), dates=dates)
+
+
+kinds.vendors("deals.registration", _("Decision on a registration"), promised=promised, cases=registrations, order=10)

@@ -1,0 +1,60 @@
+"""What is promised on both sides about marketing money, and how it was kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Min, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mdf.enums import RequestStatus
+from mdf.models import Claim, FundRequest
+from mdf.models.claims import WAITING as CLAIMS_WAITING
+from mdf.models.requests import WAITING as REQUESTS_WAITING
+from mdf.queries import terms as fund_terms
+from prm.accounts.models import VendorProfile
+from prm.clocks.clock import Promise
+from prm.promises import cases, kinds
+from prm.promises.kinds import Promised
+from prm.promises.measures import Case
+
+CLAIMABLE = (RequestStatus.APPROVED, RequestStatus.COMPLETED, RequestStatus.LAPSED)
+
+
+def promised() -> Promised:
+    _version, terms = fund_terms.current(fund_terms.today_of_vendor(timezone.now()))
+    return Promised(Promise(terms.decision_business_days))
+
+
+def claiming() -> Promised:
+    _version, terms = fund_terms.current(fund_terms.today_of_vendor(timezone.now()))
+    return Promised(Promise(terms.claim_days), is_usual=True, in_calendar_days=True)
+
+
+def requests(since: datetime, until: datetime) -> Iterator[Case]:
+    return cases.of_rows(FundRequest.objects.all(), since, until, waiting=Q(status__in=REQUESTS_WAITING))
+
+
+def claims(since: datetime, until: datetime) -> Iterator[Case]:
+    return cases.of_rows(Claim.objects.all(), since, until, waiting=Q(status__in=CLAIMS_WAITING))
+
+
+def claimed(since: datetime, until: datetime) -> Iterator[Case]:
+    """Yield what could be claimed: by the first claim that was sent, or not at all until the day for it was over."""
+    zone = ZoneInfo(VendorProfile.objects.values_list("time_zone", flat=True).get())
+    rows = FundRequest.objects.filter(status__in=CLAIMABLE, claim_by__isnull=False)
+    rows = rows.annotate(claimed_at=Min("claims__submitted_at"))
+    first, last = (at.astimezone(zone).date() for at in (since, until))
+    is_near = Q(claimed_at__gte=since, claimed_at__lt=until) | Q(claimed_at=None, claim_by__range=(first, last))
+    for claim_by, claimed_at in (
+        rows.filter(is_near).order_by("-claim_by").values_list("claim_by", "claimed_at")[: cases.MOST]
+    ):
+        yield Case(datetime.combine(claim_by + timedelta(days=1), time(), zone), claimed_at)
+
+
+kinds.vendors("mdf.request", _("Decision on a fund request"), promised=promised, cases=requests, order=30)
+kinds.vendors("mdf.claim", _("Decision on a claim"), promised=promised, cases=claims, order=40)
+kinds.partners("mdf.claim_in_time", _("Claim after a funded activity"), promised=claiming, cases=claimed, order=20)

@@ -1,0 +1,37 @@
+"""What the vendor promises to those who want to become its partners, and how it was kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from partners.models import Application
+from partners.queries import days, joining
+from partners.rules.application_lifecycle import WAITING
+from prm.clocks.clock import Promise
+from prm.promises import cases, kinds
+from prm.promises.kinds import Promised
+from prm.promises.measures import Case
+
+
+def promised() -> Promised:
+    _version, terms = joining.current(days.today_of_vendor(timezone.now()))
+    return Promised(Promise(terms.decision_business_days))
+
+
+def applications(since: datetime, until: datetime) -> Iterator[Case]:
+    return cases.of_rows(Application.objects.sent(), since, until, waiting=Q(status__in=WAITING))
+
+
+kinds.vendors(
+    "partners.application",
+    _("Decision on an application"),
+    promised=promised,
+    cases=applications,
+    for_partners=False,
+    order=20,
+)

@@ -1,0 +1,10 @@
+"""Where promises are."""
+
+from django.urls import path
+
+from prm.promises import views
+
+urlpatterns = [
+    path("promises/", views.index, name="promises"),
+    path("promises/export/", views.export, name="promise-export"),
+]
