@@ -9,10 +9,10 @@ from django.utils import timezone
 from deals.models import Registration
 from deals.services import decisions
 from prm.approvals import standing_in
-from prm.drafts import services as drafts
-from prm.drafts.kinds import KINDS
 from prm.comments import services as comments
 from prm.disputes import services as disputes
+from prm.drafts import services as drafts
+from prm.drafts.kinds import KINDS
 from prm.policies import versions
 from prm.programme import services as programme
 from tests import build
