@@ -4,8 +4,8 @@ from prm.accounts.models import Invitation, Membership, User, VendorProfile
 from prm.approvals.models import Approval, ApprovalDecision, ApprovalPlace, StandIn
 from prm.audit.models import Seal
 from prm.clocks.models import Calendar, CalendarDay
-from prm.custom_fields.models import CustomField
 from prm.comments.models import Comment
+from prm.custom_fields.models import CustomField
 from prm.disputes.models import Dispute
 from prm.documents.models import Document, PrivateDocument
 from prm.events.models import Delivery, Event, Job

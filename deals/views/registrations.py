@@ -33,8 +33,8 @@ from prm.approvals import panel
 from prm.audit.queries import head_of_chain
 from prm.clocks.clock import Unit
 from prm.clocks.hours import DAY
-from prm.custom_fields import panel as details
 from prm.comments import showing as comments
+from prm.custom_fields import panel as details
 from prm.disputes import panel as disputes
 from prm.questions import services as questions
 

@@ -24,9 +24,9 @@ from mdf.models import Claim, FundRequest
 from partners.models import Partner
 from partners.services import partners
 from prm.accounts.roles import Role
+from prm.comments import services as comments
 from prm.custom_fields import services as custom_fields
 from prm.custom_fields.kinds import KINDS
-from prm.comments import services as comments
 from prm.documents.models import BOTH
 from prm.events.outbox import UNDO_TIME, deliver_due
 from quotes.models import QuoteLine, QuoteRevision

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('prm', '0011_comments'),
+        ('prm', '0012_comments'),
     ]
 
     operations = [
