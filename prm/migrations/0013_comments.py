@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('prm', '0011_custom_fields'),
+        ('prm', '0012_courses_taken'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('prm', '0012_comments'),
+        ('prm', '0013_comments'),
     ]
 
     operations = [
