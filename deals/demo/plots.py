@@ -242,6 +242,8 @@ PLOTS: dict[str, Callable[..., Story]] = {
     "lapsed": asked,
     "withdrawn": withdrawn,
     "rejected": rejected,
+    "appealed": appealed,
+    "settled": settled,
     "undone": undone,
     "active": active,
     "left": left,
