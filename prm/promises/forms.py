@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from prm.accounts.models import Membership
@@ -24,8 +25,9 @@ class PeriodForm(PortalForm):
     until = forms.DateField(label=_("Until"), required=False)
     partner = forms.ChoiceField(label=_("Partner"), required=False)
 
-    def __init__(self, *args: Any, member: Membership, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, asked: QueryDict, *, member: Membership, today: date) -> None:
+        shown: dict[str, Any] = asked.dict()
+        super().__init__(shown)
         self.today = today
         if member.is_partner:
             del self.fields["partner"]
@@ -34,6 +36,7 @@ class PeriodForm(PortalForm):
             choices = dict(rows.values_list("partner_path", "firm"))
             self.fields["partner"].choices = [("", _("All")), *choices.items()]  # type: ignore[attr-defined]
         self.is_valid()
+        shown["since"], shown["until"] = (day.isoformat() for day in self.period)  # what is counted is what is shown
 
     @property
     def period(self) -> tuple[date, date]:
