@@ -24,7 +24,7 @@ def program(visit: Visit) -> dict[str, Any] | None:
         "title": _("Decide on your program and its tiers"),
         "detail": _("What partners have to reach for each tier, and what they get for it."),
         "url": reverse("partners:program"),
-        "done": PolicyVersion.objects.filter(area=AREA, number__gt=1).exists(),
+        "done": PolicyVersion.objects.filter(area=AREA, number__gt=1),
         "order": 30,
     }
 
@@ -37,6 +37,6 @@ def first_partner(visit: Visit) -> dict[str, Any] | None:
         "title": _("Welcome the first partner"),
         "detail": _("Let companies apply on your public page, and approve them here."),
         "url": reverse("partners:partners"),
-        "done": Partner.objects.exists(),
+        "done": Partner.objects.all(),
         "order": 80,
     }

@@ -32,7 +32,7 @@ def brand(visit: Visit) -> dict[str, Any] | None:
         "title": gettext("Choose your color, calendar and currency"),
         "detail": gettext("Partners see your name and color on every page, in mails and on documents."),
         "url": reverse("brand"),
-        "done": bool(has_own) or Event.objects.filter(subject_id=visit.profile.pk).exists(),
+        "done": bool(has_own) or Event.objects.filter(subject_id=visit.profile.pk),
         "order": 10,
     }
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.dateformat import format as format_date
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET
 
+from prm import together
 from prm.accounts import actions
 from prm.accounts.guards import requires
 from prm.accounts.roles import Role
@@ -78,6 +80,9 @@ def urgency(row: dict[str, Any], zone: str) -> tuple[int, datetime]:
 def setup(visit: Visit) -> list[dict[str, Any]]:
     """Return what a portal still needs before it is complete, done steps too; nothing once all are done."""
     steps = sorted((step for source in navigation.SETUP_STEPS if (step := source(visit))), key=_place)
+    rows = {step["url"]: step["done"][:1] for step in steps if isinstance(step["done"], QuerySet)}
+    found = together.ask(rows)
+    steps = [step | {"done": bool(found.get(step["url"], step["done"]))} for step in steps]
     if all(step["done"] for step in steps):
         return []
     current = next(step for step in steps if not step["done"])

@@ -158,7 +158,10 @@ def section(function: Rows) -> Rows:
 
 
 def setup_step(function: Step) -> Step:
-    """Declare something a new portal needs: `title`, `detail`, `url`, `done`, `order`; nothing for who cannot do it."""
+    """Declare something a new portal needs: `title`, `detail`, `url`, `done`, `order`; nothing for who cannot do it.
+
+    `done` may be rows of which there has to be one; those of all steps are asked for at once.
+    """
     SETUP_STEPS.append(function)
     return function
 

@@ -81,10 +81,10 @@ class NewOrders:
     oldest: datetime | None
 
 
-def new_orders(member: Membership) -> NewOrders:
-    """Return what waits for somebody who works on orders."""
-    rows = Order.objects.visible_to(member).filter(status=OrderStatus.REQUESTED)
-    return NewOrders(**rows.aggregate(number=Count("pk"), oldest=Min("ordered_at")))
+def new_orders(member: Membership) -> QuerySet:
+    """Return how many orders wait for somebody who works on them, and since when; no row if none does."""
+    rows = Order.objects.visible_to(member).filter(status=OrderStatus.REQUESTED).order_by()
+    return rows.values("status").values_list(Count("pk"), Min("ordered_at"))
 
 
 def waiting_for_partner(member: Membership) -> QuerySet[QuoteRevision]:

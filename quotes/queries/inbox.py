@@ -146,11 +146,6 @@ class Waiting:
     late: int
 
 
-def waiting_for(member: Membership, at: datetime) -> Waiting:
-    """Return what waits for this person's decision, in one query."""
-    return judge(waiting_steps(), member, at)
-
-
 def waiting_steps() -> QuerySet:
     """Return what tells for whom the steps wait: each goes by the ladder it was asked under."""
     steps = QuoteApprovalStep.objects.filter(status=StepStatus.WAITING, revision__status=Status.PENDING_APPROVAL)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
+from prm import together
 from prm.accounts.models import Membership
 from prm.money import Money
 from quotes.enums import Status
@@ -31,8 +32,13 @@ def by_month(member: Membership, currency: str, today: date) -> list[Month]:
     """Return the last twelve months in one currency; of a quote the revision that was issued last counts."""
     months = list(_until(today))
     rows = QuoteRevision.objects.visible_to(member).filter(quote__currency=currency)
-    issued = _sums(rows.exclude(status=Status.SUPERSEDED), "issued_at", months[0])
-    accepted = _sums(rows.filter(status=Status.ACCEPTED), "answered_at", months[0])
+    found = together.ask(
+        {
+            "issued": _sums(rows.exclude(status=Status.SUPERSEDED), "issued_at", months[0]),
+            "accepted": _sums(rows.filter(status=Status.ACCEPTED), "answered_at", months[0]),
+        }
+    )
+    issued, accepted = ({month.date(): total for month, total in found[name]} for name in ("issued", "accepted"))
     nothing = Decimal(0)
     return [
         Month(day, Money(issued.get(day, nothing), currency), Money(accepted.get(day, nothing), currency))
@@ -40,9 +46,9 @@ def by_month(member: Membership, currency: str, today: date) -> list[Month]:
     ]
 
 
-def _sums(rows: QuerySet[QuoteRevision], moment: str, since: date) -> dict[date, Decimal]:
+def _sums(rows: QuerySet[QuoteRevision], moment: str, since: date) -> QuerySet:
     counted = rows.filter(**{f"{moment}__date__gte": since}).annotate(month=TruncMonth(moment)).order_by()
-    return {month.date(): total for month, total in counted.values_list("month").annotate(total=Sum("net_total"))}
+    return counted.values_list("month").annotate(total=Sum("net_total"))
 
 
 def _until(today: date) -> Iterator[date]:

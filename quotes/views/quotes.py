@@ -82,7 +82,8 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     revision, member = find(request, pk), request.member
     is_own = revision.quote.partner_id == member.partner_id
     resale = queries.resale_of(revision) if is_own and may_resell(revision.quote.partner) else {}
-    lines = [_row(line, revision, resale) for line in pricing.lines_of(revision.pk)]
+    kept = pricing.lines_of(revision.pk)
+    lines = [_row(line, revision, resale) for line in kept]
     context: dict[str, Any] = {
         "revision": revision,
         "quote": revision.quote,
@@ -94,7 +95,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "timeline": timeline.entries(revision.quote, member),
         "writing": comments.form_for(revision.quote, member),
         "today": request.profile.day_of(timezone.now()),
-        **standing.of(request, revision),
+        **standing.of(request, revision, kept),
     }
     return render(request, "quotes/quotes/detail.html", context)
 

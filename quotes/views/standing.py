@@ -15,7 +15,7 @@ from prm.policies.models import ReasonCode
 from prm.questions.services import of as questions_of
 from quotes import permissions
 from quotes.enums import Approval, Status
-from quotes.models import OfferLink, Order, QuoteRevision
+from quotes.models import OfferLink, Order, QuoteLine, QuoteRevision
 from quotes.queries import approvals, pricing
 from quotes.rules.approvals import Outlook
 from quotes.services import revisions
@@ -24,11 +24,10 @@ from quotes.views.orders import win_url
 NOT_YET = (Status.DRAFT, Status.PENDING_APPROVAL, Status.APPROVED)
 
 
-def of(request: HttpRequest, revision: QuoteRevision) -> dict[str, Any]:
+def of(request: HttpRequest, revision: QuoteRevision, lines: list[QuoteLine]) -> dict[str, Any]:
     """Return what the page shows around the lines of a quote."""
     member, quote = request.member, revision.quote
     is_seller = quote.partner_id == member.partner_id and member.has(permissions.can_quote)
-    lines = pricing.lines_of(revision.pk)
     outlook = approvals.outlook_of(revision, lines) if revision.status in NOT_YET else None
     questions = questions_of(revision)
     order = Order.objects.visible_to(member).filter(revision=revision).select_related("quote__registration").first()

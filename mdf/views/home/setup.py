@@ -21,6 +21,6 @@ def fund(visit: Visit) -> dict[str, Any] | None:
         "title": _("Set up a marketing fund"),
         "detail": _("What it pays for, which share, until when; then partners may ask for it."),
         "url": reverse("mdf:funds"),
-        "done": FundProgram.objects.exists(),
+        "done": FundProgram.objects.all(),
         "order": 50,
     }

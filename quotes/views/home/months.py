@@ -63,6 +63,6 @@ def price_list(visit: Visit) -> dict[str, Any] | None:
         "title": _("Publish a price list"),
         "detail": _("One for each currency you sell in; partners quote from the one in force."),
         "url": reverse("quotes:price-lists"),
-        "done": PriceList.objects.exists(),
+        "done": PriceList.objects.all(),
         "order": 40,
     }

@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from prm import together
 from prm.ui import navigation
 from prm.ui.navigation import Visit
 from quotes import permissions
+from quotes.models import Order, QuoteApprovalStep
 from quotes.queries import home as queries
 from quotes.queries import inbox
 from quotes.views.home import rows
@@ -21,16 +23,12 @@ from quotes.views.home.rows import Row
 def vendor_quotes(visit: Visit) -> list[Row]:
     """Return the approvals that wait for this person with the age of the oldest, and the new orders."""
     member = visit.member
-    found = []
-    if member.has(permissions.can_approve):
-        waiting = inbox.waiting_for(member, visit.at)
-        if waiting.number:
-            found.append(_approvals(waiting, visit))
-    if member.has(permissions.can_move_orders):
-        orders = queries.new_orders(member)
-        if orders.number:
-            found.append(_orders(orders, visit))
-    return found
+    steps = inbox.waiting_steps() if member.has(permissions.can_approve) else QuoteApprovalStep.objects.none()
+    orders = queries.new_orders(member) if member.has(permissions.can_move_orders) else Order.objects.none()
+    together.fetch(steps, orders)
+    waiting = inbox.judge(steps, member, visit.at)
+    found = [_approvals(waiting, visit)] if waiting.number else []
+    return [*found, *(_orders(queries.NewOrders(*row), visit) for row in orders)]
 
 
 def _approvals(waiting: inbox.Waiting, visit: Visit) -> Row:

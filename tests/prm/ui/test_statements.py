@@ -51,13 +51,13 @@ INBOXES = {
 }
 DETAILS = {
     "deals/{deal}/": ("owner manager", 17),
-    "quotes/{quote}/": ("owner manager", 33),
+    "quotes/{quote}/": ("owner manager", 31),
     "orders/{order}/": ("owner manager", 20),
     "funds/requests/{request}/": ("owner manager", 17),
     "claims/{claim}/": ("owner manager", 23),
     "partners/{partner}/": ("manager", 23),
 }
-HOMES = {"admin": 31, "manager": 24, "finance": 24, "executive": 18, "owner": 32, "seller": 22, "marketing": 26}
+HOMES = {"admin": 28, "manager": 24, "finance": 24, "executive": 18, "owner": 32, "seller": 22, "marketing": 26}
 
 
 @pytest.fixture(scope="module")
