@@ -18,7 +18,8 @@ MOVE_BACK = """
     )
     SELECT id, tenant_id, partner_path, subject_id, fields, text,
         asked_by_id, asked_at, answer_by, answer, answered_by_id, answered_at
-    FROM prm_question WHERE subject_type = 'deals.registration'
+    FROM prm_question WHERE subject_type = 'deals.registration';
+    DELETE FROM prm_question WHERE subject_type = 'deals.registration'
 """
 
 
