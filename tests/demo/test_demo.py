@@ -116,8 +116,9 @@ def test_every_plot_and_every_reason_for_a_rejection_is_used():
 
     assert set(reasons) == set(REASONS["deals.registration"])
     assert {"deals.decision.undone", "deals.extension.rejected", "deals.protection.reminded"} <= set(told)
-    assert {"deals.protection.expired", "deals.protection.revoked", "deals.comment.added"} <= set(told)
-    assert len(PLOTS) == 24
+    assert {"deals.protection.expired", "deals.protection.revoked", "prm.comment.added"} <= set(told)
+    assert {"prm.dispute.raised", "prm.dispute.upheld", "prm.dispute.overturned"} <= set(told)
+    assert len(PLOTS) == 26
 
 
 def test_older_registrations_stand_under_the_first_terms():
