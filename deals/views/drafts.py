@@ -93,7 +93,7 @@ def fields(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answer the custom fields as what is typed shows and requires them; nothing is kept."""
     registration = _own(request, pk)
     if registration is not None and registration.review != Review.DRAFT:
-        raise Http404
+        return HttpResponse(status=204)  # it was sent in another window: saving here says so
     form = _form(request, pk, registration, posted=True)
     with transaction.atomic():
         try:
