@@ -108,14 +108,15 @@ def test_another_process_with_the_number_of_the_old_server_is_no_obstacle(place:
 
 
 def test_a_taken_port_is_exchanged_for_another(place: Path) -> None:
-    with services.postgres_at(place, services.FAST) as (cluster, _):
-        port = cluster.port
     with socket.socket() as other_program:
-        other_program.bind((ports.LOOPBACK, port))
+        other_program.bind((ports.LOOPBACK, 0))
         other_program.listen()
+        taken = other_program.getsockname()[1]
+        cluster = PrivatePostgres.at(place / "pg", services.FAST)
+        (cluster.home / "port").write_text(str(taken))
 
         with services.postgres_at(place, services.FAST) as (cluster, _):
-            assert cluster.port != port
+            assert cluster.port != taken
 
 
 def test_a_first_start_that_was_interrupted_leaves_no_database_behind(place: Path) -> None:
