@@ -13,6 +13,7 @@ from deals.models import Registration
 from deals.queries import rules
 from deals.queries.facts import Seen, all_facts
 from deals.rules.terms import AREA
+from deals.services import registrations
 from prm.custom_fields.kinds import kind
 from prm.policies.evaluation import Facts
 
@@ -32,5 +33,6 @@ REGISTRATION = kind(
     page="deals:registration",
     permission=permissions.can_decide,
     area=AREA,
+    changed=registrations.follow_values,
     order=10,
 )

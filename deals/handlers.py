@@ -31,7 +31,7 @@ from deals.events import (
     RegistrationWon,
     SaleRecorded,
 )
-from deals.forms.decisions import ASKABLE
+from deals.forms.decisions import LOOKED_AT
 from deals.models import Registration, Sale
 from deals.queries import catalog, people
 from deals.queries import terminations as ending
@@ -95,7 +95,7 @@ LEFT = kind("deals.deeming_stopped", _("Nobody decided in time, and the rules co
 
 
 at_opening(vendors.prepare)
-subjects.declare("deals.registration", page=INBOX, area=AREA, facts=ASKABLE)
+subjects.declare("deals.registration", page=INBOX, area=AREA, facts=LOOKED_AT)
 comments.declare(
     "deals.registration",
     visible=lambda member: Registration.objects.visible_to(member),

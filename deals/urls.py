@@ -16,7 +16,6 @@ urlpatterns = [
     path("deals/<uuid:pk>/form/", drafts.edit, name="registration-form"),
     path("deals/<uuid:pk>/draft/", drafts.draft, name="registration-draft"),
     path("deals/<uuid:pk>/deciders/", drafts.deciders, name="registration-deciders"),
-    path("deals/<uuid:pk>/fields/", drafts.fields, name="registration-fields"),
     path("deals/<uuid:pk>/files/", drafts.files, name="registration-files"),
     path("deals/<uuid:pk>/answer/", actions.answer, name="registration-answer"),
     path("deals/<uuid:pk>/withdrawal/", actions.withdrawal, name="registration-withdrawal"),

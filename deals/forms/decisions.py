@@ -34,6 +34,7 @@ ASKABLE = [
     ("activities", _("Pre-sales activities")),
     ("files", _("Files")),
 ]
+LOOKED_AT = [*ASKABLE, ("custom", _("Custom fields"))]  # by approval steps
 
 
 class DecisionForm(PortalForm):
@@ -68,6 +69,10 @@ class QuestionForm(DecisionForm):
         widget=Ticks,
         help_text=_("Everything else stays as it was submitted."),
     )
+
+    def __init__(self, *args: Any, custom: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reopened"].choices = [*ASKABLE, *custom]
 
 
 class ReasonForm(DecisionForm):

@@ -13,12 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from deals.enums import ActivityKind, DealType, Source, Stage
 from deals.models import Product, ProductFamily, Registration
 from deals.rules import lifecycle
+from deals.rules.terms import AREA
 from deals.services.drafts import Activity, Content, Line
 from prm import companies
 from prm.accounts.text import no_control_characters, no_control_characters_but_lines
-from prm.custom_fields.controls import AnswersForm
-from prm.custom_fields.definitions import MOST_FIELDS
-from prm.custom_fields.schemas import Schema
+from prm.custom_fields import controls
 from prm.money import Money
 from prm.money.forms import MoneyField, written
 from prm.ui import countries
@@ -27,7 +26,7 @@ from prm.ui.widgets import ChoiceCards, ChoiceCardsMultiple, FileDrop, Segments
 
 DAYS = {"close_on", "starts_on", "tender_published_on"}
 LONGEST_TYPED = 4000
-MOST_TYPED = 150 + 2 * MOST_FIELDS  # money has two controls
+MOST_TYPED = 150 + controls.MOST_TYPED
 CHECKED = ("customer_name", "customer_website", "customer_country", "customer_tax_id")
 HINTS = {
     DealType.RESALE.value: _("You sell our products"),
@@ -218,7 +217,6 @@ class DealForm:
         upload_url: str = "",
         check_url: str = "",
         only: Collection[str] | None = None,
-        schema: Schema | None = None,
     ) -> None:
         offered = [currency, *[code for code in ("EUR", "USD", "GBP", "CHF", "JPY", "KWD") if code != currency]]
         facts: dict[str, Any] = {
@@ -246,15 +244,7 @@ class DealForm:
             self.main = RegistrationForm(posted, **facts)
             self.lines = Lines(posted, prefix="lines")
             self.activities = Activities(posted, prefix="activities", form_kwargs={"today": today})
-        self.custom = AnswersForm(
-            schema or Schema(),
-            stored=registration.custom if registration else {},
-            posted=posted,
-            typed=kept,
-            for_vendor=False,
-            currency=currency,
-            only=only,
-        )
+        self.custom = controls.answers_of(AREA, registration, posted=posted, typed=kept, currency=currency, only=only)
         self.has_lines = only is None or "products" in only
         self.has_activities = only is None or "activities" in only
         for name in list(self.main.fields):
@@ -314,7 +304,7 @@ class DealForm:
 
 def typed_from_post(posted: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return what was typed, bounded and without NUL, which JSON in PostgreSQL cannot hold."""
-    names = [n for n in posted if n not in ("csrfmiddlewaretoken", "id", "version", "do", "files", "custom-state")]
+    names = [n for n in posted if n not in ("csrfmiddlewaretoken", "id", "version", "do", "files", controls.STATE)]
     lists = {name: posted.getlist(name)[:30] for name in names[:MOST_TYPED]}  # type: ignore[attr-defined]
     return {name: [value[:LONGEST_TYPED].replace("\0", "") for value in values] for name, values in lists.items()}
 

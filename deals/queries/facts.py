@@ -61,12 +61,10 @@ def all_facts(rows: Sequence[Seen], *, asked: frozenset[str], look_back_days: in
     if not asked:
         zone = ZoneInfo(VendorProfile.objects.values_list("time_zone", flat=True).get())
         return {row.pk: Facts({}, row.at.astimezone(zone).date()) for row in rows}
+    records, at = [row.registration for row in rows], max(row.at for row in rows)
     with seeing_all_partners():  # rivals and the vendor's lists decide, too; who is told what is another question
-        schema, asked = custom_fields.with_custom(AREA, asked)
-        found = _Gathering(rows, asked, look_back_days).facts()
-    if schema is None:
-        return found
-    return {row.pk: schema.follow(row.registration.custom, found[row.pk]).facts for row in rows}
+        gather = lambda names: _Gathering(rows, names, look_back_days).facts()  # noqa: E731
+        return custom_fields.gathered(AREA, records, asked, at, gather)
 
 
 class _Gathering:

@@ -30,6 +30,7 @@ FACTS = (
     "reason_to_buy",
     "activities",
     "files",
+    "custom",
 )
 _COLUMNS = {"value_amount": "value", "value_currency": "value"}
 

@@ -16,8 +16,7 @@ from deals.models import PreSalesActivity, Product, ProductFamily, Registration,
 from deals.rules.terms import AREA
 from partners.models import Partner
 from prm.accounts.models import Membership
-from prm.custom_fields import queries as custom_fields
-from prm.custom_fields import values as custom_values
+from prm.custom_fields import services as custom_fields
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
@@ -87,9 +86,7 @@ def fill(registration: Registration, content: Content) -> None:
     """Write what was understood onto the registration, its lines and activities. The caller saves the row."""
     for name, value in content.fields.items():
         setattr(registration, name, value)
-    if content.custom:
-        definitions = custom_fields.definitions_of(AREA)
-        registration.custom = custom_values.merged(definitions, registration.custom, content.custom)
+    custom_fields.fill(AREA, registration, content.custom)
     registration.stamp_keys()
     owned = {"registration": registration, "partner_path": registration.partner_path}
     if content.lines is not None:

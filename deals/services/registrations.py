@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from deals.enums import Action, Course, Review
 from deals.events import (
@@ -14,14 +16,17 @@ from deals.models import EndCustomer, Registration
 from deals.queries import rules
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import conflicts_of, is_contested
+from deals.rules import engagement
 from deals.rules.engagement import Stipulated
 from deals.rules.terms import AREA
 from deals.services import approvals, customers, decisions, rulings
 from deals.services.drafts import Content, Stale, fill
 from deals.services.moves import move
 from prm.accounts.models import Membership
+from prm.approvals import queries as agreements
 from prm.approvals import services as agreement
 from prm.clocks import calendars
+from prm.custom_fields import queries as custom_queries
 from prm.custom_fields import services as custom_fields
 from prm.custom_fields.kinds import KINDS
 from prm.events.outbox import record
@@ -31,6 +36,8 @@ from prm.files import queries as files
 from prm.questions import services as questions
 from prm.tenancy.context import seeing_all_partners
 from prm.tenancy.numbers import next_number
+
+UNDECIDED = (Review.SUBMITTED, Review.IN_REVIEW, Review.INFO_REQUESTED)
 
 
 class PartnerNotActive(DomainError):
@@ -83,7 +90,9 @@ def answer(
     registration = Registration.objects.locked(registration.pk)
     move(registration, Action.ANSWER)
     asked_at = at - questions.answer(registration, text, answered_by=by.user_id, at=at)
+    known = registration.custom
     changed = _apply_answer(registration, content, asked_at)
+    changed += custom_fields.tell_change(AREA, registration, known, by=by, at=at)
     agreement.resume(registration, at=at)
     if changed:
         _judge_again(registration, changed, by=by, at=at)
@@ -102,15 +111,10 @@ def _apply_answer(registration: Registration, content: Content | None, asked_at:
         return []
     changed = [name for name, value in content.fields.items() if getattr(registration, name) != value]
     changed += _changed_rows(registration, content)
-    changed += ["custom"] if _changes_custom(registration, content) else []
     changed += ["files"] if files.of(registration).filter(added_at__gte=asked_at).exists() else []
     fill(registration, content)
     registration.customer = customers.recognise(registration, asked_at)
     return changed
-
-
-def _changes_custom(registration: Registration, content: Content) -> bool:
-    return any(registration.custom.get(key) != value for key, value in content.custom.items())
 
 
 def _changed_rows(registration: Registration, content: Content) -> list[str]:
@@ -134,6 +138,19 @@ def _judge_again(registration: Registration, changed: list[str], *, by: Membersh
     ruling = rulings.follow(registration, is_contested=is_contested(registration, at), at=at)
     registration.deemed = Stipulated(effects=ruling.effects).deemed
     approvals.follow_change(registration, ruling, changed, by=by, at=at)
+
+
+@service
+def follow_values(registration: Registration, before: Mapping[str, Any], *, by: Membership, at: datetime) -> None:
+    """Judge again while nobody has decided, if the vendor filled in what the rules or a step look at."""
+    if registration.review not in UNDECIDED or registration.policy is None:
+        return
+    found = rules.rules_in(registration.policy)
+    asked = engagement.asked(found) if found else frozenset()
+    is_asked = custom_queries.differs(KINDS[AREA], registration, before, asked, at)
+    if is_asked or agreements.looks_at(registration, custom_fields.CHANGED):
+        _judge_again(registration, [custom_fields.CHANGED], by=by, at=at)
+        registration.save()
 
 
 @service

@@ -217,9 +217,11 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {"registration": registration, "question": question, "form": form, "words": words, "status": 200}
     context |= {"files": attachments.entries(registration), "lines": queries.lines_of(registration)}
     if posted is None:
+        form.custom.follow_record(registration, timezone.now())
         return render(request, "deals/registrations/answer.html", context)
     status = 422
-    if all([form.is_valid(), words.is_valid()]) and not _refused_file(request, registration, words):
+    is_valid = all([form.is_valid(), words.is_valid(), _has_all(form, registration)])
+    if is_valid and not _refused_file(request, registration, words):
         try:
             text = words.cleaned_data["answer"]
             registrations.answer(registration, form.content, text=text, by=request.member, at=timezone.now())
@@ -229,6 +231,11 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("Answer sent"))
             return go_to(request, registration)
     return render(request, "deals/registrations/answer.html", context, status=status)
+
+
+def _has_all(form: DealForm, registration: Registration) -> bool:
+    """Say whether the custom fields that were asked for are filled and right."""
+    return form.custom.is_valid() and form.custom.follow_record(registration, timezone.now())
 
 
 def _refused_file(request: HttpRequest, registration: Registration, words: AnswerForm) -> bool:

@@ -20,14 +20,18 @@ from deals import permissions
 from deals.forms.decisions import DecisionForm, ExtensionRefusalForm, QuestionForm, RejectionForm, RevocationForm
 from deals.forms.inbox import InboxList, Place
 from deals.models import Registration
+from deals.rules.terms import AREA
 from deals.services import decisions, protection
 from deals.views import inbox
 from deals.views.finding import find, go_to
 from prm.accounts.guards import requires
+from prm.custom_fields import queries as custom_fields
+from prm.custom_fields.kinds import KINDS
 from prm.events.refusals import DomainError
 
 CLOSE_DIALOG = "portal:close"
 Service = Callable[..., Registration]
+Form = Callable[..., DecisionForm]
 
 
 @require_POST
@@ -57,7 +61,9 @@ def question(request: HttpRequest, pk: UUID) -> HttpResponse:
         facts["only_if_asked"] = inbox.only_if_asked(request.member)
         return decisions.ask(registration, question=question, fields=tuple(reopened), **facts)
 
-    return _decide(request, find(request, pk), QuestionForm, ask)
+    registration = find(request, pk)
+    custom = custom_fields.askable(KINDS[AREA], registration, timezone.now())
+    return _decide(request, registration, partial(QuestionForm, custom=custom), ask)
 
 
 @require_http_methods(["GET", "POST"])
@@ -127,7 +133,7 @@ def _refuse_extension(registration: Registration, *, version: int | None, **fact
 
 
 def _decide(
-    request: HttpRequest, registration: Registration, kind: type[DecisionForm], service: Service, *, done: str = ""
+    request: HttpRequest, registration: Registration, kind: Form, service: Service, *, done: str = ""
 ) -> HttpResponse:
     """Show a dialog, or decide as its form says and go on to the next registration."""
     form = kind(request.POST or None, initial={"version": registration.version})

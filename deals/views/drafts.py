@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +20,6 @@ from deals.forms.registrations import DealForm
 from deals.models import Registration
 from deals.queries import approvals, checks, registrations
 from deals.queries.terms import today_of_vendor
-from deals.rules.terms import AREA
 from deals.services import drafts
 from deals.services import registrations as services
 from deals.services.drafts import NotADraft, NotYours, Stale
@@ -30,9 +29,7 @@ from deals.views.finding import go_to
 from partners.models import Partner
 from prm.accounts.guards import requires
 from prm.approvals import panel
-from prm.custom_fields import queries as custom_fields
-from prm.custom_fields.kinds import KINDS
-from prm.custom_fields.record_views import refreshed
+from prm.custom_fields import record_views as custom_fields
 from prm.events.refusals import DomainError
 from prm.tenancy.fields import uuid7
 from prm.ui import stale
@@ -51,6 +48,10 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a draft again, or take it: keep it for later, or submit it."""
     registration = _own(request, pk)
+    if custom_fields.asks_for_fields(request):
+        form = _form(request, pk, registration, posted=True)
+        keep = partial(drafts.save, pk, form.content, by=request.member, at=timezone.now())
+        return custom_fields.fields(request, form.custom, keep)
     if registration is not None and registration.review != Review.DRAFT:
         return go_to(request, registration)  # sent already, perhaps by the same click a moment ago
     if request.method == "GET":
@@ -89,24 +90,6 @@ def deciders(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires(permissions.can_register)
-def fields(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Answer the custom fields as what is typed shows and requires them; nothing is kept."""
-    registration = _own(request, pk)
-    if registration is not None and registration.review != Review.DRAFT:
-        return HttpResponse(status=204)  # it was sent in another window: saving here says so
-    form = _form(request, pk, registration, posted=True)
-    with transaction.atomic():
-        try:
-            typed = drafts.save(pk, form.content, by=request.member, at=timezone.now())
-        except NotYours as error:
-            raise Http404 from error
-        _follow(form, typed)
-        transaction.set_rollback(True)
-    return refreshed(request, form.custom)
-
-
-@require_POST
-@requires(permissions.can_register)
 def files(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take one file for a draft or an open question; the draft comes into being with it."""
     registration = _own(request, pk)
@@ -127,7 +110,7 @@ def _take(request: HttpRequest, pk: UUID, registration: Registration | None) -> 
     try:
         saved = drafts.save(pk, form.content, by=member, at=at, version=_version(request))
         refused = attachments.take_all(request, saved)
-        is_valid = _follow(form, saved) and is_valid
+        is_valid = form.custom.follow_record(saved, at) and is_valid
         if request.POST.get("do") != "submit":
             messages.success(request, _("Draft kept"))
             return redirect("deals:registrations")
@@ -160,7 +143,7 @@ def _page(
     today = today_of_vendor(timezone.now())
     partner = Partner.objects.select_related("channel_manager").get(pk=request.member.partner_id)
     if not form.custom.is_bound:
-        _follow(form, registration or Registration(pk=pk, partner=partner))
+        form.custom.follow_record(registration or Registration(pk=pk, partner=partner), timezone.now())
     context: dict[str, Any] = {
         "pk": pk,
         "registration": registration,
@@ -169,7 +152,7 @@ def _page(
         "rail": registrations.promise_for(partner, today),
         "files": attachments.entries(registration),
         "can_discard": registration is not None,
-        "custom_url": reverse("deals:registration-fields", args=[pk]),
+        "custom_url": reverse("deals:registration-form", args=[pk]),
         "ahead": _ahead(request, registration),
     }
     if isinstance(refusal, Stale) and registration is not None:
@@ -208,14 +191,7 @@ def _form(request: HttpRequest, pk: UUID, registration: Registration | None, *, 
         currency=request.profile.currency,
         upload_url=reverse("deals:registration-files", args=[pk]),
         check_url=reverse("deals:registration-check"),
-        schema=custom_fields.schema_of(KINDS[AREA]),
     )
-
-
-def _follow(form: DealForm, registration: Registration) -> bool:
-    """Show and require custom fields as a registration asks for them, and say whether all is filled and right."""
-    found = custom_fields.followed(KINDS[AREA], form.custom.schema, [registration], timezone.now())
-    return form.custom.follow(found[registration.pk])
 
 
 def _own(request: HttpRequest, pk: UUID) -> Registration | None:

@@ -121,7 +121,7 @@ def item_context(request: HttpRequest, listing: InboxList, registration: Registr
         "ruling": rulings.told(dossier.explained, request.member),
         "country": countries.name_of(registration.customer_country),
         "files": _files(registration),
-        "details": details.of(AREA, registration, request.member, at=timezone.now()),
+        "details": details.of(AREA, registration, request),
         "history": timeline.entries(registration, request.member)[-HISTORY:],
     }
 

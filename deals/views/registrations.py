@@ -82,7 +82,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "lines": lines,
         "activities": activities,
         "files": attachments.entries(registration),
-        "details": details.of(AREA, registration, member, at=timezone.now()),
+        "details": details.of(AREA, registration, request),
         "question": questions.open_one(registration) if registration.review == Review.INFO_REQUESTED else None,
         "extension": queries.waiting_extension(registration) if registration.is_protected else None,
         "stipulated": stipulated,

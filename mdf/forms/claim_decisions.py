@@ -75,6 +75,10 @@ class QuestionForm(DecisionForm):
         help_text=_("Everything else stays as it was submitted."),
     )
 
+    def __init__(self, *args: Any, custom: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reopened"].choices = [*ASKABLE, *custom]
+
 
 class ReasonForm(DecisionForm):
     """A reason from the vendor's list, and a note that the partner reads too."""

@@ -17,9 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from mdf.enums import ProofKind
 from mdf.models import Claim, ClaimLine
+from mdf.rules.catalogue import CLAIM
 from mdf.rules.preflight import Claimed, Line
 from mdf.services.claims import Content, Cost
 from prm.accounts.text import no_control_characters, no_control_characters_but_lines
+from prm.custom_fields import controls
 from prm.money import Money
 from prm.money.forms import MoneyField, written
 from prm.tenancy.fields import uuid7
@@ -31,7 +33,7 @@ MOST = 40
 SPARE = 1  # empty rows for costs that were not planned
 CURRENCIES = ("EUR", "USD", "GBP", "CHF", "JPY", "KWD")
 PLAIN = [no_control_characters]
-NOT_TYPED = ("csrfmiddlewaretoken", "version", "do")
+NOT_TYPED = ("csrfmiddlewaretoken", "version", "do", controls.STATE)
 
 
 class ClaimForm(PortalForm):
@@ -150,6 +152,7 @@ class ClaimPage:
         for name, values in (claim.typed or typed_from(claim, lines)).items():
             kept.setlist(name, values)
         self.rows = _rows(lines, posted if posted is not None else kept)
+        self.custom = controls.answers_of(CLAIM, claim, posted=posted, typed=kept, currency=claim.currency, only=only)
         shown = {"currency": claim.currency}
         if posted is None:
             self.main = ClaimForm(**shown)
@@ -165,14 +168,15 @@ class ClaimPage:
 
     def is_valid(self) -> bool:
         """Check all parts, so that all errors show at once."""
-        parts: list[forms.Form] = [*([self.main] if self.has_main else []), *(self.costs if self.has_lines else [])]
+        parts: list[forms.Form] = [self.custom]
+        parts += [*([self.main] if self.has_main else []), *(self.costs if self.has_lines else [])]
         checked = [part.is_valid() for part in parts]
         return all(checked)
 
     @property
     def errors(self) -> list[forms.Form]:
         """Return the parts in which something was not understood."""
-        parts: list[forms.Form] = [self.main, *self.costs]
+        parts: list[forms.Form] = [self.main, *self.costs, self.custom]
         return [part for part in parts if part.is_bound and part.errors]
 
     @property
@@ -192,7 +196,8 @@ class ClaimPage:
             }
         costs = [form.cost(self.claim.currency) for form in self.costs] if self.has_lines else None
         understood = None if costs is None else [cost for cost in costs if cost is not None]
-        return Content(fields, understood, typed_from_post(self.posted))
+        answers = self.custom.answers if self.custom.is_bound else {}
+        return Content(fields, understood, typed_from_post(self.posted), answers)
 
     def claimed(self, kept: Claimed) -> Claimed:
         """Return the claim as the rules would see it if it were sent as typed."""
@@ -234,7 +239,7 @@ def typed_from_post(posted: QueryDict | None) -> dict[str, list[str]]:
     if posted is None:
         return {}
     names = [name for name in posted if name not in NOT_TYPED and not name.startswith("files-")]
-    lists = {name: posted.getlist(name)[:MOST] for name in names[: MOST * 8]}
+    lists = {name: posted.getlist(name)[:MOST] for name in names[: MOST * 8 + controls.MOST_TYPED]}
     return {name: [value[:LONGEST_TYPED].replace("\0", "") for value in values] for name, values in lists.items()}
 
 

@@ -34,6 +34,7 @@ ASKABLE = [
     ("lines", _("Costs")),
     ("files", _("Files")),
 ]
+LOOKED_AT = [*ASKABLE, ("custom", _("Custom fields"))]  # by approval steps
 
 
 class DecisionForm(PortalForm):
@@ -107,6 +108,10 @@ class QuestionForm(DecisionForm):
         widget=Ticks,
         help_text=_("Everything else stays as it was submitted. Changed costs are approved anew."),
     )
+
+    def __init__(self, *args: Any, custom: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reopened"].choices = [*ASKABLE, *custom]
 
 
 class RejectionForm(DecisionForm):

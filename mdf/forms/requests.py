@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from deals.models import Registration
 from mdf.models import ActivityType, FundProgram, FundRequest
 from mdf.queries.funds import Share
+from mdf.rules.catalogue import AREA
 from mdf.rules.eligibility import Plan
 from mdf.services.drafts import Content, Line
 from prm.accounts.text import no_control_characters, no_control_characters_but_lines
+from prm.custom_fields import controls
 from prm.money import Money
 from prm.money.forms import AmountField, written
 from prm.ui import formats
@@ -24,6 +26,8 @@ from prm.ui.forms import PortalForm
 from prm.ui.widgets import ChoiceCards, FileDrop
 
 LONGEST_TYPED = 4000
+MOST_TYPED = 200 + controls.MOST_TYPED
+NOT_TYPED = ("csrfmiddlewaretoken", "id", "version", "do", "files", "submission", controls.STATE)
 ROWS, MORE, MOST = 3, 3, 40
 PLAIN = [no_control_characters]
 JUDGED = ("fund", "activity_type", "starts_on", "ends_on")
@@ -194,6 +198,7 @@ class PlanForm:
             data = posted.copy()
             data["lines-TOTAL_FORMS"] = str(_rows_wanted(posted, kept))
             self.lines = Lines(data, prefix="lines", form_kwargs={"facts": facts})
+        self.custom = controls.answers_of(AREA, request, posted=posted, typed=kept, currency=facts.currency, only=only)
         self.has_lines = only is None or "lines" in only
         for name in list(self.main.fields):
             if only is not None and name not in only:
@@ -201,7 +206,7 @@ class PlanForm:
 
     def is_valid(self) -> bool:
         """Check all parts, so that all errors show at once."""
-        checked = [self.main.is_valid()]
+        checked = [self.main.is_valid(), self.custom.is_valid()]
         if self.has_lines:
             checked.append(self.lines.is_valid())
             if all(checked) and not self.costs:
@@ -226,7 +231,9 @@ class PlanForm:
         for name in ("title", "audience", "expected_result"):
             if name in cleaned:
                 cleaned[name] = cleaned[name] or ""
-        return Content(cleaned, self.costs if self.has_lines else None, typed_from_post(self.posted or {}))
+        costs = self.costs if self.has_lines else None
+        answers = self.custom.answers if self.custom.is_bound else {}
+        return Content(cleaned, costs, typed_from_post(self.posted or {}), answers)
 
     @property
     def plan(self) -> Plan:
@@ -245,8 +252,8 @@ class PlanForm:
 
 def typed_from_post(posted: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return what was typed, bounded and without NUL, which JSON in PostgreSQL cannot hold."""
-    names = [n for n in posted if n not in ("csrfmiddlewaretoken", "id", "version", "do", "files", "submission")]
-    lists = {name: posted.getlist(name)[:30] for name in names[:200]}  # type: ignore[attr-defined]
+    names = [name for name in posted if name not in NOT_TYPED]
+    lists = {name: posted.getlist(name)[:30] for name in names[:MOST_TYPED]}  # type: ignore[attr-defined]
     return {name: [value[:LONGEST_TYPED].replace("\0", "") for value in values] for name, values in lists.items()}
 
 

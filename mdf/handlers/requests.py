@@ -18,7 +18,7 @@ from mdf.events import (
     FundRequestSubmitted,
     FundRequestWithdrawn,
 )
-from mdf.forms.decisions import ASKABLE
+from mdf.forms.decisions import LOOKED_AT
 from mdf.handlers.news import tell
 from mdf.models import FundRequest
 from mdf.queries import people
@@ -51,7 +51,7 @@ TO_VENDOR: dict[type[Fact], News] = {
 }
 PAGES = declare(TO_PARTNER, Audience.PARTNER) | declare(TO_VENDOR, Audience.VENDOR)
 UNANSWERED = kind("mdf.fund_request_unanswered", _("A fund request lapses without an answer"), Audience.PARTNER)
-subjects.declare("mdf.fundrequest", page=INBOX, area=AREA, facts=ASKABLE)
+subjects.declare("mdf.fundrequest", page=INBOX, area=AREA, facts=LOOKED_AT)
 comments.declare(
     "mdf.fundrequest",
     visible=lambda member: FundRequest.objects.visible_to(member),

@@ -65,6 +65,7 @@ class Claim(DraftModel):
     is_final = models.BooleanField(default=True)
     result = models.TextField(max_length=2000, blank=True)
     leads_won = models.PositiveIntegerField(null=True, blank=True)
+    custom = models.JSONField(default=dict, blank=True)  # values of the vendor's own fields, by their keys
     typed = models.JSONField(default=dict, blank=True)  # a draft exactly as typed, right or wrong
 
     started_at = models.DateTimeField()

@@ -66,6 +66,7 @@ class FundRequest(DraftModel):
     planned_amount = models.DecimalField(**AMOUNT, default=Decimal(0))
     asked_amount = models.DecimalField(**AMOUNT, default=Decimal(0))
     approved_amount = models.DecimalField(**AMOUNT, null=True, blank=True)
+    custom = models.JSONField(default=dict, blank=True)  # values of the vendor's own fields, by their keys
     typed = models.JSONField(default=dict, blank=True)  # a draft exactly as typed, right or wrong
 
     started_at = models.DateTimeField()
@@ -164,7 +165,8 @@ class FundRequest(DraftModel):
 
     @property
     def expected_revenue_money(self) -> Money | None:
-        return Money(self.expected_revenue, self.currency) if self.expected_revenue is not None else None
+        is_known = self.expected_revenue is not None and self.currency
+        return Money(self.expected_revenue, self.currency) if is_known else None
 
     @property
     def is_waiting(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,12 +11,15 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from mdf.models import Claim, FundRequest, LedgerEntry
+from mdf.rules.catalogue import AREA, CLAIM
+from prm.custom_fields.columns import Columns
+from prm.custom_fields.kinds import KINDS
 from prm.money import Money
 from prm.spreadsheets import LIMIT, csv_file
 
 
-def requests(rows: QuerySet[FundRequest], *, name: str) -> HttpResponse:
-    """Return requests with what they ask for and what they got."""
+def requests(rows: QuerySet[FundRequest], *, name: str, for_vendor: bool, at: datetime) -> HttpResponse:
+    """Return requests with what they ask for and what they got, and custom fields that the reader sees."""
     head = (
         _("Number"),
         _("Partner"),
@@ -32,7 +36,8 @@ def requests(rows: QuerySet[FundRequest], *, name: str) -> HttpResponse:
         _("Claim by"),
     )
     found = rows.order_by("-saved_at", "-id")[:LIMIT].iterator(chunk_size=500)
-    return csv_file(head, (_request_cells(row) for row in found), name=name)
+    columns = Columns(KINDS[AREA], for_vendor=for_vendor, at=at)
+    return csv_file([*head, *columns.head], columns.beside(found, _request_cells), name=name)
 
 
 def _request_cells(row: FundRequest) -> Iterator[Any]:
@@ -42,8 +47,8 @@ def _request_cells(row: FundRequest) -> Iterator[Any]:
     yield from (row.get_status_display(), row.claim_by)
 
 
-def claims(rows: QuerySet[Claim], *, name: str) -> HttpResponse:
-    """Return claims with what they ask for, what was approved and what was paid."""
+def claims(rows: QuerySet[Claim], *, name: str, for_vendor: bool, at: datetime) -> HttpResponse:
+    """Return claims with what they ask for, what was approved and paid, and custom fields that the reader sees."""
     head = (
         _("Number"),
         _("Partner"),
@@ -60,7 +65,8 @@ def claims(rows: QuerySet[Claim], *, name: str) -> HttpResponse:
         _("Pay by"),
     )
     found = rows.order_by("-saved_at", "-id")[:LIMIT].iterator(chunk_size=500)
-    return csv_file(head, (_claim_cells(row) for row in found), name=name)
+    columns = Columns(KINDS[CLAIM], for_vendor=for_vendor, at=at)
+    return csv_file([*head, *columns.head], columns.beside(found, _claim_cells), name=name)
 
 
 def _claim_cells(row: Claim) -> Iterator[Any]:

@@ -5,22 +5,24 @@ What came later is left out as far as its time was kept, so that past requests c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from deals.models import Sale
 from mdf.enums import ClaimStatus, RequestStatus
 from mdf.models import Claim, FundRequest, FundRequestLine
 from mdf.queries import ledger
 from mdf.queries import terms as fund_terms
-from mdf.rules.catalogue import NO_TIER
+from mdf.rules.catalogue import AREA, NO_TIER
 from partners.models import TierMembership
 from partners.queries import rates
 from prm.clocks import calendars
+from prm.custom_fields import queries as custom_fields
 from prm.files import queries as files
 from prm.money import Money
 from prm.policies.evaluation import Facts
@@ -33,11 +35,21 @@ Values = dict[str, Any]
 
 def facts_of(request: FundRequest, *, at: datetime, asked: frozenset[str]) -> Facts:
     """Return what is known of a request at a moment, as far as `asked` names it."""
-    today = fund_terms.today_of_vendor(at)
+    return of_requests([request], asked, at)[request.pk]
+
+
+def of_requests(rows: Sequence[FundRequest], asked: frozenset[str], at: datetime) -> Mapping[UUID, Facts]:
+    """Return what is known of requests at a moment, as far as `asked` names it."""
     with seeing_all_partners():
-        seen = _Seen(request, at, today)
-        known = {name: find(seen) for name, find in FINDERS.items() if name in asked}
-        return Facts(known, today, calendars.default(), rates.on(today) if asked & MONEY else {})
+        gather = lambda names: {row.pk: _known(row, names, at) for row in rows}  # noqa: E731
+        return custom_fields.gathered(AREA, rows, asked, at, gather)
+
+
+def _known(request: FundRequest, asked: frozenset[str], at: datetime) -> Facts:
+    today = fund_terms.today_of_vendor(at)
+    seen = _Seen(request, at, today)
+    known = {name: find(seen) for name, find in FINDERS.items() if name in asked}
+    return Facts(known, today, calendars.default(), rates.on(today) if asked & MONEY else {})
 
 
 def available_to(request: FundRequest) -> Decimal | None:

@@ -9,6 +9,7 @@ from mdf.models import ActivityType, FundProgram
 from mdf.rules.catalogue import AREA, Choices, Offer, catalogue
 from partners.models import Tier
 from prm import together
+from prm.custom_fields import queries as custom_fields
 from prm.policies.fields import Catalogue, Choice
 from prm.policies.models import ReasonCode
 from prm.ui import countries
@@ -16,21 +17,29 @@ from prm.ui import countries
 
 def catalogue_of(body: Mapping[str, Any]) -> Catalogue:
     """Return what rules of this vendor can be about, with the names of all that it keeps, also of what is over."""
+    return catalogue(offer(body), custom_fields.rule_fields(AREA))
+
+
+def catalogue_for_everybody() -> Catalogue:
+    """Return what partners may learn of a request, all but custom fields."""
+    return catalogue(offer({}))
+
+
+def offer(body: Mapping[str, Any]) -> Offer:
+    """Return the choices that are the vendor's own; approval steps are those of the body."""
     funds, kinds, tiers, reasons = together.fetch(
         FundProgram.objects.order_by("-starts_on", "name").values_list("pk", "name"),
         ActivityType.objects.order_by("position", "code").values_list("pk", "name"),
         Tier.objects.order_by("rank", "name").values_list("pk", "name"),
         ReasonCode.objects.filter(area=AREA).order_by("position", "code"),
     )
-    return catalogue(
-        Offer(
-            funds=_choices(funds),
-            activity_types=_choices(kinds),
-            tiers=_choices(tiers),
-            countries=_choices(countries.choices()),
-            reasons=_choices((reason.code, reason) for reason in reasons),
-            steps=_choices((step["key"], step["name"]) for step in body.get("steps", ())),
-        )
+    return Offer(
+        funds=_choices(funds),
+        activity_types=_choices(kinds),
+        tiers=_choices(tiers),
+        countries=_choices(countries.choices()),
+        reasons=_choices((reason.code, reason) for reason in reasons),
+        steps=_choices((step["key"], step["name"]) for step in body.get("steps", ())),
     )
 
 

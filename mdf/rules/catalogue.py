@@ -12,7 +12,7 @@ from prm.policies import courses
 from prm.policies.courses import choices_of
 from prm.policies.fields import Catalogue, Choice, Collection, Field, Kind
 
-AREA = "mdf.request"
+AREA, CLAIM = "mdf.request", "mdf.claim"
 Choices = tuple[Choice, ...]
 NO_TIER = "none"
 
@@ -29,10 +29,26 @@ class Offer:
     steps: Choices = ()
 
 
-def catalogue(offer: Offer) -> Catalogue:
-    """Return everything that rules about requests can be about."""
+def catalogue(offer: Offer, custom: tuple[Field, ...] = ()) -> Catalogue:
+    """Return everything that rules about requests can be about; `custom` are fields that the vendor added."""
     collections = (_lines(), _requests(offer), _claims(), _sales(offer))
-    return Catalogue((*_request(offer), *_partner(offer)), collections, courses.effects(offer.reasons, offer.steps))
+    effects = courses.effects(offer.reasons, offer.steps)
+    return Catalogue((*_request(offer), *custom, *_partner(offer)), collections, effects)
+
+
+def of_claims(offer: Offer) -> Catalogue:
+    """Return what custom fields of claims can depend on."""
+    known = {field.name: field for field in (*_request(offer), *_partner(offer))}
+    return Catalogue(
+        (
+            Field("asked", _("amount asked for"), Kind.MONEY, help=_("The vendor’s share, in the fund’s currency.")),
+            Field("cost", _("costs claimed"), Kind.MONEY),
+            *(known[name] for name in ("fund", "activity_type")),
+            Field("settled_on", _("day by which all invoices were paid"), Kind.DAY),
+            Field("is_final", _("it is the last claim"), Kind.BOOLEAN, denial=_("it is not the last claim")),
+            *(known[name] for name in ("partner_type", "partner_country")),
+        )
+    )
 
 
 def _request(offer: Offer) -> tuple[Field, ...]:

@@ -27,6 +27,7 @@ FACTS = (
     "registration",
     "lines",
     "files",
+    "custom",
 )
 USUAL = ("usual-1", "usual-2", "usual-3")  # keys of the steps that the terms ask for
 

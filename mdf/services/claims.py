@@ -18,11 +18,14 @@ from mdf.models import ApprovalStep, Claim, ClaimLine, ClaimProof, FundRequest
 from mdf.queries import claims as queries
 from mdf.queries import terms as fund_terms
 from mdf.rules import preflight
+from mdf.rules.catalogue import CLAIM
 from mdf.rules.preflight import Check
 from mdf.services import moves
 from mdf.services.claim_moves import ClaimChanged, ClaimNotPossible, lock, move
 from prm.accounts.models import Membership
 from prm.clocks import calendars
+from prm.custom_fields import services as custom_fields
+from prm.custom_fields.kinds import KINDS
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
@@ -67,12 +70,14 @@ class Cost:
 class Content:
     """What the form understood; `fields` are columns of the claim, `typed` is everything as posted.
 
-    Costs that are None were not asked for and stay as they are.
+    Costs that are None were not asked for and stay as they are. `custom` are values of custom fields, nothing for those
+    that were emptied; what it does not name stays.
     """
 
     fields: Mapping[str, Any] = field(default_factory=dict)
     costs: Collection[Cost] | None = None
     typed: Mapping[str, Any] = field(default_factory=dict)
+    custom: Mapping[str, Any] = field(default_factory=dict)
 
 
 @service
@@ -137,7 +142,8 @@ def save(claim: Claim, content: Content, *, by: Membership, at: datetime, versio
 def submit(claim: Claim, content: Content, *, by: Membership, at: datetime, version: int | None = None) -> Claim:
     """Send a claim to the vendor: it gets its number and the promise starts.
 
-    Raises `ClaimNotPossible`, `ClaimChanged`, `DeadlinePassed`, `NothingToClaim`, and `NotReady` with the findings.
+    Raises `ClaimNotPossible`, `ClaimChanged`, `DeadlinePassed`, `NothingToClaim`, `CustomFieldsMissing`, and `NotReady`
+    with the findings.
     """
     request, claim = lock(claim)
     if version is not None and version != claim.version:
@@ -149,6 +155,7 @@ def submit(claim: Claim, content: Content, *, by: Membership, at: datetime, vers
     fill(claim, content)
     ClaimLine.objects.filter(claim=claim, cost_amount=0, plan__isnull=True).delete()
     flags = _refuse_unready(claim, at)
+    custom_fields.refuse_incomplete(KINDS[CLAIM], claim, at=at)
     today = fund_terms.today_of_vendor(at)
     claim.policy, terms = fund_terms.current(today)
     claim.typed = {}
@@ -170,9 +177,11 @@ def answer(claim: Claim, content: Content | None, *, text: str, by: Membership, 
     """
     _request, claim = lock(claim)
     move(claim, Action.ANSWER)
+    known = claim.custom
     if content is not None:
         fill(claim, content)
         _refuse_unready(claim, at)
+    custom_fields.tell_change(CLAIM, claim, known, by=by, at=at)
     waited = questions.answer(claim, text, answered_by=by.user_id, at=at)
     if claim.decide_by:
         claim.decide_by = calendars.resumed(claim.decide_by, stood_since=at - waited, at=at)
@@ -231,6 +240,7 @@ def fill(claim: Claim, content: Content) -> None:
     """Write what was understood onto the claim and its lines, with the vendor's share. The caller saves the row."""
     for name, value in content.fields.items():
         setattr(claim, name, value)
+    custom_fields.fill(CLAIM, claim, content.custom)
     if content.costs is None:
         return
     rows = {row.pk: row for row in ClaimLine.objects.filter(claim=claim)}

@@ -16,8 +16,10 @@ from mdf.events import FundRequestStarted
 from mdf.models import FundRequest, FundRequestLine
 from mdf.queries import funds, terms
 from mdf.rules import eligibility
+from mdf.rules.catalogue import AREA
 from partners.models import Partner
 from prm.accounts.models import Membership
+from prm.custom_fields import services as custom_fields
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
@@ -48,12 +50,14 @@ class Line:
 class Content:
     """What the form understood; `fields` are columns of the request, `typed` is everything as posted.
 
-    Lines that are None were not asked for and stay as they are.
+    Lines that are None were not asked for and stay as they are. `custom` are values of custom fields, nothing for those
+    that were emptied; what it does not name stays.
     """
 
     fields: Mapping[str, Any] = field(default_factory=dict)
     lines: Collection[Line] | None = None
     typed: Mapping[str, Any] = field(default_factory=dict)
+    custom: Mapping[str, Any] = field(default_factory=dict)
 
 
 @service
@@ -79,6 +83,7 @@ def fill(request: FundRequest, content: Content, *, at: datetime) -> None:
     """Write what was understood onto the request and its lines, with the vendor's share. The caller saves the row."""
     for name, value in content.fields.items():
         setattr(request, name, value)
+    custom_fields.fill(AREA, request, content.custom)
     allocation = funds.allocation_of(request.fund, request.partner_id)
     request.allocation_id = allocation.pk if allocation else None
     request.currency = request.fund.currency if request.fund else ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from mdf.enums import ExtensionStatus, RequestStatus
 from mdf.enums import RequestAction as Action
@@ -19,13 +21,18 @@ from mdf.models import FundRequest, FundRequestLine
 from mdf.queries import checks, claims
 from mdf.queries import reservations as reserved
 from mdf.queries import terms as fund_terms
+from mdf.rules.catalogue import AREA
 from mdf.rules.eligibility import obstacles
 from mdf.services import approvals, decisions, reservations
 from mdf.services.drafts import Content, Stale, fill
 from mdf.services.moves import lock, move
 from prm.accounts.models import Membership
+from prm.approvals import queries as agreements
 from prm.approvals import services as agreement
 from prm.clocks import calendars
+from prm.custom_fields import queries as custom_queries
+from prm.custom_fields import services as custom_fields
+from prm.custom_fields.kinds import KINDS
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
@@ -52,6 +59,7 @@ class ClaimsRunning(DomainError):
     """A claim for the request waits for its decision, or was approved."""
 
 
+UNDECIDED = (RequestStatus.SUBMITTED, RequestStatus.IN_REVIEW, RequestStatus.INFO_REQUESTED)
 NEEDED = ("fund", "activity_type", "title", "starts_on", "ends_on")
 
 
@@ -61,7 +69,8 @@ def submit(
 ) -> FundRequest:
     """Send a draft to the vendor: it gets its number, the terms are pinned, and the rules say what comes next.
 
-    Raises `Stale`, `PartnerNotActive`, `Incomplete`, `NotEligible`, or `NotPossible` if it was sent already.
+    Raises `Stale`, `PartnerNotActive`, `Incomplete`, `CustomFieldsMissing`, `NotEligible`, or `NotPossible` if it was
+    sent already.
     """
     request = lock(request)
     if not request.partner.is_active:
@@ -72,6 +81,7 @@ def submit(
     fill(request, content, at=at)
     today = fund_terms.today_of_vendor(at)
     _refuse_unfit(request, today=today)
+    custom_fields.refuse_incomplete(KINDS[AREA], request, at=at)
     request.typed = {}
     request.policy, terms = fund_terms.current(today)
     request.number = next_number("FR", today.year)
@@ -99,6 +109,7 @@ def answer(request: FundRequest, content: Content | None, *, text: str, by: Memb
     request = lock(request)
     move(request, Action.ANSWER)
     changed: list[str] = []
+    known = request.custom
     if content is not None:
         costs = _costs(request)
         changed = [name for name, value in content.fields.items() if getattr(request, name) != value]
@@ -106,6 +117,7 @@ def answer(request: FundRequest, content: Content | None, *, text: str, by: Memb
         _refuse_unfit(request, today=fund_terms.today_of_vendor(request.submitted_at or at))
         if _costs(request) != costs:
             changed.append("lines")
+    changed += custom_fields.tell_change(AREA, request, known, by=by, at=at)
     waited = questions.answer(request, text, answered_by=by.user_id, at=at)
     changed += ["files"] if files.of(request).filter(added_at__gte=at - waited).exists() else []
     agreement.resume(request, at=at)
@@ -122,6 +134,20 @@ def answer(request: FundRequest, content: Content | None, *, text: str, by: Memb
     request.save()
     record(FundRequestAnswered(request.pk, answer=text, changed=tuple(changed)), on=request, by=by, at=at)
     return request
+
+
+@service
+def follow_values(request: FundRequest, before: Mapping[str, Any], *, by: Membership, at: datetime) -> None:
+    """Judge again while nobody has decided, if the vendor filled in what the rules or a step look at."""
+    if request.status not in UNDECIDED:
+        return
+    taken = following.latest(request)
+    rules = following.rules_in(taken.policy) if taken else None
+    asked = courses.asked(rules) if rules else frozenset()
+    is_asked = custom_queries.differs(KINDS[AREA], request, before, asked, at)
+    if is_asked or agreements.looks_at(request, custom_fields.CHANGED):
+        approvals.follow_change(request, [custom_fields.CHANGED], by=by, at=at)
+        request.save()
 
 
 @service

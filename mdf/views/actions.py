@@ -110,10 +110,11 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     words = AnswerForm(posted)
     context = {"fund_request": fund_request, "question": question, "form": form, "words": words}
     context |= {"files": attachments.entries(fund_request), "lines": queries.lines_of(fund_request)}
+    has_custom = form.custom.follow_record(fund_request, timezone.now())
     if posted is None:
         return render(request, "mdf/requests/answer.html", context)
     status = 422
-    if posted.get("do") != "lines" and _is_fit(request, fund_request, form, words):
+    if posted.get("do") != "lines" and has_custom and _is_fit(request, fund_request, form, words):
         try:
             content = form.content if question.fields else None
             text = words.cleaned_data["answer"]

@@ -95,15 +95,16 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = ClaimPage(claim, queries.lines_of(claim), posted=posted, only=only)
     words = AnswerForm(posted)
     context = {"question": question, "words": words}
+    has_custom = form.custom.follow_record(claim, timezone.now())
     status = 200
     if posted is not None:
         status = 422
         refused = claim_files.take_all(request, claim) if "files" in only else ""
         if refused:
             words.add_error(None, refused)
-        if all([form.is_valid(), words.is_valid()]) and posted.get("do") != "line":
+        if all([form.is_valid(), words.is_valid(), has_custom]) and posted.get("do") != "line":
             try:
-                content = form.content if only & {"lines", "result"} else claims.Content()
+                content = form.content if only - {"files"} else claims.Content()
                 text = words.cleaned_data["answer"]
                 claims.answer(claim, content, text=text, by=request.member, at=timezone.now())
             except DomainError as refusal:

@@ -29,11 +29,14 @@ from mdf.forms.claim_decisions import (
 from mdf.forms.claim_inbox import ClaimInboxList, Place
 from mdf.models import Claim, ClaimLine, ClaimProof
 from mdf.queries import claim_inbox as queries
+from mdf.rules.catalogue import CLAIM
 from mdf.services import claim_decisions
 from mdf.services.claim_decisions import ReasonNeeded
 from mdf.views import claim_inbox
 from mdf.views.claim_finding import find
 from prm.accounts.guards import requires
+from prm.custom_fields import queries as custom_fields
+from prm.custom_fields.kinds import KINDS
 from prm.events.refusals import DomainError
 from prm.money import Money
 
@@ -80,7 +83,8 @@ def question(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask the partner for information; files that were returned are named already."""
     claim = find(request, pk)
     initial = {"version": claim.version} | _about_returned(claim, request)
-    form = QuestionForm(request.POST or None, initial=initial)
+    custom = custom_fields.askable(KINDS[CLAIM], claim, timezone.now())
+    form = QuestionForm(request.POST or None, initial=initial, custom=custom)
     if request.method != "POST" or not form.is_valid():
         return _dialog(request, claim, form)
     listing = claim_inbox.listing_of(request)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,6 +26,7 @@ from mdf.views import claim_files
 from mdf.views.claim_finding import go_to, own
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
+from prm.custom_fields import record_views as custom_fields
 from prm.events.refusals import DomainError
 
 
@@ -50,6 +53,10 @@ def start(request: HttpRequest, pk: UUID) -> HttpResponse:
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a draft again, or take it: keep it for later, add a row, or send it."""
     claim = own(request, pk)
+    if custom_fields.asks_for_fields(request):
+        form = ClaimPage(claim, queries.lines_of(claim), posted=request.POST)
+        keep = partial(claims.save, claim, form.content, by=request.member, at=timezone.now())
+        return custom_fields.fields(request, form.custom, keep)
     if claim.status != ClaimStatus.DRAFT:
         return go_to(claim)  # sent already, perhaps by the same click a moment ago
     if request.method == "GET":
@@ -99,7 +106,10 @@ def page(
     request: HttpRequest, claim: Claim, form: ClaimPage, *, refusal: DomainError | None = None, status: int = 200
 ) -> HttpResponse:
     """Answer the form with what the checks say of it."""
+    if not form.custom.is_bound:
+        form.custom.follow_record(claim, timezone.now())
     context = form_context(request.member, claim, form) | {"refusal": refusal}
+    context["custom_url"] = reverse("mdf:claim-form", args=[claim.pk])
     return render(request, "mdf/claims/form.html", context, status=status)
 
 
@@ -153,6 +163,7 @@ def _take(request: HttpRequest, claim: Claim) -> HttpResponse:
     try:
         saved = claims.save(claim, content, by=member, at=at, version=version_of(request))
         refused = claim_files.take_all(request, saved)
+        is_valid = form.custom.follow_record(saved, at) and is_valid
         if do == "submit" and is_valid and not refused:
             submitted = claims.submit(saved, content, by=member, at=at)
             messages.success(request, _("Claim submitted: %(number)s") % {"number": submitted.number})

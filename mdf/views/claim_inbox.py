@@ -24,10 +24,12 @@ from mdf.models import Claim
 from mdf.queries import claim_inbox as queries
 from mdf.queries.claim_inbox import Due, Since, View
 from mdf.queries.claims import Known
+from mdf.rules.catalogue import CLAIM
 from mdf.services import claim_decisions
 from mdf.views import timeline
 from mdf.views.claim_finding import find
 from prm.accounts.guards import requires
+from prm.custom_fields import panel as details
 from prm.events.refusals import DomainError
 from prm.files import evidence
 from prm.files.models import File
@@ -121,6 +123,7 @@ def item_context(
     return {
         "listing": listing,
         "claim": claim,
+        "details": details.of(CLAIM, claim, request),
         "dossier": dossier,
         "approval": ApprovalForm(total=dossier.pays, initial={"version": claim.version}),
         "evidence": viewer,

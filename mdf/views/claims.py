@@ -22,12 +22,14 @@ from mdf.models import Claim, Payment
 from mdf.queries import claims as queries
 from mdf.queries import export as exports
 from mdf.queries.reservations import RUNNING
+from mdf.rules.catalogue import CLAIM
 from mdf.views import timeline
 from mdf.views.claim_finding import find
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
 from prm.audit.queries import head_of_chain
 from prm.comments import showing as comments
+from prm.custom_fields import panel as details
 from prm.files import evidence
 from prm.files.models import File
 from prm.questions import services as questions
@@ -56,7 +58,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """Send the filtered list as CSV."""
     rows = ClaimList(request.GET, _rows(request.member, _view(request)))
-    return exports.claims(rows.matching, name="claims.csv")
+    return exports.claims(rows.matching, for_vendor=request.member.is_vendor, at=timezone.now(), name="claims.csv")
 
 
 @require_GET
@@ -71,6 +73,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     tones = {proof.file_id: "warn" for proof in proofs if proof.is_returned and is_told}
     context: dict[str, Any] = {
         "claim": claim,
+        "details": details.of(CLAIM, claim, request),
         "lines": queries.lines_of(claim),
         "is_decided": is_decided,
         "reasons": _reasons(claim),

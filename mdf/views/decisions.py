@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,14 +21,18 @@ from mdf.forms.decisions import ApprovalForm, DecisionForm, QuestionForm, Reject
 from mdf.forms.inbox import InboxList, Place
 from mdf.models import FundRequest
 from mdf.queries import inbox as queries
+from mdf.rules.catalogue import AREA
 from mdf.services import decisions
 from mdf.views import inbox
 from mdf.views.finding import find
 from prm.accounts.guards import requires
+from prm.custom_fields import queries as custom_fields
+from prm.custom_fields.kinds import KINDS
 from prm.events.refusals import DomainError
 
 CLOSE_DIALOG = "portal:close"
 Service = Callable[..., FundRequest]
+Form = Callable[..., DecisionForm]
 
 
 @require_POST
@@ -57,7 +62,9 @@ def question(request: HttpRequest, pk: UUID) -> HttpResponse:
     def ask(fund_request: FundRequest, *, question: str, reopened: list[str], **facts: Any) -> FundRequest:
         return decisions.ask(fund_request, question=question, fields=tuple(reopened), **facts)
 
-    return _decide(request, find(request, pk), QuestionForm, ask)
+    fund_request = find(request, pk)
+    custom = custom_fields.askable(KINDS[AREA], fund_request, timezone.now())
+    return _decide(request, fund_request, partial(QuestionForm, custom=custom), ask)
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,9 +94,7 @@ def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     return push_url(response, inbox.item_url(fund_request, listing))
 
 
-def _decide(
-    request: HttpRequest, fund_request: FundRequest, kind: type[DecisionForm], service: Service
-) -> HttpResponse:
+def _decide(request: HttpRequest, fund_request: FundRequest, kind: Form, service: Service) -> HttpResponse:
     """Show a dialog, or decide as its form says and go on to the next request."""
     form = kind(request.POST or None, initial={"version": fund_request.version})
     if request.method == "POST" and form.is_valid():

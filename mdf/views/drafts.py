@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from mdf.views import attachments, checks
 from mdf.views.finding import go_to
 from partners.models import Partner
 from prm.accounts.guards import requires
+from prm.custom_fields import record_views as custom_fields
 from prm.events.refusals import DomainError
 from prm.files import uploads
 from prm.tenancy.fields import uuid7
@@ -49,6 +51,10 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a draft again, or take it: keep it for later, add lines, or submit it."""
     kept = _own(request, pk)
+    if custom_fields.asks_for_fields(request):
+        form = _form(request, pk, kept, posted=True)
+        keep = partial(drafts.save, pk, form.content, by=request.member, at=timezone.now())
+        return custom_fields.fields(request, form.custom, keep)
     if kept is not None and kept.status != RequestStatus.DRAFT:
         return go_to(kept)  # sent already, perhaps by the same click a moment ago
     if request.method == "GET":
@@ -95,6 +101,7 @@ def _take(request: HttpRequest, pk: UUID, kept: FundRequest | None) -> HttpRespo
     try:
         saved = drafts.save(pk, form.content, by=member, at=at, version=_version(request))
         refused = attachments.take_all(request, saved)
+        is_valid = form.custom.follow_record(saved, at) and is_valid
         if wish == "lines":
             return _page(request, pk, saved, form)
         if wish != "submit":
@@ -130,6 +137,8 @@ def _page(
 ) -> HttpResponse:
     today = terms.today_of_vendor(timezone.now())
     partner = Partner.objects.select_related("channel_manager").get(pk=request.member.partner_id)
+    if not form.custom.is_bound:
+        form.custom.follow_record(kept or FundRequest(pk=pk, partner=partner), timezone.now())
     context: dict[str, Any] = {
         "pk": pk,
         "fund_request": kept,
@@ -140,6 +149,7 @@ def _page(
         "usual_days": queries.usual_days(partner),
         "files": attachments.entries(kept),
         "can_discard": kept is not None,
+        "custom_url": reverse("mdf:request-form", args=[pk]),
         "after": _after(terms.current(today)[1]),
         "plan": checks.judged(request, form if form.posted is not None else _as_posted(request, pk, kept)),
     }

@@ -22,6 +22,7 @@ from mdf.forms.inbox import InboxList
 from mdf.models import FundRequest
 from mdf.queries import inbox as queries
 from mdf.queries.inbox import Due, Since, View
+from mdf.rules.catalogue import AREA
 from mdf.services import decisions
 from mdf.views import attachments, timeline
 from mdf.views.finding import find
@@ -30,6 +31,7 @@ from prm.accounts.roles import Role
 from prm.approvals import panel
 from prm.approvals.panel import Panel
 from prm.clocks.hours import day_of
+from prm.custom_fields import panel as details
 from prm.policies import following
 from prm.ui import formats
 from prm.ui.states import State, state_of
@@ -116,6 +118,7 @@ def item_context(request: HttpRequest, listing: InboxList, fund_request: FundReq
         "course": following.told(following.latest(fund_request)),
         "may_decide": bool(approval.turn) if approval and approval.is_waiting else request.member.role != Role.FINANCE,
         "form": ApprovalForm(None, lines=dossier.lines, version=fund_request.version),
+        "details": details.of(AREA, fund_request, request),
         "files": attachments.entries(fund_request),
         "history": timeline.entries(fund_request, request.member)[-HISTORY:],
         "for_vendor": True,

@@ -25,12 +25,14 @@ from mdf.queries import approvals, checks, claims, reservations
 from mdf.queries import export as exports
 from mdf.queries import requests as queries
 from mdf.queries.terms import today_of_vendor
+from mdf.rules.catalogue import AREA
 from mdf.views import attachments, timeline
 from mdf.views.finding import find
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
 from prm.audit.queries import head_of_chain
 from prm.comments import showing as comments
+from prm.custom_fields import panel as details
 from prm.money import Money
 from prm.policies.models import ReasonCode
 from prm.questions import services as questions
@@ -64,7 +66,9 @@ def listing(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """Send the filtered list as CSV."""
     rows = RequestList(request.GET, _rows(request.member, _view(request)))
-    return exports.requests(rows.matching, name="fund-requests.csv")
+    return exports.requests(
+        rows.matching, for_vendor=request.member.is_vendor, at=timezone.now(), name="fund-requests.csv"
+    )
 
 
 @require_GET
@@ -79,6 +83,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "lines": queries.lines_of(fund_request),
         "claims": queries.claims_of(fund_request, member),
         "claiming": _claiming(fund_request, member, today),
+        "details": details.of(AREA, fund_request, request),
         "files": attachments.entries(fund_request),
         "question": questions.open_one(fund_request) if is_asked else None,
         "terms": queries.terms_of(fund_request, today),

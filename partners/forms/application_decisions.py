@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.enums import PartnerType
@@ -13,11 +14,14 @@ from partners.models import Application, Partner, Tier
 from partners.queries import applications as queries
 from partners.queries.applications import Dossier
 from partners.queries.partners import tiers
+from partners.rules.catalogue import APPLICATION
 from partners.rules.joining import REASONS
 from partners.services.application_decisions import Placement
 from prm.accounts.models import Membership
 from prm.accounts.roles import PARTNER_ROLES, Role
 from prm.accounts.text import no_control_characters, no_control_characters_but_lines
+from prm.custom_fields import queries as custom_fields
+from prm.custom_fields.kinds import KINDS
 from prm.policies.models import ReasonCode
 from prm.ui.forms import PortalForm
 
@@ -158,6 +162,7 @@ class QuestionForm(DecisionForm):
         super().__init__(*args, **kwargs)
         lines = self.dossier.score.lines
         asked = [(f"{PREFIX}{line.question.code}", wording(line.question)) for line in lines]
+        asked += custom_fields.askable(KINDS[APPLICATION], self.dossier.application, timezone.now())
         self.fields["reopened"].choices = [*ASKABLE, *asked]  # type: ignore[attr-defined]
 
     @property

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from copy import copy
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +19,8 @@ from partners.rules.questionnaires import Question
 from partners.services.applications import Content
 from prm import companies
 from prm.accounts.text import no_control_characters, no_control_characters_but_lines
+from prm.custom_fields import controls
+from prm.custom_fields.controls import AnswersForm
 from prm.ui import countries
 from prm.ui.forms import PortalForm
 from prm.ui.widgets import ChoiceCards
@@ -78,11 +82,13 @@ class ApplicationForm(PortalForm):
         self,
         *args: Any,
         questions: Collection[Question],
+        custom: AnswersForm,
         only: Collection[str] | None = None,
         check_url: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.custom = custom
         self.questions = [q for q in questions if only is None or f"{PREFIX}{q.code}" in only]
         self.fields["country"].choices = [("", _("Choose a country")), *countries.choices()]  # type: ignore[attr-defined]
         for name in [name for name in self.fields if only is not None and name not in only]:
@@ -122,7 +128,17 @@ class ApplicationForm(PortalForm):
         """Return what was understood."""
         facts = {name: self.cleaned_data[name] for name in (*COMPANY, *CONTACT) if name in self.cleaned_data}
         replies = {q.code: reply_of(q, self.cleaned_data.get(f"{PREFIX}{q.code}")) for q in self.questions}
-        return Content(facts, {code: reply for code, reply in replies.items() if reply is not None})
+        return Content(
+            facts, {code: reply for code, reply in replies.items() if reply is not None}, self.custom.answers
+        )
+
+    def has_custom(self, application: Application, at: datetime) -> bool:
+        """Show and require custom fields for the application as typed; say whether all is filled and right."""
+        typed = copy(application)
+        for name in COMPANY:
+            setattr(typed, name, self[name].value() or "" if name in self.fields else getattr(application, name))
+        self.custom.is_valid()
+        return self.custom.follow_record(typed, at)
 
     @cached_property
     def progress(self) -> tuple[int, int]:
@@ -152,10 +168,21 @@ class ApplicationForm(PortalForm):
         return [self[f"{PREFIX}{question.code}"] for question in self.questions]
 
 
-def typed_of(posted: QueryDict) -> dict[str, str]:
+def typed_of(posted: QueryDict) -> dict[str, str | list[str]]:
     """Return what was typed into the form, right or wrong, without what is no field of it."""
     names = {*COMPANY, *CONTACT} | {name for name in posted if name.startswith(PREFIX)}
-    return {name: posted.get(name, "") for name in sorted(names)[:100] if posted.get(name)}
+    typed: dict[str, str | list[str]] = {name: posted[name] for name in sorted(names)[:100] if posted.get(name)}
+    custom = sorted(name for name in posted if name.startswith(f"{controls.PREFIX}-") and name != controls.STATE)
+    return typed | {name: posted.getlist(name)[:200] for name in custom[: controls.MOST_TYPED]}
+
+
+def custom_typed(application: Application) -> QueryDict:
+    """Return what was typed into custom fields, as if it had just been posted."""
+    typed = QueryDict(mutable=True)
+    for name, values in application.typed.items():
+        if isinstance(values, list):
+            typed.setlist(name, values)
+    return typed
 
 
 def initial_of(application: Application, questions: Collection[Question]) -> Mapping[str, Any]:

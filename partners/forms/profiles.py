@@ -75,8 +75,9 @@ class ProfileForm(SeenForm):
 
     @classmethod
     def of(cls, partner: Partner, posted: Any = None) -> ProfileForm:
-        facts = queries.facts_of(partner, queries.of(partner))
-        return cls(posted, initial={**facts, "seen": queries.fingerprint(facts)})
+        profile = queries.of(partner)
+        seen = queries.seen_of(partner, profile)
+        return cls(posted, initial={**queries.facts_of(partner, profile), "seen": seen})
 
 
 class IdentityForm(SeenForm):

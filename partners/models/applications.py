@@ -72,6 +72,7 @@ class Application(VendorModel):
 
     typed = models.JSONField(default=dict, blank=True)  # a draft exactly as typed, right or wrong
     answers = models.JSONField(default=dict, blank=True)
+    custom = models.JSONField(default=dict, blank=True)  # values of the vendor's own fields, by their keys
     score = models.PositiveIntegerField(default=0)
     score_most = models.PositiveIntegerField(default=0)
     policy = TenantForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")

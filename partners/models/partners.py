@@ -39,6 +39,7 @@ class Partner(PartnerModel):
         related_name="+",
     )
     joined_on = models.DateField()
+    custom = models.JSONField(default=dict, blank=True)  # values of the vendor's own fields, by their keys
 
     class Meta(PartnerModel.Meta):
         constraints = [

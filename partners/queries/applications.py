@@ -19,11 +19,14 @@ from partners.queries.joining import Match
 from partners.queries.partners import tiers
 from partners.rules import application_checks, questionnaires
 from partners.rules.application_checks import Applicant, Finding
+from partners.rules.catalogue import APPLICATION
 from partners.rules.joining import Terms
 from partners.rules.questionnaires import Score
 from prm import companies
 from prm.accounts.models import Membership
 from prm.choices import TextChoices
+from prm.custom_fields.columns import Columns
+from prm.custom_fields.kinds import KINDS
 from prm.events.outbox import UNDO_TIME
 from prm.questions import services as questions
 from prm.questions.models import Question
@@ -225,11 +228,13 @@ def _suggested_tier(terms: Terms, percent: int) -> Tier | None:
 
 # -- as a file -----------------------------------------------------------------------------------------
 def csv_answer(
-    rows: QuerySet[Application], *, name: str, reasons: Mapping[str, str], countries: Mapping[str, str]
+    rows: QuerySet[Application], *, name: str, reasons: Mapping[str, str], countries: Mapping[str, str], at: datetime
 ) -> HttpResponse:
-    """Return applications as CSV."""
+    """Return applications as CSV, with a column for each custom field."""
     found = rows.order_by("-submitted_at", "-id")[:LIMIT].iterator(chunk_size=500)
-    return csv_file(_head(), (_cells(row, reasons, countries) for row in found), name=name)
+    columns = Columns(KINDS[APPLICATION], for_vendor=True, at=at)
+    cells = columns.beside(found, lambda row: _cells(row, reasons, countries))
+    return csv_file([*_head(), *columns.head], cells, name=name)
 
 
 def _head() -> list[str]:

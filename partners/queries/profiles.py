@@ -7,6 +7,8 @@ from typing import Any
 
 from partners.models import CompanyProfile, Partner
 from partners.rules import profiles as rules
+from partners.rules.catalogue import PARTNER
+from prm.custom_fields import queries as custom_fields
 
 OF_PARTNER = ("address", "city", "website")
 OF_PROFILE = ("phone", "description", "regions", "industries")
@@ -26,6 +28,12 @@ def facts_of(partner: Partner, profile: CompanyProfile) -> dict[str, Any]:
 
 def completeness_of(partner: Partner) -> rules.Completeness:
     return rules.completeness(facts_of(partner, of(partner)))
+
+
+def seen_of(partner: Partner, profile: CompanyProfile) -> str:
+    """Return a text that changes whenever something does that an administrator edits, custom fields included."""
+    asked = (each.key for each in custom_fields.definitions_of(PARTNER) if not each.is_internal)
+    return fingerprint(facts_of(partner, profile) | {f"custom.{key}": partner.custom.get(key) for key in asked})
 
 
 def fingerprint(facts: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,12 +13,16 @@ from partners.models import Application
 from partners.queries import joining
 from partners.queries.days import today_of_vendor
 from partners.rules import questionnaires
+from partners.rules.catalogue import APPLICATION
 from partners.rules.questionnaires import Reply
 from partners.services import application_links as links
 from partners.services import application_mail as mail
 from partners.services.application_moves import move
 from prm import companies
 from prm.clocks import calendars
+from prm.custom_fields import services as custom_fields
+from prm.custom_fields.definitions import PREFIX
+from prm.custom_fields.kinds import KINDS
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
@@ -52,10 +56,11 @@ class TooLateToAnswer(DomainError):
 
 @dataclass(frozen=True)
 class Content:
-    """What the form understood: columns of the application, and answers by the code of their question."""
+    """What the form understood: columns of the application, answers by the code of their question, custom fields."""
 
     facts: Mapping[str, Any] = field(default_factory=dict)
     answers: Mapping[str, Reply] = field(default_factory=dict)
+    custom: Mapping[str, Any] = field(default_factory=dict)
 
 
 @service
@@ -82,7 +87,7 @@ def start(type: PartnerType, *, language: str, at: datetime) -> tuple[Applicatio
 @service
 def save(
     application: Application,
-    typed: Mapping[str, str],
+    typed: Mapping[str, str | list[str]],
     *,
     at: datetime,
     type: PartnerType | None = None,
@@ -90,7 +95,7 @@ def save(
 ) -> Application:
     """Keep a draft exactly as typed, perhaps under another type. Raises `ApplicationChanged`."""
     application = _locked_draft(application, version)
-    application.typed = {name: value.replace("\0", "")[:TYPED_AT_MOST] for name, value in typed.items()}
+    application.typed = {name: _bounded(value) for name, value in typed.items()}
     application.type = type or application.type
     application.saved_at = at
     application.version += 1
@@ -103,7 +108,7 @@ def send(application: Application, content: Content, *, at: datetime, version: i
     """Take a complete form and mail a link to its address; only opening that link submits it.
 
     Sending again, perhaps to another address, replaces the link. Raises `ApplicationChanged`, `JoiningClosed`,
-    `Incomplete` or `TooManySendings`.
+    `Incomplete`, `CustomFieldsMissing` or `TooManySendings`.
     """
     application = _locked_draft(application, version)
     if not joining.current(today_of_vendor(at))[1].is_open:
@@ -112,6 +117,7 @@ def send(application: Application, content: Content, *, at: datetime, version: i
         raise TooManySendings(email=application.contact_email)
     _fill(application, content)
     _refuse_incomplete(application)
+    custom_fields.refuse_incomplete(KINDS[APPLICATION], application, at=at)
     application.sent_at = application.saved_at = at
     application.sendings += 1
     application.version += 1
@@ -164,9 +170,11 @@ def answer(application: Application, content: Content, *, text: str, at: datetim
     kept = Content(
         {name: value for name, value in content.facts.items() if name in asked},
         {code: reply for code, reply in content.answers.items() if f"q_{code}" in asked},
+        {key: value for key, value in content.custom.items() if f"{PREFIX}{key}" in asked},
     )
-    changed = _changed(application, kept)
-    _fill(application, Content(kept.facts, {**application.answers, **kept.answers}))
+    changed, known = _changed(application, kept), application.custom
+    _fill(application, replace(kept, answers={**application.answers, **kept.answers}))
+    changed += tuple(custom_fields.tell_change(APPLICATION, application, known, by=None, at=at))
     _refuse_incomplete(application)
     waited = questions.answer(application, text, answered_by=None, at=at)
     if application.decide_by:
@@ -207,11 +215,17 @@ def expire(application: Application, *, at: datetime) -> bool:
     return True
 
 
+def _bounded(typed: str | list[str]) -> str | list[str]:
+    if isinstance(typed, list):
+        return [each.replace("\0", "")[:TYPED_AT_MOST] for each in typed]
+    return typed.replace("\0", "")[:TYPED_AT_MOST]
+
+
 def _forget(application: Application) -> None:
     """Keep nothing of what a stranger typed and never sent."""
     for name in (*REQUIRED, "tax_id", "name_key", "domain_key", "email_key", "tax_key"):
         setattr(application, name, "")
-    application.typed, application.answers = {}, {}
+    application.typed, application.answers, application.custom = {}, {}, {}
     application.score = application.score_most = 0
     application.save()
 
@@ -228,6 +242,7 @@ def _fill(application: Application, content: Content) -> None:
     for name, value in content.facts.items():
         setattr(application, name, value)
     application.stamp_keys()
+    custom_fields.fill(APPLICATION, application, content.custom)
     asked = joining.pinned(application).questions[PartnerType(application.type)]
     codes = {question.code for question in asked}
     application.answers = {code: reply for code, reply in content.answers.items() if code in codes}

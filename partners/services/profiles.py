@@ -11,8 +11,11 @@ from partners.events import IdentityChanged, IdentityRequested, ProfileEdited
 from partners.models import Partner
 from partners.queries import profiles as queries
 from partners.rules import profiles as rules
+from partners.rules.catalogue import PARTNER
 from partners.services import onboarding
 from prm.accounts.models import Invitation, Membership
+from prm.custom_fields import services as custom_fields
+from prm.custom_fields.kinds import KINDS
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
@@ -29,23 +32,35 @@ class IdentityChangedMeanwhile(DomainError):
 
 
 @service
-def edit(partner: Partner, facts: Mapping[str, Any], *, seen: str, by: Membership, at: datetime) -> Partner:
+def edit(
+    partner: Partner,
+    facts: Mapping[str, Any],
+    *,
+    custom: Mapping[str, Any] | None = None,
+    seen: str,
+    by: Membership,
+    at: datetime,
+) -> Partner:
     """Save what a partner says of itself; `seen` is the fingerprint of what the person started from.
 
-    Raises `ProfileChangedMeanwhile`.
+    Raises `ProfileChangedMeanwhile` and `CustomFieldsMissing`.
     """
     partner = Partner.objects.locked(partner.pk)
     profile = queries.of(partner)
     before = queries.facts_of(partner, profile)
-    if queries.fingerprint(before) != seen:
+    if queries.seen_of(partner, profile) != seen:
         raise ProfileChangedMeanwhile(partner=partner)
     changed = tuple(name for name in before if before[name] != facts[name])
     for name in changed:
         setattr(partner if name in queries.OF_PARTNER else profile, name, facts[name])
-    if changed:
+    known = partner.custom
+    custom_fields.fill(PARTNER, partner, custom or {})
+    custom_fields.refuse_incomplete(KINDS[PARTNER], partner, at=at)
+    if custom_fields.tell_change(PARTNER, partner, known, by=by, at=at) or changed:
         partner.stamp_keys()
         partner.save()
         profile.save()
+    if changed:
         record(ProfileEdited(partner_id=partner.pk, fields=changed), on=partner, by=by, at=at)
     if rules.completeness(facts).is_complete:
         onboarding.complete(partner, TaskKind.PROFILE, by=by, at=at)

@@ -24,6 +24,7 @@ from partners.models import Application
 from partners.queries import application_people as people
 from partners.queries import applications as queries
 from partners.queries.applications import Dossier, Due, Since, View
+from partners.rules.catalogue import APPLICATION
 from partners.services import application_decisions as decisions
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
@@ -31,6 +32,7 @@ from prm.audit import queries as audit
 from prm.audit import words
 from prm.clocks.hours import day_of
 from prm.comments import showing as comments
+from prm.custom_fields import panel as details
 from prm.ui import countries, formats
 from prm.ui.states import State, state_of
 
@@ -126,6 +128,7 @@ def item_context(request: HttpRequest, listing: InboxList, application: Applicat
         "application": application,
         "dossier": dossier,
         "answers": _answers(dossier),
+        "details": details.of(APPLICATION, application, request),
         "country": countries.name_of(application.country),
         "owner_form": OwnerForm(application=application, deciders=deciders),
         "reason": reasons().get(application.reason_code, application.reason_code),

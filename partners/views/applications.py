@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from partners import permissions
@@ -31,7 +32,9 @@ def export(request: HttpRequest) -> HttpResponse:
     """Send the filtered list as CSV."""
     found = ApplicationList(request.GET, _rows(), request.member)
     names = dict(countries.choices())
-    return queries.csv_answer(found.matching, name="applications.csv", reasons=reasons(), countries=names)
+    return queries.csv_answer(
+        found.matching, name="applications.csv", reasons=reasons(), countries=names, at=timezone.now()
+    )
 
 
 def _rows() -> QuerySet[Application]:

@@ -17,11 +17,15 @@ from partners.models import Partner
 from partners.queries import agreements, certifications, onboarding
 from partners.queries import partners as queries
 from partners.queries import profiles as profile_queries
+from partners.rules.catalogue import PARTNER
 from partners.services import profiles
 from partners.services.profiles import ProfileChangedMeanwhile
 from partners.views.agreements import titled
 from partners.views.answers import done
 from prm.accounts.guards import requires
+from prm.custom_fields import panel as details
+from prm.custom_fields import record_views as custom_fields
+from prm.custom_fields.controls import answers_of
 from prm.ui import stale
 from prm.ui.navigation import Visit
 from prm.ui.submissions import once
@@ -43,6 +47,7 @@ def company(request: HttpRequest) -> HttpResponse:
         "tiers": [tier.name for tier in queries.tiers()],
         "profile": profile,
         "completeness": profile_queries.completeness_of(partner),
+        "details": details.of(PARTNER, partner, request),
         "agreements": titled(agreements.of_partner(partner))[:SHOWN],
         "certificates": list(certifications.of_partner(partner)[:SHOWN]),
         "today": today,
@@ -58,19 +63,23 @@ def company(request: HttpRequest) -> HttpResponse:
 def profile(request: HttpRequest) -> HttpResponse:
     """Edit what the company says of itself; a refusal keeps what was typed."""
     partner = Partner.objects.get(pk=request.member.partner_id)
-    form = ProfileForm.of(partner, request.POST or None)
-    context: dict[str, Any] = {"form": form, "partner": partner}
-    if request.method == "POST" and form.is_valid():
+    form, at = ProfileForm.of(partner, request.POST or None), timezone.now()
+    custom = answers_of(PARTNER, partner, posted=request.POST or None, currency=request.profile.currency)
+    is_whole = custom.follow_record(partner, at)
+    if custom_fields.asks_for_fields(request):
+        return custom_fields.refreshed(request, custom)
+    context: dict[str, Any] = {"form": form, "partner": partner, "custom": custom, "custom_url": request.path}
+    if request.method == "POST" and form.is_valid() and is_whole:
         try:
-            seen = form.cleaned_data["seen"]
-            profiles.edit(partner, form.facts, seen=seen, by=request.member, at=timezone.now())
+            facts: dict[str, Any] = {"custom": custom.answers, "seen": form.cleaned_data["seen"]}
+            profiles.edit(partner, form.facts, **facts, by=request.member, at=at)
             return done(request, _("Company profile saved"), reverse("partners:company"))
         except ProfileChangedMeanwhile as refusal:
             now = ProfileForm.of(Partner.objects.get(pk=partner.pk))
             context |= {"refusal": refusal, "differences": stale.differences(form, now)}
             form.start_over(now.initial["seen"])
     context["completeness"] = profile_queries.completeness_of(partner)
-    is_refused = bool(form.errors or context.get("refusal"))
+    is_refused = bool(form.errors or custom.errors or context.get("refusal"))
     return render(request, "partners/company/profile.html", context, status=422 if is_refused else 200)
 
 

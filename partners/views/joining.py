@@ -26,6 +26,7 @@ from partners.forms.applications import (
     JoinForm,
     TypeForm,
     WithdrawalForm,
+    custom_typed,
     initial_of,
     is_trapped,
     typed_of,
@@ -33,12 +34,15 @@ from partners.forms.applications import (
 from partners.models import Application
 from partners.queries import joining as queries
 from partners.queries.days import today_of_vendor
+from partners.rules.catalogue import APPLICATION
 from partners.rules.duplicates import Company
 from partners.rules.joining import REASONS, Terms
 from partners.services import application_links as links
 from partners.services import applications, join_requests
 from prm import companies, limits
 from prm.accounts.guards import View, for_anybody
+from prm.custom_fields import record_views as custom_fields
+from prm.custom_fields.controls import answers_of
 from prm.events.refusals import DomainError
 from prm.policies.models import ReasonCode
 from prm.questions import services as questions
@@ -90,11 +94,15 @@ def form(request: HttpRequest, secret: str) -> HttpResponse:
     application = links.opened_by(secret, LinkPurpose.DRAFT, at=timezone.now())
     if application is None or application.status != ApplicationStatus.DRAFT:
         return _nothing(request)
+    if custom_fields.asks_for_fields(request):
+        typed = _form_of(request, application, secret, request.POST)
+        typed.has_custom(application, timezone.now())
+        return custom_fields.refreshed(request, typed.custom)
     if request.method == "POST":
         return _take(request, secret, application)
     if application.awaits_confirmation and "edit" not in request.GET:
         return render(request, "partners/joining/sent.html", {"application": application, "secret": secret})
-    return _form_page(request, secret, application, _form_of(application, secret))
+    return _form_page(request, secret, application, _form_of(request, application, secret))
 
 
 @require_POST
@@ -110,7 +118,7 @@ def draft(request: HttpRequest, secret: str) -> HttpResponse:
     except DomainError as refusal:
         context = {"refusal": refusal, "version": version}
         return render(request, "partners/joining/_saved.html", context, status=409)
-    context = {"application": saved, "form": _form_of(saved, secret)}
+    context = {"application": saved, "form": _form_of(request, saved, secret)}
     return render(request, "partners/joining/_saved.html", context)
 
 
@@ -188,11 +196,12 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
     if question is None or not application.can(ApplicationAction.ANSWER):
         return redirect("partners:application-status", secret)
     posted = request.POST if request.method == "POST" else None
-    form, words = _form_of(application, secret, posted, only=question.fields), AnswerForm(posted)
+    form, words = _form_of(request, application, secret, posted, only=question.fields), AnswerForm(posted)
     context = {"application": application, "secret": secret, "question": question, "form": form, "words": words}
+    has_custom = form.has_custom(application, timezone.now())
     if posted is None:
         return render(request, "partners/joining/answer.html", context)
-    if not all([form.is_valid(), words.is_valid()]):
+    if not all([form.is_valid(), words.is_valid(), has_custom]):
         return render(request, "partners/joining/answer.html", context, status=422)
     try:
         applications.answer(application, form.content, text=words.cleaned_data["answer"], at=timezone.now())
@@ -231,8 +240,8 @@ def _take(request: HttpRequest, secret: str, application: Application) -> HttpRe
         saved = applications.save(application, typed_of(posted), type=kind, at=now, version=_version(request))
         if posted.get("do") != "send":
             return redirect("partners:application-form", secret)
-        form = _form_of(saved, secret, posted)
-        if not form.is_valid():
+        form = _form_of(request, saved, secret, posted)
+        if not all([form.is_valid(), form.has_custom(saved, now)]):
             return _form_page(request, secret, saved, form, status=422)
         limits.count(request, "send", most=SENDS, seconds=HOUR)
         if not is_trapped(posted):
@@ -240,7 +249,7 @@ def _take(request: HttpRequest, secret: str, application: Application) -> HttpRe
         return redirect("partners:application-form", secret)
     except DomainError as refusal:
         fresh = Application.objects.select_related("policy").get(pk=application.pk)
-        form = _form_of(fresh, secret, posted)
+        form = _form_of(request, fresh, secret, posted)
         form.is_valid()
         return _form_page(request, secret, fresh, form, refusal=refusal, status=409)
 
@@ -255,6 +264,8 @@ def _form_page(
     status: int = 200,
 ) -> HttpResponse:
     values = request.POST if form.is_bound else form.initial
+    if not form.is_bound:
+        form.has_custom(application, timezone.now())
     context = {
         "application": application,
         "secret": secret,
@@ -268,12 +279,20 @@ def _form_page(
 
 
 def _form_of(
-    application: Application, secret: str, posted: Any = None, *, only: list[str] | None = None
+    request: HttpRequest, application: Application, secret: str, posted: Any = None, *, only: list[str] | None = None
 ) -> ApplicationForm:
     asked = queries.pinned(application).questions[PartnerType(application.type)]
     return ApplicationForm(
         posted,
         questions=asked,
+        custom=answers_of(
+            APPLICATION,
+            application,
+            posted=posted,
+            typed=custom_typed(application),
+            currency=request.profile.currency,
+            only=only,
+        ),
         only=only,
         initial=initial_of(application, asked),
         check_url=reverse("partners:application-check", args=[secret]) if only is None else "",

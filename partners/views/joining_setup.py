@@ -15,10 +15,13 @@ from partners import permissions
 from partners.enums import PartnerType
 from partners.forms.applications import ApplicationForm
 from partners.forms.joining_setup import JoiningTermsForm, PublicationForm, QuestionFormSet
+from partners.models import Application
 from partners.queries import joining as queries
+from partners.rules.catalogue import APPLICATION
 from partners.rules.joining import AREA, Terms
 from partners.services import questionnaires
 from prm.accounts.guards import requires
+from prm.custom_fields.controls import answers_of
 from prm.events.refusals import DomainError
 from prm.policies import versions
 from prm.policies.models import PolicyDraft
@@ -71,7 +74,9 @@ def preview(request: HttpRequest, kind: str) -> HttpResponse:
     """Show the form as an applicant of a type would see it under the draft."""
     wanted = _kind(kind)
     draft, terms = _latest(request)
-    form = ApplicationForm(questions=terms.questions[wanted])
+    custom = answers_of(APPLICATION, currency=request.profile.currency)
+    form = ApplicationForm(questions=terms.questions[wanted], custom=custom)
+    form.has_custom(Application(type=wanted), timezone.now())
     context = {"kind": wanted, "form": form, "draft": draft}
     return render(request, "partners/questionnaires/preview.html", context)
 

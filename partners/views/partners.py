@@ -23,10 +23,12 @@ from partners.models import Partner
 from partners.queries import agreements, certifications, onboarding, terminations
 from partners.queries import partners as queries
 from partners.queries import profiles as profile_queries
+from partners.rules.catalogue import PARTNER
 from partners.services import partners, profiles, tiers
 from partners.views import history, steps
 from partners.views.agreements import titled
 from prm.accounts.guards import requires
+from prm.custom_fields import panel as details
 from prm.events.refusals import DomainError
 from prm.ui import stale
 from prm.ui.navigation import Visit
@@ -166,6 +168,7 @@ def _sections(request: HttpRequest, partner: Partner) -> dict[str, Any]:
     progress = onboarding.progress_of(checklist) if checklist else None
     return {
         "profile": profile_queries.of(partner),
+        "details": details.of(PARTNER, partner, request),
         "agreements": titled(agreements.of_partner(partner)),
         "progress": progress,
         "steps": [steps.step(task, request.member) for task in progress.tasks] if progress else [],

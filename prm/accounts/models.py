@@ -196,6 +196,7 @@ class VendorProfile(TenantModel):
     support_email = models.EmailField(blank=True)
     demands_second_factor = models.BooleanField(default=False)
     lets_distributors_see_below = models.BooleanField(default=True)
+    asks_more_of = models.JSONField(default=list, blank=True)  # kinds of records that ever had custom fields
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant"], name="one_profile_per_vendor")]

@@ -35,6 +35,12 @@ def latest_of(subject: TenantModel) -> Approval | None:
     return Approval.objects.filter(subject_id=subject.pk).order_by("-requested_at", "-id").first()
 
 
+def looks_at(subject: TenantModel, fact: str) -> bool:
+    """Say whether a step of a record's approval names a fact among those that it looks at."""
+    approval = current_of(subject)
+    return approval is not None and any(fact in step.looks_at for step in plan_of(approval).steps)
+
+
 def plan_of(approval: Approval) -> Plan:
     return plan_from(approval.plan)
 

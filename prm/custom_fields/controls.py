@@ -1,15 +1,17 @@
 """The custom fields of a record in a form: each with the control of its type.
 
-    custom = AnswersForm(schema, stored=registration.custom, posted=request.POST, for_vendor=False, currency="EUR")
+    custom = answers_of("deals.registration", registration, posted=request.POST, currency="EUR")
     if custom.is_valid(): … custom.given …
-    custom.follow(followed)         # what is shown and required, once the record with these values is known
+    custom.follow_record(registration, at)     # what is shown and required, once the record has these values
 
 All that a person may fill is in the page; what a condition hides is only not shown, so that nothing typed is lost.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from copy import copy
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +22,9 @@ from django.utils.translation import gettext_lazy
 
 from prm.accounts.text import no_control_characters, no_control_characters_but_lines
 from prm.custom_fields import queries, values
-from prm.custom_fields.definitions import Definition, FieldType
+from prm.custom_fields.definitions import MOST_FIELDS, Definition, FieldType
+from prm.custom_fields.definitions import PREFIX as NAMES
+from prm.custom_fields.kinds import KINDS, Kind
 from prm.custom_fields.schemas import Followed, Schema, State
 from prm.money import Money
 from prm.money.forms import MoneyField, read_decimal, typed_number
@@ -30,6 +34,7 @@ from prm.ui.forms import PortalForm
 from prm.ui.widgets import DateInput, Segments, Ticks
 
 PREFIX = "custom"
+MOST_TYPED = 2 * MOST_FIELDS  # money has two controls
 STATE = "custom-state"
 CURRENCIES = ("EUR", "USD", "GBP", "CHF", "JPY", "KWD")
 FIGURE = {"inputmode": "decimal", "autocomplete": "off", "class": "input num"}
@@ -63,10 +68,11 @@ class AnswersForm(PortalForm):
         typed: Any = None,
         for_vendor: bool,
         currency: str,
-        only: Any = None,
+        only: Collection[str] | None = None,
+        kind: Kind | None = None,
     ) -> None:
         super().__init__(posted, prefix=PREFIX)
-        self.schema, self.stored = schema, stored
+        self.schema, self.stored, self.kind = schema, stored, kind
         self.states: Mapping[str, State] = {}
         self.definitions = [
             each
@@ -108,6 +114,14 @@ class AnswersForm(PortalForm):
         self.is_valid()
         return self.given
 
+    def follow_record(self, record: Any, at: datetime) -> bool:
+        """Show and require what a record asks for with the values of the form; see `follow`."""
+        assert self.kind
+        if self.is_bound:
+            record = copy(record)
+            record.custom = values.merged(self.schema.definitions, record.custom, self.answers)
+        return self.follow(queries.followed(self.kind, self.schema, [record], at)[record.pk])
+
     def follow(self, found: Followed) -> bool:
         """Show and require what the record asks for; return whether everything is filled and right.
 
@@ -148,6 +162,30 @@ class AnswersForm(PortalForm):
         """Return what is shown and required as a word to compare, so that a page is drawn anew only when it differs."""
         told = ((each.key, self.states.get(each.key, State())) for each in self.definitions)
         return " ".join(f"{key}{'!' if state.is_required else ''}" for key, state in told if state.is_shown)
+
+
+def answers_of(
+    kind: str,
+    record: Any = None,
+    *,
+    posted: Any = None,
+    typed: Any = None,
+    for_vendor: bool = False,
+    currency: str,
+    only: Collection[str] | None = None,
+) -> AnswersForm:
+    """Return the fields of a record as a form, empty for none; `only` are those that a question named."""
+    is_asked = only is None or any(name.startswith(NAMES) for name in only)
+    return AnswersForm(
+        queries.schema_of(KINDS[kind]) if is_asked else Schema(),
+        stored=record.custom if record else {},
+        posted=posted,
+        typed=typed,
+        for_vendor=for_vendor,
+        currency=currency,
+        only=only,
+        kind=KINDS[kind],
+    )
 
 
 def _control(definition: Definition, stored: Any, currency: str) -> forms.Field:

@@ -1,11 +1,11 @@
 """The kinds of records that can have custom fields; each app declares its own.
 
     REGISTRATION = kind(
-        "deals.registration", _("Deal registrations"), _("deal registration"),
-        model=Registration, catalogue=…, facts=…, order=10,
+        "deals.registration", _("Deal registrations"), model=Registration, catalogue=…, facts=…, order=10,
     )
 
-A record of a kind has the values in its column `custom`, by the keys of their fields.
+A record of a kind has the values in its column `custom`, by the keys of their fields. Where they are filled in,
+`controls.answers_of` stands beside the app's own form; `services` keep and check them, and `panel` shows them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from prm.accounts.models import Membership
 from prm.accounts.permissions import Permission
 from prm.policies.evaluation import Facts
 from prm.policies.fields import Catalogue, Label
-from prm.tenancy.models import TenantModel
+from prm.tenancy.models import PartnerModel, TenantModel
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,10 @@ class Kind:
     who would learn of it from the fields they see. `facts` returns those of records, as far as they are asked for.
     `page` names the page of a record, `visible_to` are the records that a person sees, and who has `permission` may
     change the values of any. `area` is the area of rules that can be about the fields, if there is one.
+
+    Records of one with a prefix `outside` are partners: conditions about what belongs to a partner can be about its
+    fields, too, by that prefix, and call them as `outside_label` says. `changed` follows a change by the vendor with
+    the record and its values before.
     """
 
     key: str
@@ -44,7 +48,15 @@ class Kind:
     page: str
     permission: Permission
     area: str = ""
+    outside: str = ""
+    outside_label: Label = ""
+    changed: Callable[..., None] | None = None
     order: int = 0
+
+    @property
+    def is_of_partner(self) -> bool:
+        """Say whether its records belong to a partner each."""
+        return issubclass(self.model, PartnerModel) and not self.outside
 
 
 KINDS: dict[str, Kind] = {}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -13,11 +14,11 @@ from babel.numbers import format_decimal
 
 from prm.custom_fields import values
 from prm.custom_fields.definitions import PREFIX, Definition, FieldType
-from prm.custom_fields.kinds import KINDS, Kind
+from prm.custom_fields.kinds import KINDS, Kind, all_kinds
 from prm.custom_fields.models import CustomField
 from prm.custom_fields.schemas import Followed, Schema
 from prm.policies.evaluation import Facts
-from prm.policies.fields import Field
+from prm.policies.fields import Catalogue, Field
 from prm.policies.models import PolicyDraft, PolicyVersion
 from prm.ui import formats
 
@@ -32,12 +33,30 @@ def schema_of(kind: Kind) -> Schema:
     """Return the fields of a kind with what their conditions can be about."""
     definitions = definitions_of(kind.key)
     has_conditions = any(each.shown_when or each.required_when for each in definitions)
-    return Schema(definitions, kind.catalogue()) if has_conditions else Schema(definitions)
+    return Schema(definitions, catalogue_of(kind)) if has_conditions else Schema(definitions)
+
+
+def catalogue_of(kind: Kind) -> Catalogue:
+    """Return what conditions of fields can be about beside other fields of the kind."""
+    found = kind.catalogue()
+    return replace(found, fields=(*found.fields, *(each for each in _of_partner(kind) if not each.is_internal)))
 
 
 def rule_fields(kind: str) -> tuple[Field, ...]:
-    """Return the fields of a kind as the catalogue of an area has them."""
-    return tuple(definition.field for definition in definitions_of(kind))
+    """Return the fields that rules about a kind of record can be about: its own, and those of its partner."""
+    own = (definition.field for definition in definitions_of(kind))
+    return (*own, *_of_partner(KINDS[kind]))
+
+
+def _outside(kind: Kind) -> list[Kind]:
+    return [other for other in all_kinds() if other.outside] if kind.is_of_partner else []
+
+
+def _of_partner(kind: Kind) -> Iterator[Field]:
+    for other in _outside(kind):
+        for each in definitions_of(other.key):
+            label = str(other.outside_label) % {"label": each.label}
+            yield replace(each.field, name=other.outside + each.key, label=label)
 
 
 def followed(kind: Kind, schema: Schema, records: Sequence[Any], at: datetime) -> dict[UUID, Followed]:
@@ -47,12 +66,62 @@ def followed(kind: Kind, schema: Schema, records: Sequence[Any], at: datetime) -
     return {record.pk: schema.follow(record.custom, facts.get(record.pk, nothing)) for record in records}
 
 
-def with_custom(kind: str, asked: frozenset[str]) -> tuple[Schema | None, frozenset[str]]:
-    """Return the fields that rules ask for, with all that has to be known to tell whether they count."""
-    if not any(name.startswith(PREFIX) for name in asked):
-        return None, asked
-    schema = schema_of(KINDS[kind])
-    return schema, asked | schema.asked
+def gathered(
+    kind: str,
+    records: Sequence[Any],
+    asked: frozenset[str],
+    at: datetime,
+    gather: Callable[[frozenset[str]], Mapping[UUID, Facts]],
+) -> dict[UUID, Facts]:
+    """Return what is known of records, with the custom fields that are asked for; `gather` returns all else.
+
+    It is also asked for what has to be known to tell whether a field counts.
+    """
+    own = schema_of(KINDS[kind]) if any(name.startswith(PREFIX) for name in asked) else None
+    asked |= own.asked if own else frozenset()
+    found = dict(gather(asked))
+    for other in _outside(KINDS[kind]):
+        if any(name.startswith(other.outside) for name in asked):
+            beside = _known_of_partners(other, {record.partner_id for record in records}, at)
+            for record in records:
+                facts = found[record.pk]
+                found[record.pk] = replace(facts, values={**facts.values, **beside[record.partner_id]})
+    if own is None:
+        return found
+    return {record.pk: own.follow(record.custom, found[record.pk]).facts for record in records}
+
+
+def _known_of_partners(kind: Kind, ids: set[UUID], at: datetime) -> dict[UUID, dict[str, Any]]:
+    partners = list(kind.model.objects.filter(pk__in=ids))
+    return {
+        pk: {
+            kind.outside + name.removeprefix(PREFIX): value
+            for name, value in found.facts.values.items()
+            if name.startswith(PREFIX)
+        }
+        for pk, found in followed(kind, schema_of(kind), partners, at).items()
+    }
+
+
+def differs(kind: Kind, record: Any, before: values.Stored, asked: frozenset[str], at: datetime) -> bool:
+    """Say whether something that is asked for differs from what it was with the values before."""
+    names = frozenset(name for name in asked if name.startswith(PREFIX))
+    if not names:
+        return False
+    earlier = copy(record)
+    earlier.custom = before
+    was, now = (kind.facts([each], names, at)[record.pk].values for each in (earlier, record))
+    return any(was.get(name) != now.get(name) for name in names)
+
+
+def askable(kind: Kind, record: Any, at: datetime) -> list[tuple[str, str]]:
+    """Return the fields that a partner may be asked for again, by the names that a question keeps."""
+    schema = schema_of(kind)
+    if not schema.definitions:
+        return []
+    states = followed(kind, schema, [record], at)[record.pk].states
+    asked = (each for each in schema.definitions if not each.is_internal and not each.is_retired)
+    return [(each.name, each.label) for each in asked if states[each.key].is_shown]
 
 
 # -- what is known of records ----------------------------------------------------------------------------
@@ -132,17 +201,20 @@ def chosen(kind: Kind, definition: Definition, option: str) -> int:
 
 def naming(kind: Kind, key: str) -> list[tuple[str, Any]]:
     """Return what asks for a field, by name, and each comparison that does: rules of any version, and other fields."""
-    name = PREFIX + key
+    inside, outside = PREFIX + key, kind.outside and kind.outside + key
     found: list[tuple[str, Any]] = []
-    for row in CustomField.objects.filter(kind=kind.key).exclude(key=key):
+    fields = CustomField.objects.exclude(kind=kind.key, key=key)
+    for row in fields if outside else fields.filter(kind=kind.key):
+        name = inside if row.kind == kind.key else outside
         found += [(row.label, node) for body in (row.shown_when, row.required_when) for node in _about(name, body)]
-    if kind.area:
+    if kind.area or outside:
+        asked = {} if outside else {"area": kind.area}
         bodies = [
-            *PolicyVersion.objects.filter(area=kind.area).values_list("body", flat=True),
-            *PolicyDraft.objects.filter(area=kind.area).values_list("body", flat=True),
+            *PolicyVersion.objects.filter(**asked).values_list("body", flat=True),
+            *PolicyDraft.objects.filter(**asked).values_list("body", flat=True),
         ]
         for rule in (rule for body in bodies for rule in _rules_in(body)):
-            found += [(str(rule.get("name", "")), node) for node in _about(name, rule.get("when"))]
+            found += [(str(rule.get("name", "")), node) for node in _about(outside or inside, rule.get("when"))]
     return found
 
 

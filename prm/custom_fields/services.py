@@ -32,6 +32,7 @@ from prm.events.service import service
 from prm.policies.values import Problem
 from prm.tenancy.models import TenantModel
 
+CHANGED = "custom"  # what approval steps that look at the fields name
 ADDRESSES = ("new", "preview")  # pages beside those of the fields
 ASKED = ("label", "help", "type", "section", "is_internal", "is_required", "required_when", "shown_when")
 
@@ -83,9 +84,9 @@ def add(kind: Kind, definition: Definition, *, by: Membership, at: datetime) -> 
 
     Raises `FieldKeyTaken`, `TooManyFields`, `ChoicesMissing` and `ConditionUnfit`.
     """
-    _lock()
+    profile = _lock()
     schema = queries.schema_of(kind)
-    built_in = kind.catalogue()
+    built_in = queries.catalogue_of(kind)
     taken = {*schema.by_key, *built_in.field, *built_in.collection, *ADDRESSES}
     definition = replace(definition, key=definition.key or new_key(definition.label, taken))
     if definition.key in taken:
@@ -96,6 +97,9 @@ def add(kind: Kind, definition: Definition, *, by: Membership, at: datetime) -> 
     _refuse_if_unfit(kind, definition, schema)
     row = CustomField(kind=kind.key, key=definition.key, position=len(schema.definitions), **_columns(definition))
     row.save(force_insert=True)
+    if kind.key not in profile.asks_more_of:
+        profile.asks_more_of = [*profile.asks_more_of, kind.key]
+        profile.save(update_fields=["asks_more_of"])
     record(CustomFieldAdded(kind.key, row.label), on=row, by=by, at=at)
     return row
 
@@ -172,9 +176,9 @@ def move(field: CustomField, by_places: int) -> None:
         arrange(KINDS[field.kind], keys)
 
 
-def _lock() -> None:
+def _lock() -> VendorProfile:
     """Let one person at a time define fields: they depend on each other."""
-    VendorProfile.objects.select_for_update().get()
+    return VendorProfile.objects.select_for_update().get()
 
 
 def _looked_at(field: CustomField, revision: int | None) -> CustomField:
@@ -213,7 +217,7 @@ def _changes(before: Definition, after: Definition) -> tuple[tuple[str, Any, Any
 def _refuse_if_unfit(kind: Kind, definition: Definition, schema: Schema) -> None:
     if definition.shown_when is None and definition.required_when is None:
         return
-    problems = replace(schema, catalogue=kind.catalogue()).problems_of(definition)
+    problems = replace(schema, catalogue=queries.catalogue_of(kind)).problems_of(definition)
     if problems:
         raise ConditionUnfit(problems=tuple(problems))
 
@@ -265,7 +269,23 @@ def answer(
     before, found.custom = found.custom, values.merged(definitions, found.custom, given)
     found.save(update_fields=["custom"])
     tell(found, definitions, before, by=by, at=at)
+    if kind.changed and found.custom != before:
+        kind.changed(found, before, by=by, at=at)
     return found
+
+
+def fill(kind: str, row: Any, given: values.Stored) -> None:
+    """Write values onto a record; what is not named stays. The caller saves the row. Raises `Invalid`."""
+    if given:
+        row.custom = values.merged(queries.definitions_of(kind), row.custom, given)
+
+
+def tell_change(kind: str, row: Any, before: Mapping[str, Any], *, by: Membership | None, at: datetime) -> list[str]:
+    """Record what an answer changed; return how approval steps call it, nothing if nothing changed."""
+    if row.custom == before:
+        return []
+    tell(row, queries.definitions_of(kind), before, by=by, at=at)
+    return [CHANGED]
 
 
 def tell(

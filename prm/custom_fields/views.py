@@ -53,7 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def listing(request: HttpRequest, kind: str) -> HttpResponse:
     """List the fields of one kind of record in their order."""
     of = _kind(kind)
-    schema = replace(queries.schema_of(of), catalogue=of.catalogue())
+    schema = replace(queries.schema_of(of), catalogue=queries.catalogue_of(of))
     rows = [_row(each, schema) for each in schema.definitions]
     context = {
         "kind": of,
@@ -88,7 +88,7 @@ def condition(request: HttpRequest, kind: str, key: str, which: str) -> HttpResp
     if which not in WHICH:
         raise Http404
     definition, name = kept.definition, WHICH[which]
-    schema = replace(queries.schema_of(of), catalogue=of.catalogue())
+    schema = replace(queries.schema_of(of), catalogue=queries.catalogue_of(of))
     catalogue = schema.offered_to(definition)
     root, focus, refusal = editing.opened(getattr(definition, name)), "", ""
     places: dict[Path, str] = {}
@@ -187,7 +187,7 @@ def _edit(request: HttpRequest, of: Kind, kept: CustomField | None) -> HttpRespo
         elif made := _save(request, of, kept, form, form.definition(typed)):
             messages.success(request, _("%(name)s saved") % {"name": made.label})
             return redirect("custom-field", of.key, made.key)
-    schema = replace(queries.schema_of(of), catalogue=of.catalogue())
+    schema = replace(queries.schema_of(of), catalogue=queries.catalogue_of(of))
     context: dict[str, Any] = {"kind": of, "field": kept, "form": form, "options": options}
     context["with_options"] = [each.value for each in WITH_OPTIONS]
     if kept and definition:

@@ -21,7 +21,6 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "deals:registration-form": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-draft": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-deciders": (DEAL, FIRM - {"own_deals"}),
-    "deals:registration-fields": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-files": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-answer": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-withdrawal": (DEAL, FIRM - {"own_deals"}),

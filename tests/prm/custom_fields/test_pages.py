@@ -172,8 +172,8 @@ def test_without_scripts_the_answer_shows_what_became_necessary(seller):
 def test_with_scripts_the_fields_are_drawn_anew_only_when_they_differ(seller):
     ask("Term", shown_when=when("type", "is", "managed"))
     pk, state = uuid7(), seller.get(f"{seller.portal}/deals/new/").context["form"].custom.state
-    path = f"{seller.portal}/deals/{pk}/fields/"
-    asked = {"HTTP_HX_REQUEST": "true"}
+    path = f"{seller.portal}/deals/{pk}/form/"
+    asked = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "custom-fields"}
 
     assert seller.post(path, typed(**{"custom-state": state}), **asked).status_code == 204
     page = seller.post(path, typed(type="managed", **{"custom-state": state}), **asked)
