@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from prm.accounts.forms import RefusableMixin
 from prm.accounts.text import no_control_characters
-from prm.custom_fields.definitions import KEY, Definition, FieldType, Option
+from prm.custom_fields.definitions import KEY, WITH_OPTIONS, Definition, FieldType, Option
 from prm.ui.forms import PortalForm
 from prm.ui.widgets import Segments
 
 PLAIN = [no_control_characters]
 AUDIENCES = (("both", _("Partners and us")), ("vendor", _("Only us")))
 NEW_OPTIONS = 4
+CHOICES_FOLLOW = {"hx-post": "", "hx-vals": '{"do": "type"}', "hx-target": "#choices", "hx-swap": "outerHTML"}
 
 
 class DefinitionForm(RefusableMixin, PortalForm):
@@ -46,11 +47,17 @@ class DefinitionForm(RefusableMixin, PortalForm):
     def __init__(self, *args: Any, kept: Definition | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kept = kept
+        self.fields["type"].widget.attrs |= CHOICES_FOLLOW
         if kept is not None:
             del self.fields["key"]
             names = ("label", "type", "help", "section", "is_required")
             self.initial |= {name: getattr(kept, name) for name in names}
             self.initial["audience"] = "vendor" if kept.is_internal else "both"
+
+    @property
+    def has_choices(self) -> bool:
+        """Say whether what is typed is chosen from."""
+        return self["type"].value() in WITH_OPTIONS
 
     def clean_key(self) -> str:
         key = self.cleaned_data["key"]
@@ -99,7 +106,9 @@ Options = forms.formset_factory(OptionForm, extra=0, max_num=220, absolute_max=2
 
 
 def options_form(posted: Any, kept: tuple[Option, ...] = (), *, more: int = NEW_OPTIONS) -> Any:
-    """Return the rows of choices, with some empty ones after them."""
+    """Return the rows of choices, with some empty ones after them; a page without rows leaves those there are."""
+    if posted is not None and "options-TOTAL_FORMS" not in posted:
+        posted = None
     rows = [
         {"key": option.key, "label": option.label, "place": place, "is_offered": option.is_offered}
         for place, option in enumerate(kept, 1)
@@ -110,6 +119,8 @@ def options_form(posted: Any, kept: tuple[Option, ...] = (), *, more: int = NEW_
 
 def options_in(formset: Any) -> tuple[Option, ...]:
     """Return the choices that were typed, in the order of their places; those without one come last."""
+    if not formset.is_bound:
+        return ()
     rows = [form.cleaned_data for form in formset.forms if form.cleaned_data.get("label")]
     rows.sort(key=lambda row: row.get("place") or 1000)
     seen: set[str] = set()

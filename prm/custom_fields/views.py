@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from prm.accounts.guards import requires
 from prm.custom_fields import permissions, queries, services, values
 from prm.custom_fields.controls import AnswersForm
-from prm.custom_fields.definitions import WITH_OPTIONS, Definition
+from prm.custom_fields.definitions import Definition
 from prm.custom_fields.forms import NEW_OPTIONS, DefinitionForm, options_form, options_in
 from prm.custom_fields.kinds import KINDS, Kind, all_kinds
 from prm.custom_fields.models import CustomField
@@ -180,7 +180,10 @@ def _edit(request: HttpRequest, of: Kind, kept: CustomField | None) -> HttpRespo
     is_more = request.POST.get("do") == "more"
     form = DefinitionForm(posted, kept=definition, initial={"revision": kept.revision if kept else None})
     options = options_form(posted, definition.options if definition else ())
-    if posted is not None and form.is_valid() & options.is_valid():
+    if request.POST.get("do") == "type" and request.htmx:
+        context = {"options": options, "has_choices": form.has_choices}
+        return render(request, "custom_fields/_choices.html", context)
+    if posted is not None and form.is_valid() & (options.is_valid() or not options.is_bound):
         typed = options_in(options)
         if is_more:
             options = options_form(None, typed, more=NEW_OPTIONS * 2)
@@ -189,7 +192,7 @@ def _edit(request: HttpRequest, of: Kind, kept: CustomField | None) -> HttpRespo
             return redirect("custom-field", of.key, made.key)
     schema = replace(queries.schema_of(of), catalogue=queries.catalogue_of(of))
     context: dict[str, Any] = {"kind": of, "field": kept, "form": form, "options": options}
-    context["with_options"] = [each.value for each in WITH_OPTIONS]
+    context["has_choices"] = form.has_choices
     if kept and definition:
         context |= _row(definition, schema)
         context["number"] = queries.number_with_value(of, kept.key)

@@ -35,6 +35,7 @@ from tests.architecture.test_routes import ROWS, Route, Stage, refusing_plainly,
 from tests.mdf import build as mdf
 from tests.mdf import claim_build
 from tests.partners import build as joining
+from tests.prm.custom_fields import asking
 from tests.quotes import build as quoting
 
 RESALE = "4711.13"
@@ -79,11 +80,16 @@ def with_notes(stage: Stage) -> Stage:
     said: dict[str, Any] = {"by": stage.actors["manager"], "at": timezone.now()}
     deal = registrations.Registration.objects.get(pk=stage.ids["deal"])
     request, claim = FundRequest.objects.get(pk=stage.ids["fund_request"]), Claim.objects.get(pk=stage.ids["claim"])
-    custom_fields.answer(KINDS["deals.registration"], deal, {"risk": NOTE}, seen={}, **said)
+    firm = Partner.objects.get(pk=stage.ids["firm"])
+    answered = {"deals.registration": deal, "mdf.request": request, "mdf.claim": claim, "partners.partner": firm}
+    for kind, record in answered.items():
+        if kind != "deals.registration":
+            asking.ask("Risk", of=kind, is_internal=True)
+        custom_fields.answer(KINDS[kind], record, {"risk": NOTE}, seen={}, **said)
     quote = QuoteRevision.objects.get(pk=stage.ids["issued_quote"]).quote
     for subject in (deal, request, claim, quote):
         comments.write(subject, f"{NOTE} @{stage.actors['admin'].user.name}", is_internal=True, **said)
-    partners.note(Partner.objects.get(pk=stage.ids["firm"]), NOTE, **said)
+    partners.note(firm, NOTE, **said)
     return stage
 
 

@@ -68,6 +68,28 @@ def test_more_choices_keep_what_was_typed(admin):
     assert not CustomField.objects.exists()
 
 
+def test_only_what_is_chosen_from_has_rows_for_choices(admin):
+    ask("Segment")
+    ask("Sector", "choice", "Public")
+    follow = {"HTTP_HX_REQUEST": "true"}
+
+    rows = {path: "options-TOTAL_FORMS" in read(admin, f"custom-fields/{DEALS}/{path}/") for path in ("new", "segment")}
+    assert rows == {"new": False, "segment": False}
+    assert 'value="Public"' in read(admin, f"custom-fields/{DEALS}/sector/")
+    chosen = admin.post(url(admin, "new/"), {"type": "choices", "do": "type"}, **follow).content.decode()
+    assert "options-TOTAL_FORMS" in chosen
+    assert "<h1>" not in chosen
+    assert "options-0" not in admin.post(url(admin, "new/"), {"type": "day", "do": "type"}, **follow).content.decode()
+
+
+def test_without_scripts_the_rows_for_choices_come_with_the_refusal(admin):
+    page = admin.post(url(admin, "new/"), {"label": "Sector", "type": "choice", "audience": "both", "do": "save"})
+
+    assert page.status_code == 422
+    assert page.content.decode().count('name="options-') > 4
+    assert 'value="Sector"' in page.content.decode()
+
+
 def test_what_is_wrong_is_said_beside_it_and_nothing_is_lost(admin):
     page = add(admin, label="Worth", key="value")
 
