@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from deals.enums import Review
+from deals.models import Registration
+from deals.rules import lifecycle
 from deals.rules.terms import AREA
 from prm.accounts.models import Membership
-from prm.accounts.roles import Role
-from prm.custom_fields import queries, services
-from prm.custom_fields.definitions import Definition, FieldType, Option
-from prm.custom_fields.kinds import KINDS
+from prm.custom_fields import queries
+from prm.custom_fields.definitions import Definition, FieldType
+from prm.demo import asking
 
 SECTORS = (("industry", "Industry"), ("health", "Health"), ("public", "Public sector"), ("retail", "Retail"))
 FIELDS = (
@@ -24,7 +27,7 @@ FIELDS = (
         "sector",
         "Sector of the customer",
         FieldType.CHOICE,
-        options=tuple(Option(key, label) for key, label in SECTORS),
+        options=asking.options(*SECTORS),
         section="Project",
     ),
     Definition(
@@ -41,11 +44,22 @@ FIELDS = (
 )
 
 
-def define(at: Any) -> None:
+def define(at: datetime) -> None:
     """Let the administrator add the fields."""
-    administrator = Membership.objects.filter(role=Role.ADMIN).order_by("pk")[0]
-    for definition in FIELDS:
-        services.add(KINDS[AREA], definition, by=administrator, at=at)
+    asking.define(AREA, FIELDS, at=at)
+
+
+def forecast(at: datetime) -> None:
+    """Let channel managers say what they expect of the deals that are open: a part of what their partners do."""
+    rows = Registration.objects.filter(
+        review=Review.APPROVED, stage__in=lifecycle.open_stages(), custom__has_key="sites"
+    )
+    for number, row in enumerate(rows.select_related("partner").order_by("number")):
+        by = Membership.objects.filter(user=row.partner.channel_manager_id, partner_id__isnull=True).first()
+        if by is not None and row.value is not None:
+            expected = row.value.amount * (4 + number % 6) / 10
+            body = {"amount": f"{expected:.0f}", "currency": row.value.currency}
+            asking.fill(AREA, row, {"forecast": body}, by=by, at=at)
 
 
 def answers(turn: int) -> dict[str, Any]:

@@ -57,10 +57,13 @@ def renewing_terms(scene: Scene) -> Story:
 
 
 def asking_more(scene: Scene) -> Story:
-    """Soon after the rules, partners are asked more about their projects."""
+    """Partners are asked more about their projects, and later channel managers add what they expect of them."""
     at = scene.at(scene.ago(ASKING_MORE), 11)
     yield at
     custom.define(at)
+    at = scene.at(scene.workday(scene.ago(9)), 13)
+    yield at
+    custom.forecast(at)
 
 
 def making_rules(scene: Scene) -> Story:

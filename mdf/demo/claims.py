@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from mdf.demo import evidence
+from mdf.demo import custom, evidence
 from mdf.enums import ClaimStatus, ProofKind, ProofVerdict, RequestStatus
 from mdf.models import Claim, ClaimProof, FundRequest, PayingAccount
 from mdf.queries import claims as queries
@@ -252,7 +252,7 @@ def _content(told: Told) -> Content:
         "stated_amount": sum((cost.cost.amount for cost in costs), Decimal(0)),
         "leads_won": claim.request.expected_leads,
     }
-    return Content(fields, costs)
+    return Content(fields, costs, custom=custom.gained(claim.request.expected_leads or 0, claim.currency))
 
 
 def _claimed_before(claim: Claim) -> Cost | None:

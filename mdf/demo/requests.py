@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from mdf.demo import custom
 from mdf.models import ActivityType, FundAllocation, FundProgram, FundRequest
 from mdf.queries import requests as queries
 from mdf.services import decisions, drafts, forfeitures, requests
@@ -99,7 +100,8 @@ class Plan:
             "expected_leads": int(self.leads),
         }
         costs = [cost.strip().rsplit(" ", 1) for cost in self.costs.split(";")]
-        return Content(facts, [Line(what, Decimal(amount)) for what, amount in costs])
+        lines = [Line(what, Decimal(amount)) for what, amount in costs]
+        return Content(facts, lines, custom=custom.planned(self.scene, int(self.leads)))
 
     def approve(self, by: Membership, at: datetime, *, part: bool = False) -> None:
         """Approve everything, or only half of the last line."""

@@ -1,3 +1,3 @@
 """Who sells for the two vendors of the demo. Loading it registers its part of the story."""
 
-from partners.demo import agreements, applications, certifications, onboarding, stories  # noqa: F401
+from partners.demo import agreements, applications, certifications, custom, onboarding, stories  # noqa: F401

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from partners.demo import custom
 from partners.demo.application_words import WORDS, Words
 from partners.enums import PartnerType, QuestionKind
 from partners.models import Application
@@ -180,7 +181,8 @@ class Applicant:
             "contact_email": self.email,
         }
         asked = joining.pinned(self.application).questions[PartnerType(self.kind)]
-        return Content(facts, {question.code: self._reply(question) for question in asked})
+        replies = {question.code: self._reply(question) for question in asked}
+        return Content(facts, replies, custom.heard(self.scene, self.number))
 
     def _reply(self, question: Question) -> Reply:
         """Answer better the stronger the applicant is."""

@@ -51,9 +51,10 @@ def take(wanted: Any, path: Path, taking: Taking) -> None:
     if not taking.is_mapping(wanted, path, tuple(KINDS)):
         return
     ids = {name: pk for pk, name in names_by_id().items()}
-    for key, listed in wanted.items():
-        if taking.is_list(listed, (*path, key)):
-            _take_kind(KINDS[key], replaced(listed, ids), (*path, key), taking)
+    for kind in all_kinds():  # partners come first: fields of their records can depend on theirs
+        place = (*path, kind.key)
+        if kind.key in wanted and taking.is_list(wanted[kind.key], place):
+            _take_kind(kind, replaced(wanted[kind.key], ids), place, taking)
 
 
 def _take_kind(kind: Kind, listed: list[Any], path: Path, taking: Taking) -> None:

@@ -181,8 +181,8 @@ def _edit(request: HttpRequest, of: Kind, kept: CustomField | None) -> HttpRespo
     form = DefinitionForm(posted, kept=definition, initial={"revision": kept.revision if kept else None})
     options = options_form(posted, definition.options if definition else ())
     if request.POST.get("do") == "type" and request.htmx:
-        context = {"options": options, "has_choices": form.has_choices}
-        return render(request, "custom_fields/_choices.html", context)
+        rows = {"options": options, "has_choices": form.has_choices}
+        return render(request, "custom_fields/_choices.html", rows)
     if posted is not None and form.is_valid() & (options.is_valid() or not options.is_bound):
         typed = options_in(options)
         if is_more:

@@ -12,11 +12,13 @@ from deals.services import decisions, lists, protection, registrations
 from deals.services.drafts import Activity, Content, Line
 from partners.rules.programs import AREA as PROGRAM
 from partners.services import partners
+from prm.custom_fields.services import CustomFieldsMissing
 from prm.policies import versions
 from prm.policies.rulesets import Mode
 from tests import build
 from tests.build import MONDAY
 from tests.deals.rulebook import every, matched, publish, rule, ruling, some, usd, when
+from tests.prm.custom_fields.asking import ask
 
 pytestmark = pytest.mark.usefixtures("vendor")
 SIX_MONTHS = {"count": 6, "unit": "months"}
@@ -135,6 +137,50 @@ def test_sharp_a_period_counts_from_the_registration_and_can_end_before_an_exten
 
     approved.refresh_from_db()
     assert not approved.can(Action.ASK_EXTENSION)
+
+
+def fields_of_sharp():
+    """What Sharp asks of a project besides: locations with their addresses, and two declarations."""
+    several = {"any": [when("custom.locations", "over", "1"), when("custom.national", "is", True)]}
+    ask("Locations", "whole", is_required=True)
+    ask("National", "boolean")
+    ask("Addresses", "long_text", is_required=True, shown_when=several)
+    ask("Elsewhere", "boolean", is_required=True)
+    ask("Consultant", "boolean", is_required=True)
+    publish(
+        rule("With another maker", when("custom.elsewhere", "is", True), decision="refuse", reason="not_eligible"),
+        rule("By a consultant", when("custom.consultant", "is", True), decision="refuse", reason="not_eligible"),
+    )
+
+
+def project(**custom):
+    form = build.content()
+    return submitted(Content(form.fields, form.lines, form.activities, custom={**SIMPLE, **custom}))
+
+
+SIMPLE = {"locations": "1", "elsewhere": False, "consultant": False}
+
+
+@pytest.mark.parametrize("custom", [{"locations": "2"}, {"national": True}])
+def test_sharp_two_sites_or_a_national_project_need_the_list_of_addresses(custom):
+    fields_of_sharp()
+
+    with pytest.raises(CustomFieldsMissing) as refusal:
+        project(**custom)
+    assert refusal.value.facts["labels"] == ["Addresses"]
+    assert project(**custom, addresses="Chicago\nBoston").number
+    assert project().number
+
+
+@pytest.mark.parametrize(
+    ("custom", "name"), [({"elsewhere": True}, "With another maker"), ({"consultant": True}, "By a consultant")]
+)
+def test_sharp_what_a_partner_declares_decides(custom, name):
+    fields_of_sharp()
+
+    assert project().review == Review.SUBMITTED
+    refused = project(**custom)
+    assert (refused.review, matched(refused)) == (Review.REJECTED, [name])
 
 
 def test_sharp_one_extension_and_no_second():
@@ -312,7 +358,33 @@ def test_gitlab_targets_of_the_vendor_are_a_list():
     assert matched(build.submitted()) == []
 
 
+def test_gitlab_each_type_of_deal_has_fields_of_its_own():
+    ask("Term", "whole", is_required=True, shown_when=when("type", "is", "managed"))
+    ask("Fee account", is_required=True, shown_when=when("type", "is", "referral"))
+    form = lambda kind, **custom: Content(  # noqa: E731
+        {**build.content().fields, "type": DealType(kind)}, build.content().lines, custom=custom
+    )
+
+    assert submitted(form("resale")).number
+    for kind, key in (("managed", "term"), ("referral", "fee_account")):
+        with pytest.raises(CustomFieldsMissing):
+            submitted(form(kind))
+        assert submitted(form(kind, **{key: "36"})).custom == {key: "36"}
+
+
 # -- Microsoft and ONEiO ------------------------------------------------------------------------------------
+def test_microsoft_a_second_amount_is_asked_for_and_kept_exactly():
+    ask("Solution value", "money", is_required=True)
+    ask("Deployed from", "day")
+    form = build.content()
+    custom = {"solution_value": usd("18250.37"), "deployed_from": "2027-03-01"}
+
+    registration = submitted(Content(form.fields, form.lines, custom=custom))
+    assert registration.custom == custom
+    with pytest.raises(CustomFieldsMissing):
+        submitted(form)
+
+
 def test_microsoft_a_deal_is_sent_back_as_often_as_needed():
     publish(rule("All", promise_days="5"))
     seller, manager = build.seller(), build.manager()

@@ -67,6 +67,52 @@ def test_what_a_file_would_change_is_said():
     assert CustomField.objects.get(key="sector").shown_when is None
 
 
+ALL = """
+format: 1
+rules:
+  mdf.request:
+    rules:
+      mode: first
+      default: {decision: person}
+      rules:
+        - key: worth
+          name: Worth it
+          when: {all: [{field: custom.leads, is: at_least, value: "10"}, {field: partner.custom.focus, is: given}]}
+          then: {decision: approve}
+    steps: []
+custom_fields:
+  mdf.claim:
+    - {key: won, label: Leads won, type: whole}
+  mdf.request:
+    - {key: leads, label: Leads, type: whole, shown_when: {field: partner.custom.focus, is: given}}
+  deals.registration:
+    - {key: ward, label: Ward, type: text, shown_when: {field: partner.custom.focus, is: is, value: health}}
+  partners.application:
+    - {key: heard, label: Heard, type: text, required_when: {field: country, is: is, value: DK}, is_required: true}
+  partners.partner:
+    - {key: focus, label: Focus, type: choice, options: [{key: health, label: Health}]}
+"""
+
+
+def test_fields_of_every_kind_leave_and_come_in_again_with_the_rules_that_are_about_them():
+    assert not take(ALL).problems
+    left = exchange.text_of(exchange.written(TODAY))
+
+    assert {kind: [row["key"] for row in rows] for kind, rows in kept().items()} == {
+        "partners.application": ["heard"],
+        "partners.partner": ["focus"],
+        "deals.registration": ["ward"],
+        "mdf.request": ["leads"],
+        "mdf.claim": ["won"],
+    }
+    assert take(left).changes == ()
+
+
+def test_a_file_whose_rules_are_about_what_nobody_asks_is_refused():
+    assert take(ALL.replace("field: custom.leads", "field: custom.demos")).problems
+    assert not CustomField.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
