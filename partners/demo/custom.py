@@ -74,6 +74,11 @@ def heard(scene: Scene, number: int) -> dict[str, Any]:
     return asking.answers(APPLICATION, found)
 
 
+def introduced(partner: Partner) -> dict[str, Any]:
+    """Return what a partner says of itself when it joins."""
+    return asking.answers(PARTNER, {} if partner.custom else {"focus": FOCUSES[len(partner.name) % len(FOCUSES)]})
+
+
 def words_of(scene: Scene) -> dict[str, Any]:
     """Return the words in the vendor's language."""
     return WORDS[str(VENDORS[scene.vendor.slug][1]["language"])]

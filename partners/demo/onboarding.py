@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from partners.demo import firms, people
+from partners.demo import custom, firms, people
 from partners.demo.firms import Firm
 from partners.demo.papers import paper
 from partners.enums import TaskKind
@@ -100,8 +100,8 @@ def _handing_in(scene: Scene, firm: Firm, at: datetime) -> Story:
 
 def _introduce(scene: Scene, partner: Partner, admin: Membership, at: datetime) -> None:
     """Fill in the profile, some of them without all of it."""
-    dice = scene.dice
-    before = profile_queries.facts_of(partner, profile_queries.of(partner))
+    dice, profile = scene.dice, profile_queries.of(partner)
+    before = profile_queries.facts_of(partner, profile)
     said = SAYS.get(admin.user.language, SAYS["en"])
     facts = before | {
         "address": before["address"] or dice.choice(STREETS),
@@ -110,7 +110,8 @@ def _introduce(scene: Scene, partner: Partner, admin: Membership, at: datetime) 
         "regions": [partner.country],
         "industries": dice.sample(["manufacturing", "building", "energy", "public", "retail"], 2),
     }
-    profiles.edit(partner, facts, seen=profile_queries.fingerprint(before), by=admin, at=at)
+    seen = profile_queries.seen_of(partner, profile)
+    profiles.edit(partner, facts, custom=custom.introduced(partner), seen=seen, by=admin, at=at)
 
 
 def _details(firm: Firm) -> Details:
