@@ -10,27 +10,14 @@ from mdf import permissions
 from mdf.queries import past, rules
 from mdf.rules import steps, terms
 from mdf.rules.catalogue import ANYTHING, AREA
-from prm.approvals import people
-from prm.policies import courses
+from prm.approvals import checking
 from prm.policies.areas import Body, area
-from prm.policies.past import Past
-from prm.policies.values import Invalid, Problem
-
-NAMES = ("rules", "steps")
+from prm.policies.values import Problem
 
 
 def problems_of(body: Body) -> Sequence[Problem]:
-    """Return what keeps a body from being published."""
-    try:
-        steps.steps_of(body, people=people.ids_of_staff())
-    except Invalid as found:
-        return found.problems
-    wrong = [Problem((name,), "unknown_key", {"key": name}) for name in body if name not in NAMES]
-    try:
-        courses.rules_of(body, rules.catalogue_of(body), refuses_retired=True)
-    except Invalid as found:
-        wrong += [Problem(("rules", *problem.path), problem.code, problem.facts) for problem in found.problems]
-    return wrong
+    """Return what keeps rules about requests from being published."""
+    return checking.problems_of(body, rules.catalogue_of, facts=steps.FACTS, roles=steps.ROLES)
 
 
 REQUEST = area(
@@ -42,7 +29,7 @@ REQUEST = area(
     catalogue=rules.catalogue_of,
     anything=ANYTHING,
     has_steps=True,
-    past=Past("mdf:request", past.number, past.compare),
+    past=past.REQUESTS,
     order=30,
 )
 

@@ -66,6 +66,8 @@ class PricesUpdated(QuoteFact):
 class QuoteCleared(QuoteFact):
     """A quote that nobody has to agree to is ready to be issued."""
 
+    rules: tuple[str, ...] = ()  # names of those that approved it at once
+
 
 @dataclass(frozen=True)
 class QuoteDecision(QuoteFact):
@@ -84,9 +86,10 @@ class QuoteDecision(QuoteFact):
 @dataclass(frozen=True)
 class ApprovalRequested(QuoteFact):
     roles: tuple[str, ...]
-    highest: str
+    highest: str  # nothing where only steps of rules are asked
     amount: str
     currency: str
+    steps: tuple[str, ...] = ()  # names of those that rules ask for
     counted: str = Counted.EVERYTHING
     stale: tuple[str, ...] = ()
     note: str = ""
@@ -106,7 +109,7 @@ class ApprovalGiven(QuoteDecision):
 
 @dataclass(frozen=True)
 class ApprovalRefused(QuoteDecision):
-    pass
+    rules: tuple[str, ...] = ()  # names of those that refused it, where nobody did
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ from partners.queries import terminations as asked
 from prm.accounts.models import Membership, User
 from prm.accounts.roles import Role
 from prm.accounts.vendors import at_opening
+from prm.approvals import queries as agreed
+from prm.approvals import subjects
+from prm.approvals.plans import Plan
 from prm.comments import subjects as comments
 from prm.documents import kind as paper
 from prm.events.facts import Fact
@@ -53,9 +56,17 @@ from quotes.events import (
 from quotes.models import Order, Quote, QuoteRevision
 from quotes.queries import approvals, people
 from quotes.queries import terminations as ending
+from quotes.rules.catalogue import AREA
 from quotes.services import terminations, vendors
 
 QUOTE, INBOX, ORDER = "quotes:quote", "quotes:inbox-item", "quotes:order"
+LOOKED_AT = [
+    ("lines", _("Products, quantities and discounts")),
+    ("valid_until", _("Valid until")),
+    ("customer", _("Customer")),
+    ("introduction", _("Introduction")),
+    ("tax", _("Tax")),
+]
 
 at_opening(vendors.prepare)
 asked.asks(ending.endings_of)
@@ -78,6 +89,14 @@ def orders(member: Membership) -> QuerySet:
     return Order.objects.visible_to(member)
 
 
+subjects.declare(
+    "quotes.quoterevision",
+    page=INBOX,
+    title=lambda revision: str(revision.quote),
+    area=AREA,
+    facts=LOOKED_AT,
+    tells_first=True,
+)
 comments.declare(
     "quotes.quote",
     visible=lambda member: Quote.objects.filter(pk__in=QuoteRevision.objects.visible_to(member).values("quote_id")),
@@ -137,7 +156,10 @@ def tell_approvers(event: Event, delivery: Delivery) -> None:
     quote = _quote(event)
     revision = QuoteRevision.objects.get(quote=quote, number=event.payload["revision"])
     steps = approvals.waiting_steps(revision) or approvals.steps_of(revision)[-1:]
-    deciders = {user.pk: user for step in steps for user in people.who_decide(quote, step.role)}
+    approval = agreed.latest_of(revision)
+    plan = agreed.plan_of(approval) if approval else Plan(())
+    found = [approvals.deciders_of(revision, approvals.step_of(step), plan, event.at) for step in steps]
+    deciders = {user.pk: user for users in found for user in users}
     _tell(deciders.values(), quote, event, delivery)
 
 
@@ -201,8 +223,8 @@ def _facts(event: Event, quote: Quote, order: Order | None) -> dict[str, Any]:
     if said.get("highest"):
         facts["percent"] = Decimal(said["highest"])
         facts["is_special"] = said.get("counted") == Counted.SPECIAL
-    if said.get("roles"):
-        facts["roles"] = [str(Role(role).label) for role in said["roles"]]
+    if "roles" in said:
+        facts["roles"] = [*(str(Role(role).label) for role in said["roles"]), *said.get("steps", ())]
     if said.get("reason_code"):
         facts["reason"] = reason_of(said["reason_code"], "quotes")
     return facts

@@ -36,8 +36,8 @@ navigation.page(
 @navigation.waiting
 def waiting(member: Membership) -> dict[str, QuerySet | Judged]:
     if member.has(permissions.can_approve):
-        number = lambda steps: inbox.judge(steps, member, timezone.now()).number  # noqa: E731
-        return {"quotes:inbox": Judged(inbox.waiting_steps(), number)}
+        at = timezone.now()
+        return {"quotes:inbox": Judged(inbox.waiting_steps(member, at), lambda steps: inbox.judge(steps, at).number)}
     if member.has(permissions.can_quote):
         return {"quotes:quotes": home.waiting_for_partner(member)}
     return {}

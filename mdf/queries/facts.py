@@ -13,14 +13,13 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from deals.models import Sale
+from deals.queries import known as known_sales
 from mdf.enums import ClaimStatus, RequestStatus
 from mdf.models import Claim, FundRequest, FundRequestLine
 from mdf.queries import ledger
 from mdf.queries import terms as fund_terms
-from mdf.rules.catalogue import AREA, NO_TIER
-from partners.models import TierMembership
-from partners.queries import rates
+from mdf.rules.catalogue import AREA
+from partners.queries import known, rates
 from prm.clocks import calendars
 from prm.custom_fields import queries as custom_fields
 from prm.files import queries as files
@@ -48,8 +47,9 @@ def of_requests(rows: Sequence[FundRequest], asked: frozenset[str], at: datetime
 def _known(request: FundRequest, asked: frozenset[str], at: datetime) -> Facts:
     today = fund_terms.today_of_vendor(at)
     seen = _Seen(request, at, today)
-    known = {name: find(seen) for name, find in FINDERS.items() if name in asked}
-    return Facts(known, today, calendars.default(), rates.on(today) if asked & MONEY else {})
+    values = {name: find(seen) for name, find in FINDERS.items() if name in asked}
+    values |= known.of_partner(request.partner, today, asked)
+    return Facts(values, today, calendars.default(), rates.on(today) if asked & MONEY else {})
 
 
 def available_to(request: FundRequest) -> Decimal | None:
@@ -73,10 +73,6 @@ class _Seen:
     def available(self) -> Money | None:
         held = available_to(self.request)
         return None if held is None else Money(held, self.request.currency)
-
-    def tier(self) -> str:
-        standing = TierMembership.objects.on(self.today).filter(partner=self.request.partner_id).first()
-        return str(standing.tier_id) if standing else NO_TIER
 
     def requests(self) -> list[Values]:
         rows = FundRequest.objects.filter(partner=self.request.partner_id, submitted_at__lt=self.at)
@@ -110,13 +106,6 @@ class _Seen:
             if row.submitted_at
         ]
 
-    def sales(self) -> list[Values]:
-        rows = Sale.objects.filter(partner=self.request.partner_id, sold_on__lte=self.today).select_related("customer")
-        return [
-            {"on": sale.sold_on, "value": sale.total, "country": sale.customer.country}
-            for sale in rows.order_by("-sold_on", "-id")[:MANY]
-        ]
-
 
 def _latest(rows: Any) -> Iterable[Any]:
     return rows.order_by("-submitted_at", "-id")[:MANY]
@@ -139,15 +128,10 @@ FINDERS: Mapping[str, Callable[[_Seen], Any]] = {
     "expected_revenue": lambda seen: seen.request.expected_revenue_money,
     "has_deal": lambda seen: seen.request.registration_id is not None,
     "files": lambda seen: Decimal(files.of(seen.request).filter(added_at__lte=seen.at).count()),
-    "partner_type": lambda seen: seen.request.partner.type,
-    "partner_status": lambda seen: seen.request.partner.status,
-    "partner_tier": _Seen.tier,
-    "partner_country": lambda seen: seen.request.partner.country,
-    "partner_since": lambda seen: Span(seen.request.partner.joined_on, seen.today),
     "lines": lambda seen: [{"what": row.what, "planned": row.planned, "asked": row.asked} for row in seen.lines],
     "requests": _Seen.requests,
     "claims": _Seen.claims,
-    "sales": _Seen.sales,
+    "sales": lambda seen: known_sales.sales(seen.request.partner_id, seen.today),
 }
 
 

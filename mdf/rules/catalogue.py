@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from deals.rules import known as known_sales
 from mdf.enums import RequestStatus
-from partners.enums import PartnerStatus, PartnerType
+from partners.rules import known
 from prm.policies import courses
 from prm.policies.courses import choices_of
 from prm.policies.fields import Catalogue, Choice, Collection, Field, Kind
 
 AREA, CLAIM = "mdf.request", "mdf.claim"
 Choices = tuple[Choice, ...]
-NO_TIER = "none"
 
 
 @dataclass(frozen=True)
@@ -31,22 +31,22 @@ class Offer:
 
 def catalogue(offer: Offer, custom: tuple[Field, ...] = ()) -> Catalogue:
     """Return everything that rules about requests can be about; `custom` are fields that the vendor added."""
-    collections = (_lines(), _requests(offer), _claims(), _sales(offer))
-    effects = courses.effects(offer.reasons, offer.steps)
-    return Catalogue((*_request(offer), *custom, *_partner(offer)), collections, effects)
+    collections = (_lines(), _requests(offer), _claims(), known_sales.sales(offer.countries))
+    fields = (*_request(offer), *custom, *known.fields(offer.tiers, offer.countries))
+    return Catalogue(fields, collections, courses.effects(offer.reasons, offer.steps))
 
 
 def of_claims(offer: Offer) -> Catalogue:
     """Return what custom fields of claims can depend on."""
-    known = {field.name: field for field in (*_request(offer), *_partner(offer))}
+    found = {field.name: field for field in (*_request(offer), *known.fields(offer.tiers, offer.countries))}
     return Catalogue(
         (
             Field("asked", _("amount asked for"), Kind.MONEY, help=_("The vendor’s share, in the fund’s currency.")),
             Field("cost", _("costs claimed"), Kind.MONEY),
-            *(known[name] for name in ("fund", "activity_type")),
+            *(found[name] for name in ("fund", "activity_type")),
             Field("settled_on", _("day by which all invoices were paid"), Kind.DAY),
             Field("is_final", _("it is the last claim"), Kind.BOOLEAN, denial=_("it is not the last claim")),
-            *(known[name] for name in ("partner_type", "partner_country")),
+            *(found[name] for name in ("partner_type", "partner_country")),
         )
     )
 
@@ -68,17 +68,6 @@ def _request(offer: Offer) -> tuple[Field, ...]:
         Field("expected_revenue", _("expected revenue"), Kind.MONEY),
         Field("has_deal", _("it belongs to a deal"), Kind.BOOLEAN, denial=_("it belongs to no deal")),
         Field("files", _("files attached"), Kind.NUMBER, is_whole=True),
-    )
-
-
-def _partner(offer: Offer) -> tuple[Field, ...]:
-    tiers = (Choice(NO_TIER, _("no tier")), *offer.tiers) if offer.tiers else ()
-    return (
-        Field("partner_type", _("type of partner"), Kind.CHOICE, choices=choices_of(PartnerType)),
-        Field("partner_status", _("status of the partner"), Kind.CHOICE, choices=choices_of(PartnerStatus)),
-        Field("partner_tier", _("tier of the partner"), Kind.CHOICE, choices=tiers),
-        Field("partner_country", _("country of the partner"), Kind.CHOICE, choices=offer.countries),
-        Field("partner_since", _("time as a partner"), Kind.DURATION),
     )
 
 
@@ -118,19 +107,6 @@ def _claims() -> Collection:
             Field("on", _("day"), Kind.DAY),
             Field("asked", _("amount asked for"), Kind.MONEY),
             Field("approved", _("amount approved"), Kind.MONEY),
-        ),
-        dated_by="on",
-    )
-
-
-def _sales(offer: Offer) -> Collection:
-    return Collection(
-        "sales",
-        _("sales of the partner"),
-        (
-            Field("on", _("day"), Kind.DAY),
-            Field("value", _("value"), Kind.MONEY),
-            Field("country", _("country of the customer"), Kind.CHOICE, choices=offer.countries),
         ),
         dated_by="on",
     )

@@ -31,6 +31,10 @@ def escalate_late() -> None:
 @handles(ApprovalStarted, ApprovalGiven, ApprovalTouched)
 def tell_who_is_asked(event: Event, delivery: Delivery) -> None:
     """Tell those who can decide a step that is asked since this event, stand-ins included."""
+    approval = Approval.objects.get(pk=event.payload["approval_id"])
+    declared = SUBJECTS.get(approval.subject_type)
+    if declared and declared.tells_first and event.name == ApprovalStarted.name:
+        return
     _tell(ASKED.code, event, delivery)
 
 

@@ -178,7 +178,12 @@ class Standing:
         return ()
 
     def is_done(self, step: Step) -> bool:
-        return self.given(step) >= self.needed(step)
+        return self.given(step) >= self.needed(step) or self._is_covered(step)
+
+    def _is_covered(self, step: Step) -> bool:
+        """Say whether somebody agreed to a step that covers this one."""
+        agreed = [self.plan.step.get(decision.step) for decision in self.valid if decision.is_approval]
+        return any(other is not None and step.key in other.covers for other in agreed)
 
     def needed(self, step: Step) -> int:
         """Return how many have to agree to a step."""
@@ -204,7 +209,7 @@ class Standing:
             return Hindrance.ALREADY
         asked = [one for one in self.waiting if not step or one.key == step]
         turns = [Turn(one, places, approver.on_behalf) for one in asked if (places := self._places(one, approver))]
-        for turn in turns:
+        for turn in sorted(turns, key=lambda turn: -len(turn.step.covers)):
             mine = Decision(turn.step.key, approver.user, turn.places)
             with_mine = replace(self, decisions=(*self.decisions, mine))
             if with_mine.given(turn.step) > self.given(turn.step):

@@ -81,6 +81,7 @@ class StepForm(RefusableMixin, PortalForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.key = key
+        self.covers = step.covers if step else frozenset()
         self.facts = tuple(name for name, _label in facts)
         self.fields["looks_at"].choices = list(facts)  # type: ignore[attr-defined]
         people = [(f"{Means.PERSON}:{member.user_id}", member.user.name) for member in staff]
@@ -174,6 +175,8 @@ class StepForm(RefusableMixin, PortalForm):
             found["within"] = {"count": said["count"], "unit": said["unit"] or Unit.DAYS.value}
         if then := self._filled("then"):
             found["then"] = then
+        if self.covers:  # written in a file; it stays
+            found["covers"] = sorted(self.covers)
         return found
 
     def _filled(self, kind: str) -> list[dict[str, Any]]:

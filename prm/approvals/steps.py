@@ -6,7 +6,7 @@ They are data in an area's rules, under `steps`; its rules say which of them a r
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -62,7 +62,8 @@ class Step:
     """One thing to agree to. Steps of one stage are asked at once, those of the next when all of it is done.
 
     `need` is how many people have to agree; nothing is one for each that is asked. `looks_at` are the facts that its
-    decisions depend on, all of them if none is named. When `within` is over, those of `then` may decide too.
+    decisions depend on, all of them if none is named. When `within` is over, those of `then` may decide too. Whoever
+    agrees to it agrees to the steps that it `covers`, as those who may give more away do on a ladder.
     """
 
     key: str
@@ -73,6 +74,7 @@ class Step:
     looks_at: frozenset[str] = frozenset()
     within: Promise | None = None
     then: tuple[Asked, ...] = ()
+    covers: frozenset[str] = frozenset()
 
     def is_about(self, facts: Collection[str]) -> bool:
         """Say whether a change of these facts touches what was agreed to."""
@@ -92,6 +94,8 @@ class Step:
         if self.within:
             found["within"] = {"count": self.within.amount, "unit": str(self.within.unit)}
             found["then"] = [asked.body() for asked in self.then]
+        if self.covers:
+            found["covers"] = sorted(self.covers)
         return found
 
 
@@ -135,7 +139,7 @@ class _Reader:
         if not isinstance(body, Mapping):
             self.refuse(path, "mapping")
             return None
-        self._keys(body, {"key", "name", "stage", "asked", "need", "looks_at", "within", "then"}, path)
+        self._keys(body, {"key", "name", "stage", "asked", "need", "looks_at", "within", "then", "covers"}, path)
         asked = self._asked(body.get("asked"), (*path, "asked"))
         facts: dict[str, Any] = {
             "key": self._key(body.get("key"), (*path, "key")),
@@ -146,6 +150,7 @@ class _Reader:
             "looks_at": self._looks_at(body.get("looks_at", []), (*path, "looks_at")),
             "within": self._within(body.get("within"), (*path, "within")),
             "then": self._asked(body["then"], (*path, "then")) if body.get("then") else (),
+            "covers": frozenset(self._covers(body.get("covers", []), (*path, "covers"))),
         }
         if (facts["within"] is None) != (not facts["then"]) and len(self.problems) == noted:
             self.refuse((*path, "then"), "timeout_without_next" if facts["within"] else "next_without_timeout")
@@ -213,6 +218,13 @@ class _Reader:
             if not isinstance(name, str) or (self.facts and name not in self.facts):
                 self.refuse((*path, number), "unknown_field", name=str(name)[:80])
         return frozenset(name for name in found if isinstance(name, str))
+
+    def _covers(self, body: Any, path: Path) -> Iterator[str]:
+        for number, key in enumerate(self._list(body, path, MOST_STEPS)):
+            if is_key(key):
+                yield key
+            else:
+                self.refuse((*path, number), "key")
 
     def _within(self, body: Any, path: Path) -> Promise | None:
         if body is None:

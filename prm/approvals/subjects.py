@@ -13,13 +13,14 @@ Subject = Any
 class Declared:
     """A kind of record: the page on which it is decided, its name in a line, and the area whose rules have its steps.
 
-    `facts` are what its steps can look at, with their labels.
+    `facts` are what its steps can look at, with their labels. One that `tells_first` tells whom it asks itself.
     """
 
     page: str
     title: Callable[[Subject], str]
     area: str = ""
     facts: Sequence[tuple[str, Any]] = ()
+    tells_first: bool = False
 
 
 SUBJECTS: dict[str, Declared] = {}

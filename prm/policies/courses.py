@@ -18,6 +18,7 @@ from prm.clocks.clock import Promise, Unit
 from prm.policies import conditions, rules_reading, rulesets, values
 from prm.policies.evaluation import Facts
 from prm.policies.fields import Catalogue, Choice, Effect, Field, Kind, Merge
+from prm.policies.past import Outcome
 from prm.policies.rulesets import Decision, RuleSet
 
 
@@ -115,6 +116,19 @@ def promise_in(effects: Mapping[str, Any], otherwise: int) -> Promise:
 
 def _whole(value: Any) -> int:
     return max(0, int(Decimal(value)))
+
+
+def outcome(rules: RuleSet | None, facts: Facts, *, usual_days: int) -> Outcome:
+    """Return what rules make of a past record, for a replay; `usual_days` are promised where no rule says it."""
+    ruled = judge(rules, facts) if rules else unreadable()
+    found: dict[str, Any] = {"decision": ruled.course.value}
+    if ruled.course == Course.REFUSE:
+        found["reason"] = str(ruled.effects.get("reason", "other"))
+    if ruled.course == Course.PERSON:
+        promise = promise_in(ruled.effects, usual_days)
+        found[f"promise_{promise.unit}"] = str(promise.amount)
+        found |= {"steps": sorted(ruled.effects["steps"])} if ruled.effects.get("steps") else {}
+    return Outcome(found, ruled.rules)
 
 
 # -- what is asked ---------------------------------------------------------------------------------------

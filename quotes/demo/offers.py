@@ -14,7 +14,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from prm.accounts.models import Membership
-from prm.accounts.roles import Role
+from prm.approvals import people
+from prm.approvals import queries as agreed
+from prm.approvals.plans import Turn
 from prm.clocks.hours import day_of
 from prm.demo.clock import Story
 from prm.demo.filling import chapter
@@ -24,8 +26,6 @@ from quotes.enums import Status
 from quotes.models import Order, QuoteRevision
 from quotes.queries import approvals as steps
 from quotes.queries import pricing
-from quotes.queries import terms as quote_terms
-from quotes.rules.approvals import decidable_by
 from quotes.services import answers, approvals, issuing, links, orders, quotes, revisions
 from quotes.services.quotes import Content
 
@@ -246,11 +246,12 @@ class Offer:
     @property
     def decider(self) -> Membership:
         """Return who decides the lowest step that waits: the partner's channel manager, if it is theirs."""
-        waiting = steps.waiting_steps(self.revision)[0]
-        if waiting.role in decidable_by(self.manager.role, quote_terms.pinned(self.revision.policy)):
+        approval = agreed.current_of(self.revision)
+        assert approval is not None, "something waits"
+        standing, staff = agreed.standing_of(approval), people.staff(self.scene.now)
+        if isinstance(staff.turn(standing, self.manager), Turn):
             return self.manager
-        role = Role(waiting.role)
-        return Membership.objects.select_related("user").filter(role=role, partner_id=None).order_by("pk")[0]
+        return min(staff.able(standing, standing.waiting[-1]), key=lambda member: member.pk)
 
     def refresh(self) -> None:
         rows = QuoteRevision.objects.select_related("quote__partner__channel_manager", "quote__registration", "policy")

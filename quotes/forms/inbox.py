@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar, NamedTuple
 
@@ -56,19 +56,18 @@ class InboxList(Listing):
 
     sorts: ClassVar = {"due": "due"}
 
-    def __init__(self, params: QueryDict, member: Membership, at: datetime, on: date) -> None:
+    def __init__(self, params: QueryDict, member: Membership, at: datetime) -> None:
         self.params, self.member, self.at = _kept(params), member, at
-        self.roles = inbox.roles_of(member, on)
         asked = params.get("view", "")
         self.view = View(asked) if asked in View.values else self._first_view()
         self.params["view"] = self.view.value
-        rows = inbox.rows_of(self.view, member, at, self.roles)
+        rows = inbox.rows_of(self.view, member, at)
         self.form = InboxFilter(self.params, rows=rows)
         rows = inbox.with_due(rows, self.view, at, timezone.get_current_timezone())
         self.matching = self.form.narrow(rows.select_related("quote__partner", "policy"))
 
     def _first_view(self) -> View:
-        has_own = inbox.rows_of(View.MINE, self.member, self.at, self.roles).exists()
+        has_own = inbox.rows_of(View.MINE, self.member, self.at).exists()
         return View.MINE if has_own else View.TEAM
 
     @property

@@ -14,12 +14,18 @@ from quotes.models.quotes import QuoteRevision
 
 
 class QuoteApprovalStep(PartnerModel):
-    """What one role decides about a revision; the steps of a round are asked together, the lowest role first."""
+    """What somebody decides about a revision: a role of the discount ladder, or whom a step of the rules names.
+
+    Whose turn it is says the approval of the revision (`prm.approvals`); this is what both sides read of it: why it
+    was asked, and what came of it. `key` is that of the step in the approval's plan.
+    """
 
     revision = TenantForeignKey(QuoteRevision, on_delete=models.CASCADE, related_name="approval_steps")
     round = models.PositiveSmallIntegerField(default=1)
     position = models.PositiveSmallIntegerField(default=1)
-    role = models.CharField(max_length=20, choices=Role.choices)
+    key = models.CharField(max_length=40, default="")
+    name = models.CharField(max_length=80, blank=True)  # of a step of the rules; one of the ladder has a role
+    role = models.CharField(max_length=20, choices=Role.choices, blank=True)
     status = models.CharField(max_length=10, choices=StepStatus.choices, default=StepStatus.WAITING)
     reasons = models.JSONField(default=list, blank=True)  # why this role is asked: codes and facts
     asked_at = models.DateTimeField()
@@ -37,3 +43,8 @@ class QuoteApprovalStep(PartnerModel):
             models.CheckConstraint(condition=Q(status__in=StepStatus.values), name="approval_step_status_is_known"),
         ]
         indexes = [models.Index(fields=["tenant", "status", "decide_by", "id"], name="approval_steps_waiting")]
+
+    @property
+    def label(self) -> str:
+        """Return what people call it."""
+        return self.name or str(Role(self.role).label)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db.models import (
@@ -27,6 +25,7 @@ from django.db.models import (
 from django.utils.translation import gettext_lazy as _
 
 from prm.accounts.models import Membership
+from prm.approvals import queries as agreed
 from prm.choices import TextChoices
 from prm.events.models import Event
 from prm.events.outbox import UNDO_TIME
@@ -41,7 +40,6 @@ from quotes.queries import terms as quote_terms
 from quotes.rules import approvals as rules
 from quotes.rules.approvals import Cause, Reason, Step
 from quotes.rules.drift import Drift
-from quotes.rules.terms import Terms
 
 DONE_DAYS = 14
 EARLIER = 8
@@ -83,17 +81,12 @@ ORDER = {
 }
 
 
-def roles_of(member: Membership, on: date) -> frozenset[str]:
-    """Return whose steps a person may decide, by the ladder in force."""
-    return rules.decidable_by(member.role, quote_terms.current(on)[1])
-
-
-def rows_of(view: View, member: Membership, at: datetime, roles: frozenset[str]) -> QuerySet[QuoteRevision]:
-    """Return what a tab lists for somebody who decides the steps of these roles."""
+def rows_of(view: View, member: Membership, at: datetime) -> QuerySet[QuoteRevision]:
+    """Return what a tab lists."""
     rows = QuoteRevision.objects.visible_to(member)
     decided = QuoteApprovalStep.objects.filter(revision=OuterRef("pk"), decided_by=member.user_id)
     waiting = rows.filter(status=Status.PENDING_APPROVAL)
-    for_me = _has_step(roles)
+    for_me = _is_for(member, at)
     match view:
         case View.MINE:
             mine = Q(quote__partner__channel_manager=member.user_id)
@@ -113,25 +106,25 @@ def rows_of(view: View, member: Membership, at: datetime, roles: frozenset[str])
     raise ValueError(view)
 
 
-def _has_step(roles: Iterable[str]) -> Exists:
-    return Exists(
-        QuoteApprovalStep.objects.filter(revision=OuterRef("pk"), status=StepStatus.WAITING, role__in=sorted(roles))
-    )
+def _is_for(member: Membership, at: datetime) -> Q:
+    """The condition that this person can decide something of it, on their own behalf or another's."""
+    return Q(pk__in=agreed.waiting_for(member, at).values("subject_id"))
 
 
 def _is_asked() -> Exists:
     return Exists(Question.objects.filter(subject_id=OuterRef("pk"), answered_at__isnull=True))
 
 
-def counts(member: Membership, roles: frozenset[str]) -> dict[View, int]:
+def counts(member: Membership, at: datetime) -> dict[View, int]:
     """Return how much work each tab holds; what is done is no work."""
     rows = QuoteRevision.objects.visible_to(member).filter(status=Status.PENDING_APPROVAL)
-    rows = rows.annotate(is_asked=_is_asked(), is_for_me=_has_step(roles))
-    for_me = Q(is_asked=False, is_for_me=True)
+    rows = rows.annotate(is_asked=_is_asked())
+    is_mine = _is_for(member, at)
+    for_me = Q(is_asked=False) & is_mine
     found = rows.aggregate(
         mine=Count("pk", filter=for_me & Q(quote__partner__channel_manager=member.user_id)),
         team=Count("pk", filter=for_me),
-        others=Count("pk", filter=Q(is_asked=False, is_for_me=False)),
+        others=Count("pk", filter=Q(is_asked=False) & ~is_mine),
         asked=Count("pk", filter=Q(is_asked=True)),
     )
     return {View(name): number for name, number in found.items()}
@@ -146,23 +139,17 @@ class Waiting:
     late: int
 
 
-def waiting_steps() -> QuerySet:
-    """Return what tells for whom the steps wait: each goes by the ladder it was asked under."""
+def waiting_steps(member: Membership, at: datetime) -> QuerySet:
+    """Return what tells of the quotes that wait for somebody since when they do, and until when that is promised."""
     steps = QuoteApprovalStep.objects.filter(status=StepStatus.WAITING, revision__status=Status.PENDING_APPROVAL)
+    steps = steps.filter(revision__in=agreed.waiting_for(member, at).values("subject_id"))
     steps = steps.exclude(Exists(Question.objects.filter(subject_id=OuterRef("revision"), answered_at__isnull=True)))
-    return steps.values_list("revision_id", "role", "asked_at", "decide_by", "revision__policy__body__ladder")
+    return steps.values_list("revision_id", "asked_at", "decide_by")
 
 
-def judge(steps: Iterable[tuple[Any, ...]], member: Membership, at: datetime) -> Waiting:
-    """Return which of these steps wait for this person."""
-    ladders: dict[str, frozenset[str]] = {}
-    found: dict[UUID, tuple[datetime, bool]] = {}
-    for pk, role, asked_at, decide_by, ladder in steps:
-        key = json.dumps(ladder, sort_keys=True)
-        if key not in ladders:
-            ladders[key] = rules.decidable_by(member.role, Terms.from_body({"ladder": ladder} if ladder else {}))
-        if role in ladders[key]:
-            found[pk] = (asked_at, decide_by is not None and decide_by < at)
+def judge(steps: Iterable[tuple[UUID, datetime, datetime | None]], at: datetime) -> Waiting:
+    """Return how many quotes these steps are of, and how many of them are late."""
+    found = {pk: (asked_at, decide_by is not None and decide_by < at) for pk, asked_at, decide_by in steps}
     oldest = min((asked_at for asked_at, _late in found.values()), default=None)
     return Waiting(len(found), oldest, sum(is_late for _asked, is_late in found.values()))
 
@@ -309,22 +296,22 @@ class Dossier:
         return any(item.was_seen for item in self.items)
 
 
-def dossier_of(revision: QuoteRevision, member: Membership, on: date) -> Dossier:
+def dossier_of(revision: QuoteRevision, member: Membership, on: date, at: datetime) -> Dossier:
     """Return a quote's dossier for one of the vendor's people."""
     lines = pricing.lines_of(revision.pk)
     rows = approvals.steps_of(revision)
     terms = quote_terms.pinned(revision.policy)
-    mine = rules.decidable_by(member.role, terms)
+    mine = approvals.mine_of(revision, member, at=at)
     request = _request_of(revision)
     costs = prices.costs_of(revision.price_version_id, [line.product_id for line in lines])
     return Dossier(
         revision=revision,
         items=_items(revision, lines, costs, terms.margin_floor),
-        steps=[Asked(row, approvals.step_of(row).reasons, row.role in mine) for row in rows],
+        steps=[Asked(row, approvals.step_of(row).reasons, row.key in mine) for row in rows],
         earlier=earlier_quotes(revision, member),
         questions=questions_of(revision),
         drifts=pricing.drift_of(revision, lines, on) if revision.status in (Status.PENDING_APPROVAL,) else [],
-        margin=_margin_of_total(lines, costs),
+        margin=prices.margin_of_total(lines, costs),
         margin_floor=terms.margin_floor,
         counted=terms.counted,
         percent=rules.taken_off(revision.list_total, revision.net_total),
@@ -340,7 +327,7 @@ def _items(
     before, was_seen = _approved_before(revision)
     found = []
     for line, asked in zip(lines, approvals.ladder_lines(revision, lines, costs), strict=True):
-        margin = approvals.margin_of(line.net_unit, costs.get(line.product_id))
+        margin = rules.margin_of(line.net_unit, costs.get(line.product_id))
         found.append(
             Item(
                 line,
@@ -371,15 +358,6 @@ def _approved_before(revision: QuoteRevision) -> tuple[dict[str, Reason], bool]:
         rows = rows.exclude(revision=revision, round=latest)
     reasons = [reason for row in rows for reason in approvals.step_of(row).reasons]
     return {reason.key: reason for reason in reasons if reason.cause == Cause.LINE}, bool(reasons)
-
-
-def _margin_of_total(lines: list[QuoteLine], costs: dict[UUID, Decimal]) -> Decimal | None:
-    """Return the margin of the whole quote; nothing unless every cost is known."""
-    if not lines or any(line.product_id not in costs for line in lines):
-        return None
-    net = sum((line.net_total for line in lines), Decimal(0))
-    cost = sum((costs[line.product_id] * line.quantity for line in lines), Decimal(0))
-    return approvals.margin_of(net, cost)
 
 
 def earlier_quotes(revision: QuoteRevision, member: Membership) -> list[QuoteRevision]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -13,8 +13,8 @@ from deals.models import Product
 from partners.models import Partner
 from partners.queries import benefits
 from prm.tenancy.context import seeing_all_partners
-from quotes.models import Price, PriceListVersion, VolumeBreak
-from quotes.rules import price_lists
+from quotes.models import Price, PriceListVersion, QuoteLine, VolumeBreak
+from quotes.rules import approvals, price_lists
 from quotes.rules.price_lists import Offer
 from quotes.rules.pricing import Break, ListPrice
 
@@ -58,6 +58,14 @@ def costs_of(version_id: UUID, products: Iterable[UUID]) -> dict[UUID, Decimal]:
     with seeing_all_partners():
         rows = Price.objects.filter(version_id=version_id, product_id__in=set(products), cost__isnull=False)
         return {row.product_id: row.cost for row in rows}
+
+
+def margin_of_total(lines: Sequence[QuoteLine], costs: Mapping[UUID, Decimal]) -> Decimal | None:
+    """Return the margin of a whole quote, in percent of its net; nothing unless every cost is known."""
+    if not lines or any(line.product_id not in costs for line in lines):
+        return None
+    net = sum((line.net_total for line in lines), Decimal(0))
+    return approvals.margin_of(net, sum((costs[line.product_id] * line.quantity for line in lines), Decimal(0)))
 
 
 def _listed(row: Price) -> ListPrice:

@@ -1,4 +1,4 @@
-"""Who has to approve a quote, and why: the vendor's discount ladder over lines and total, and its margin floor.
+"""Who has to approve a quote, and why: the discount ladder over lines and total, the margin floor, and steps of rules.
 
 What the price list, the tier and the registration give, the vendor has published already: nobody approves that again.
 So the ladder looks at the special discount of each line. A vendor may have it count everything off the list price
@@ -30,6 +30,7 @@ class Cause(StrEnum):
     LINE = "line"
     TOTAL = "total"
     MARGIN = "margin"
+    RULE = "rule"  # a rule of the vendor names the step; `key` stands for all that the step looks at
 
 
 @dataclass(frozen=True)
@@ -84,10 +85,19 @@ class Reason:
 
 @dataclass(frozen=True)
 class Step:
-    """A decision of somebody with a role, about one or more discounts."""
+    """A decision of somebody with a role, about one or more discounts, or one that a rule asks for.
+
+    `key` and `name` are those of the step in the rules; steps of the ladder have a role instead.
+    """
 
     role: str
     reasons: tuple[Reason, ...]
+    key: str = ""
+    name: str = ""
+
+    @property
+    def id(self) -> str:
+        return self.key or self.role
 
 
 @dataclass(frozen=True)
@@ -96,16 +106,17 @@ class Outlook:
 
     steps: tuple[Step, ...] = ()  # all that the ladder asks for, the lowest rung first
     missing: tuple[Step, ...] = ()  # those that would have to be asked
-    stale: frozenset[str] = frozenset()  # roles whose approval was about something else
+    stale: frozenset[str] = frozenset()  # ids of those whose approval was about something else
+    refusal: str = ""  # the code of the reason for which rules refuse it
 
     @property
     def is_clear(self) -> bool:
-        return not self.missing
+        return not self.missing and not self.refusal
 
 
 def foremost(steps: Iterable[Step]) -> Reason | None:
     """Return the reason with the highest discount that was counted; one for its margin only if there is no other."""
-    reasons = [reason for step in steps for reason in step.reasons]
+    reasons = [reason for step in steps for reason in step.reasons if reason.cause != Cause.RULE]
     return max(reasons, key=lambda reason: (reason.cause != Cause.MARGIN, reason.percent), default=None)
 
 
@@ -116,6 +127,13 @@ def taken_off(at_list: Decimal, net: Decimal) -> Decimal:
     return ((at_list - net) * 100 / at_list).quantize(HUNDREDTH, ROUND_HALF_UP)
 
 
+def margin_of(net: Decimal, cost: Decimal | None) -> Decimal | None:
+    """Return what is left to the vendor of a price, in percent of it; nothing where no cost is known."""
+    if cost is None or net <= 0:
+        return None
+    return ((net - cost) * 100 / net).quantize(HUNDREDTH, ROUND_HALF_UP)
+
+
 def steps(lines: Iterable[Line], terms: Terms) -> tuple[Step, ...]:
     """Return the steps that a quote asks for, the lowest rung first; none if nothing special is on it."""
     found: dict[str, list[Reason]] = {}
@@ -123,8 +141,7 @@ def steps(lines: Iterable[Line], terms: Terms) -> tuple[Step, ...]:
         rung, over = _rung_of(reason, terms)
         if rung.role:
             found.setdefault(rung.role, []).append(replace(reason, over=over))
-    roles = dict.fromkeys(rung.role for rung in terms.ladder)
-    return tuple(Step(role, tuple(found[role])) for role in roles if role in found)
+    return tuple(Step(role, tuple(found[role])) for role in terms.roles if role in found)
 
 
 def outlook(wanted: Sequence[Step], approved: Iterable[Step]) -> Outlook:
@@ -135,13 +152,13 @@ def outlook(wanted: Sequence[Step], approved: Iterable[Step]) -> Outlook:
     approved = list(approved)
     given = [reason for step in approved for reason in step.reasons]
     missing = tuple(step for step in wanted if not all(any(r.covers(need) for r in given) for need in step.reasons))
-    roles = {step.role for step in approved}
-    return Outlook(tuple(wanted), missing, frozenset(step.role for step in missing if step.role in roles))
+    ids = {step.id for step in approved}
+    return Outlook(tuple(wanted), missing, frozenset(step.id for step in missing if step.id in ids))
 
 
 def decidable_by(role: str, terms: Terms) -> frozenset[str]:
     """Return whose steps a role may decide: its own, and those of the rungs below."""
-    order = list(dict.fromkeys(rung.role for rung in terms.ladder if rung.role))
+    order = terms.roles
     return frozenset(order[: order.index(role) + 1]) if role in order else frozenset()
 
 

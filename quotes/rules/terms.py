@@ -127,6 +127,11 @@ class Terms:
         return next((rung for rung in self.ladder if percent <= rung.up_to), self.ladder[-1])
 
     @property
+    def roles(self) -> tuple[str, ...]:
+        """Return whom the ladder names, the lowest first."""
+        return tuple(dict.fromkeys(rung.role for rung in self.ladder if rung.role))
+
+    @property
     def free_up_to(self) -> Decimal:
         """Return up to which discount, as the terms count it, nobody has to be asked."""
         return max((rung.up_to for rung in self.ladder if not rung.role), default=Decimal(0))

@@ -12,17 +12,23 @@ from prm.documents import services as documents
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
+from prm.notifications.news import reason_of
 from quotes.enums import Action, Status
 from quotes.events import QuoteExpired, QuoteIssued, QuoteReminded, QuoteSuperseded, QuoteWithdrawn
 from quotes.models import PriceStep, QuoteLine, QuoteRevision
 from quotes.queries import approvals, papers, pricing
 from quotes.queries import terms as quote_terms
+from quotes.services import approvals as judged
 from quotes.services import links, quotes
 from quotes.services.moves import locked, move
 
 
 class ApprovalMissing(DomainError):
     """Somebody has to approve the discounts first; `roles` says who."""
+
+
+class RefusedByRules(DomainError):
+    """The vendor's rules refuse a quote like this one."""
 
 
 class PartnerNotActive(DomainError):
@@ -34,20 +40,25 @@ def issue(revision: QuoteRevision, *, by: Membership, at: datetime, version: int
     """Freeze the revision, hold its prices until its last day, and have its papers written.
 
     An older issued revision is superseded and its link closed. Raises `NotPossible`, `Changed`, `PartnerNotActive`,
-    `ApprovalMissing`, and what `quotes.refuse_unfit` raises: missing facts, or prices that have drifted.
+    `RefusedByRules`, `ApprovalMissing`, and what `quotes.refuse_unfit` raises: missing facts, or prices that
+    have drifted.
     """
     revision = locked(revision)
     partner = Partner.objects.get(pk=revision.quote.partner_id)
     if not partner.is_active:
         raise PartnerNotActive(partner=partner)
     if revision.status == Status.DRAFT:
+        judged.judge(revision, at=at)
         move(revision, Action.CLEAR, version=version)
         version = revision.version
     move(revision, Action.ISSUE, version=version)
     lines = pricing.lines_of(revision.pk)
-    outlook = approvals.outlook_of(revision, lines)
+    outlook = approvals.outlook_of(revision, lines, at=at)
+    if outlook.refusal:
+        raise RefusedByRules(revision=revision, reason=reason_of(outlook.refusal, "quotes"))
     if not outlook.is_clear:
-        raise ApprovalMissing(revision=revision, roles=[Role(step.role).label for step in outlook.missing])
+        labels = [step.name or Role(step.role).label for step in outlook.missing]
+        raise ApprovalMissing(revision=revision, roles=labels)
 
     today = today_of_vendor(at)
     revision.valid_until = last_day(revision, today)
@@ -130,6 +141,7 @@ def withdraw(
     """
     revision = locked(revision)
     move(revision, Action.WITHDRAW)
+    judged.give_up(revision, by=by, at=at)
     revision.saved_at = at
     revision.save()
     links.close_all(revision, at=at)

@@ -16,6 +16,8 @@ from prm.accounts.models import Membership, VendorProfile
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
+from prm.policies import following
+from prm.policies.courses import Course
 from prm.tenancy.context import seeing_all_partners
 from prm.tenancy.fields import uuid7
 from prm.tenancy.numbers import next_number
@@ -213,21 +215,26 @@ def update_prices(
 def send(
     revision: QuoteRevision, *, by: Membership, at: datetime, note: str = "", version: int | None = None
 ) -> QuoteRevision:
-    """Hand a draft in: to whoever has to approve its discounts, or straight on where nobody has to.
+    """Hand a draft in: to whoever has to approve it by rules and ladder, or straight on where nobody has to.
 
-    Raises `NotADraft`, `Stale`, `Incomplete`, `DiscountTooLarge`, `ValidTooLong`, `Drifted`.
+    What the rules refuse stays a draft. Raises `NotADraft`, `Stale`, `Incomplete`, `DiscountTooLarge`,
+    `ValidTooLong`, `Drifted`.
     """
     revision = lock_draft(revision, version)
     refuse_unfit(revision, today_of_vendor(at))
     revision.typed = {}
     revision.save()
-    if not approval_queries.outlook_of(revision).is_clear:
-        return approvals.request(revision, by=by, at=at, note=note)
+    taken = approvals.judge(revision, at=at)
+    outlook = approval_queries.outlook_of(revision, at=at, taken=taken)
+    if not outlook.is_clear:
+        move(revision, Action.ASK_APPROVAL)
+        return approvals.ask_for(revision, outlook, taken, by=by, at=at, note=note)
     move(revision, Action.CLEAR)
     revision.sent_at = revision.sent_at or at
     revision.decide_by, revision.saved_at = None, at
     revision.save()
-    record(QuoteCleared(revision.quote_id, revision.number), on=revision.quote, by=by, at=at)
+    names = following.matched(taken) if taken and taken.course == Course.APPROVE else ()
+    record(QuoteCleared(revision.quote_id, revision.number, rules=names), on=revision.quote, by=by, at=at)
     return revision
 
 

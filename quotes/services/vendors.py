@@ -7,7 +7,9 @@ from datetime import datetime
 from deals.queries.terms import today_of_vendor
 from prm.events.service import service
 from prm.policies import versions
+from prm.policies.courses import NOBODY_RULES
 from prm.policies.models import PolicyVersion, ReasonCode
+from quotes.rules.catalogue import AREA as QUOTE_AREA
 from quotes.rules.terms import AREA, Terms
 
 REASONS = {
@@ -31,5 +33,8 @@ def prepare(at: datetime) -> PolicyVersion:
         ],
         ignore_conflicts=True,
     )
+    today = today_of_vendor(at)
+    if not PolicyVersion.objects.filter(area=QUOTE_AREA).exists():
+        versions.publish(QUOTE_AREA, {"rules": NOBODY_RULES}, effective_on=today, at=at)
     first = PolicyVersion.objects.filter(area=AREA).order_by("number").first()
-    return first or versions.publish(AREA, Terms().body(), effective_on=today_of_vendor(at), at=at)
+    return first or versions.publish(AREA, Terms().body(), effective_on=today, at=at)

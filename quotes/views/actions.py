@@ -22,6 +22,8 @@ from prm.accounts.guards import requires
 from prm.accounts.links import absolute_url
 from prm.events.refusals import DomainError
 from prm.files import services as files
+from prm.notifications.news import reason_of
+from prm.policies.models import ReasonCode
 from prm.questions.services import open_one
 from prm.ui.submissions import once
 from quotes import permissions
@@ -30,6 +32,7 @@ from quotes.forms.actions import AnswerForm, DeclineForm, LinkForm, NoteForm, No
 from quotes.models import Order, QuoteRevision
 from quotes.queries import approvals as approval_queries
 from quotes.queries import pricing
+from quotes.rules.approvals import Outlook
 from quotes.services import answers, approvals, issuing, links, revisions
 from quotes.views.finding import own
 
@@ -71,6 +74,11 @@ def act(
     return render(request, template, context, status=status)
 
 
+def _refusal(outlook: Outlook) -> ReasonCode | None:
+    """Return for which reason the rules refuse it."""
+    return reason_of(outlook.refusal, "quotes") if outlook.refusal else None
+
+
 def posted(request: HttpRequest) -> QueryDict | None:
     """Return what was sent, also when that is nothing."""
     return request.POST if request.method == "POST" else None
@@ -102,6 +110,7 @@ def request_approval(request: HttpRequest, pk: UUID) -> HttpResponse:
         done=_("Sent for approval"),
         template="quotes/actions/request.html",
         outlook=outlook,
+        refusal_reason=_refusal(outlook),
         ahead=approval_queries.ahead_of(revision, outlook),
     )
 
@@ -174,6 +183,7 @@ def issue(request: HttpRequest, pk: UUID) -> HttpResponse:
     revision = own(request, pk)
     today = today_of_vendor(timezone.now())
     lines = pricing.lines_of(revision.pk)
+    outlook = approval_queries.outlook_of(revision, lines)
     drifts = pricing.drift_of(revision, lines, today) if revision.status in (Status.DRAFT, Status.APPROVED) else []
     return act(
         request,
@@ -187,7 +197,8 @@ def issue(request: HttpRequest, pk: UUID) -> HttpResponse:
         lines=lines,
         drifts=drifts,
         blocks=[drift for drift in drifts if drift.blocks_issue],
-        outlook=approval_queries.outlook_of(revision, lines),
+        outlook=outlook,
+        refusal_reason=_refusal(outlook),
         last=issuing.last_day(revision, today),
         today=today,
     )

@@ -19,6 +19,7 @@ from partners.models import Partner
 from prm.accounts.guards import requires
 from prm.events.refusals import DomainError
 from prm.money import Money
+from prm.notifications.news import reason_of
 from prm.ui import stale
 from prm.ui.submissions import once
 from quotes import permissions
@@ -186,6 +187,9 @@ def _take(request: HttpRequest, revision: QuoteRevision) -> HttpResponse:
 
 def _send(request: HttpRequest, revision: QuoteRevision) -> HttpResponse:
     sent = quotes.send(revision, by=request.member, at=timezone.now())
+    if sent.status == Status.DRAFT:
+        messages.error(request, _("The vendor’s rules refuse it: the page says why"))
+        return redirect("quotes:quote", sent.quote_id)
     waits = sent.status == Status.PENDING_APPROVAL
     words = _("Quote sent for approval") if waits else _("Quote finished: it can be issued now")
     messages.success(request, words)
@@ -223,6 +227,7 @@ def _live(sheet: Sheet) -> dict[str, Any]:
         "revision": revision,
         "quote": revision.quote,
         "outlook": outlook,
+        "refusal_reason": reason_of(outlook.refusal, "quotes") if outlook.refusal else None,
         "approvals_ahead": approvals.ahead_of(revision, outlook),
     }
 

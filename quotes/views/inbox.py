@@ -17,7 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from prm.accounts.guards import requires
+from prm.approvals import panel
 from prm.clocks.hours import day_of
+from prm.policies import following
 from prm.questions.services import open_one
 from prm.ui import formats
 from prm.ui.states import State, state_of
@@ -78,7 +80,7 @@ def page(
 
 def listing_of(request: HttpRequest) -> InboxList:
     """Return the list that the address asks for."""
-    return InboxList(request.GET, request.member, timezone.now(), today_of(request))
+    return InboxList(request.GET, request.member, timezone.now())
 
 
 def is_fragment(request: HttpRequest) -> bool:
@@ -97,7 +99,9 @@ def item_context(request: HttpRequest, listing: InboxList, revision: QuoteRevisi
         "listing": listing,
         "revision": revision,
         "quote": revision.quote,
-        "dossier": queries.dossier_of(revision, request.member, today_of(request)),
+        "dossier": queries.dossier_of(revision, request.member, today_of(request), timezone.now()),
+        "course": following.told(following.latest(revision)),
+        "approval": panel.of(revision, request.member, at=timezone.now()),
         "history": timeline.entries(revision.quote, request.member)[-HISTORY:],
         "today": today_of(request),
     }
@@ -105,7 +109,7 @@ def item_context(request: HttpRequest, listing: InboxList, revision: QuoteRevisi
 
 def list_context(request: HttpRequest, listing: InboxList, revision: QuoteRevision | None) -> dict[str, Any]:
     """Return what the left side shows; the open quote is marked."""
-    counts = queries.counts(request.member, listing.roles)
+    counts = queries.counts(request.member, listing.at)
     return {
         "listing": listing,
         "groups": _groups(listing, revision),
@@ -156,8 +160,10 @@ def _badge(view: View, row: QuoteRevision, foremost: Reason | None) -> State:
         return state_of("information_asked")
     if view == View.DONE:
         return state_of(row.approval)
-    facts = {"percent": formats.percent(foremost.percent if foremost else 0)}
-    is_special = foremost is not None and foremost.counted == Counted.SPECIAL
+    if foremost is None:
+        return State("warn", "filter", _("By rule"))
+    facts = {"percent": formats.percent(foremost.percent)}
+    is_special = foremost.counted == Counted.SPECIAL
     return State("warn", "filter", (_("%(percent)s special") if is_special else _("%(percent)s off list")) % facts)
 
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from deals.queries.terms import today_of_vendor
 from prm.documents import queries as documents
+from prm.policies import following
+from prm.policies.courses import Course
 from prm.policies.models import ReasonCode
 from prm.questions.services import of as questions_of
 from quotes import permissions
@@ -34,6 +36,7 @@ def of(request: HttpRequest, revision: QuoteRevision, lines: list[QuoteLine]) ->
     steps = approvals.steps_of(revision)
     return {
         "outlook": outlook,
+        "refusal_reason": _reason(outlook.refusal) if outlook else None,
         "steps": [{"row": row, "reasons": approvals.step_of(row).reasons} for row in steps],
         "questions": questions,
         "question": next((question for question in questions if question.answered_at is None), None),
@@ -59,7 +62,7 @@ def _own_actions(
     match revision.status:
         case Status.DRAFT:
             if revision.net_total or revision.list_total:
-                offered += [_issue()] if outlook and outlook.is_clear else [_request()]
+                offered += _onwards(outlook)
             offered.append((_("Continue the draft"), "form", "edit"))
             if revision.number > 1 or revision.sent_at:
                 offered.append((_("Withdraw"), "quotes:revision-withdrawal", "x"))
@@ -97,6 +100,13 @@ def _own_actions(
     return found
 
 
+def _onwards(outlook: Outlook | None) -> list[tuple[str, str, str]]:
+    """Return how a draft goes on, which it does not as long as the rules refuse it."""
+    if outlook and outlook.refusal:
+        return []
+    return [_issue()] if outlook and outlook.is_clear else [_request()]
+
+
 def _issue() -> tuple[str, str, str]:
     return (_("Issue quote"), "quotes:revision-issue", "check")
 
@@ -126,8 +136,13 @@ def _drifts(revision: QuoteRevision, lines: list[Any], *, is_seller: bool) -> li
 
 
 def _rejection(revision: QuoteRevision, steps: list[Any]) -> dict[str, Any] | None:
-    """Return who rejected the discounts and why, until they are sent again."""
-    if revision.approval != Approval.REJECTED or not steps:
+    """Return who rejected it and why, until it is sent again; the rules are nobody."""
+    if revision.approval != Approval.REJECTED:
+        return None
+    taken = following.latest(revision)
+    if taken and taken.course == Course.REFUSE and taken.at == revision.decided_at:
+        return {"step": None, "reason": _reason(str(taken.effects.get("reason", approvals.REFUSED)))}
+    if not steps:
         return None
     last = [step for step in steps if step.round == steps[-1].round and step.status == "rejected"]
     return {"step": last[-1], "reason": _reason(last[-1].reason_code)} if last else None

@@ -25,6 +25,7 @@ words.SUBJECTS |= {
     "pricelist": _("price list"),
     "prices": _("prices"),
     "quote": _("quote"),
+    "quoterevision": _("quote"),
     "approval": _("approval"),
     "link": _("customer’s link"),
     "offer": _("offer"),
@@ -72,8 +73,9 @@ def readable(payload: dict[str, Any]) -> dict[str, Any]:
             found["money" if name == "amount" else name] = formats.money(
                 Money(Decimal(payload[name]), payload["currency"])
             )
-    if payload.get("roles"):
-        found["role_names"] = ", ".join(str(Role(role).label) for role in payload["roles"])
+    if "roles" in payload:
+        asked = [*(str(Role(role).label) for role in payload["roles"]), *payload.get("steps", ())]
+        found["role_names"] = ", ".join(asked)
     if payload.get("highest"):
         found["percent"] = formats.percent(Decimal(payload["highest"]))
         found["is_special"] = payload.get("counted") == Counted.SPECIAL

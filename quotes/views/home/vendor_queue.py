@@ -23,10 +23,14 @@ from quotes.views.home.rows import Row
 def vendor_quotes(visit: Visit) -> list[Row]:
     """Return the approvals that wait for this person with the age of the oldest, and the new orders."""
     member = visit.member
-    steps = inbox.waiting_steps() if member.has(permissions.can_approve) else QuoteApprovalStep.objects.none()
+    steps = (
+        inbox.waiting_steps(member, visit.at)
+        if member.has(permissions.can_approve)
+        else QuoteApprovalStep.objects.none()
+    )
     orders = queries.new_orders(member) if member.has(permissions.can_move_orders) else Order.objects.none()
     together.fetch(steps, orders)
-    waiting = inbox.judge(steps, member, visit.at)
+    waiting = inbox.judge(steps, visit.at)
     found = [_approvals(waiting, visit)] if waiting.number else []
     return [*found, *(_orders(queries.NewOrders(*row), visit) for row in orders)]
 

@@ -176,9 +176,9 @@ def test_past_requests_are_judged_under_a_draft_and_stay_as_they_are(vendor):
     small, large = mdf.submitted(costs=(1_000,)), mdf.submitted(costs=(3_000,))
     days = date(2026, 1, 1), MONDAY.date()
 
-    found = past.compare(*days, after=None, limit=10, before_body={}, after_body=body(SMALL))
+    found = past.REQUESTS.compare(*days, after=None, limit=10, before_body={}, after_body=body(SMALL))
 
-    assert past.number(*days) == 2
+    assert past.REQUESTS.number(*days) == 2
     told = {row.pk: row.changes(["decision"]) for row in found}
     assert told == {small.pk: [("decision", "person", "approve")], large.pk: []}
     assert set(FundRequest.objects.values_list("status", flat=True)) == {Status.SUBMITTED}

@@ -216,3 +216,14 @@ def test_whatever_people_do_the_rules_hold(wanted, tries, requester):
             assert len(given) == (len(wanted.seats(one)) if one.need is None else one.need)
     for number in range(len(now.decisions)):
         assert Standing(wanted, now.decisions[:number], requester.user).outcome == Outcome.WAITING
+
+
+def test_whoever_agrees_to_a_rung_of_a_ladder_agrees_to_those_below_it():
+    low = step("low", role("channel_manager"), role("executive"))
+    high = step("high", role("executive"), covers=frozenset({"low"}))
+    start = standing(low, high)
+
+    assert start.turn(Approver("eva", "executive")).step.key == "high"
+    assert keys(agreed(start, "maja").waiting) == ["high"]
+    assert agreed(start, "eva", "executive").outcome == Outcome.APPROVED
+    assert plan_from(start.plan.body()).step["high"].covers == {"low"}
