@@ -10,15 +10,13 @@ from prm.policies.areas import Body
 from prm.policies.fields import Catalogue
 from prm.policies.values import Invalid, Problem
 
-ROLES = ("admin", "channel_manager", "finance", "executive")
-
 
 def problems_of(
     body: Body,
     catalogue_of: Callable[[Body], Catalogue],
     *,
     facts: Sequence[str],
-    roles: Sequence[str] = ROLES,
+    roles: Sequence[str] = steps.ROLES,
     names: Sequence[str] = ("rules", "steps"),
 ) -> Sequence[Problem]:
     """Return what is wrong; `facts` are what steps can look at, `names` what a body consists of."""

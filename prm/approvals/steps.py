@@ -23,6 +23,7 @@ LAST_STAGE = 20
 LONGEST = 1000  # hours or days
 LONGEST_NAME = 80
 ADMIN = "admin"
+ROLES = (ADMIN, "channel_manager", "finance", "executive")  # who can be asked, unless an area asks fewer
 
 
 def is_key(text: Any) -> bool:

@@ -13,7 +13,6 @@ from typing import Any
 
 from prm.approvals import plans
 from prm.approvals import steps as reading
-from prm.approvals.checking import ROLES
 from prm.approvals.plans import Facts, Plan
 from prm.approvals.steps import Asked, Means
 from prm.approvals.steps import Step as PlanStep
@@ -33,7 +32,7 @@ ANYBODY = (Asked(Means.ROLE, "channel_manager"), Asked(Means.ROLE, "admin"))
 def steps_of(body: Mapping[str, Any]) -> tuple[PlanStep, ...]:
     """Return the steps of a version; none if they cannot be read."""
     try:
-        return reading.read(body.get("steps", []), roles=ROLES)
+        return reading.read(body.get("steps", []), roles=reading.ROLES)
     except Invalid:
         return ()
 
