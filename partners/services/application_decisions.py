@@ -21,11 +21,13 @@ from partners.events import (
 from partners.models import Application, Partner, Tier
 from partners.queries import joining
 from partners.queries.days import today_of_vendor
+from partners.rules.catalogue import APPLICATION, PARTNER
 from partners.services import agreements, onboarding, partners, tiers
 from partners.services.application_moves import move
 from prm.accounts import members
 from prm.accounts.models import Membership, VendorProfile
 from prm.accounts.roles import Role
+from prm.custom_fields import services as custom_fields
 from prm.events import outbox
 from prm.events.facts import FACTS
 from prm.events.models import Event
@@ -218,6 +220,7 @@ def _enroll(application: Application, placement: Placement, *, by: Membership, a
         distributor=above,
         channel_manager_id=placement.manager_id or application.owner_id or by.user_id,
         joined_on=today,
+        custom=custom_fields.carried(APPLICATION, PARTNER, application.custom),
         by=by,
         at=at,
     )

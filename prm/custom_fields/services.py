@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -29,7 +30,7 @@ from prm.custom_fields.schemas import Schema
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
-from prm.policies.values import Problem
+from prm.policies.values import Invalid, Problem
 from prm.tenancy.models import TenantModel
 
 CHANGED = "custom"  # what approval steps that look at the fields name
@@ -278,6 +279,21 @@ def fill(kind: str, row: Any, given: values.Stored) -> None:
     """Write values onto a record; what is not named stays. The caller saves the row. Raises `Invalid`."""
     if given:
         row.custom = values.merged(queries.definitions_of(kind), row.custom, given)
+
+
+def carried(source: str, target: str, stored: values.Stored) -> dict[str, Any]:
+    """Return the values that a record made from another one has from the start: of fields that both kinds have.
+
+    Such fields have the same key and type. What only the vendor sees comes only to where only the vendor sees it.
+    """
+    wanted = {each.key: each for each in queries.definitions_of(target)}
+    found: dict[str, Any] = {}
+    for each in queries.definitions_of(source):
+        same = wanted.get(each.key)
+        if each.key in stored and same and same.type == each.type and same.is_internal >= each.is_internal:
+            with suppress(Invalid):
+                found = values.merged([same], found, {each.key: stored[each.key]})
+    return found
 
 
 def tell_change(kind: str, row: Any, before: Mapping[str, Any], *, by: Membership | None, at: datetime) -> list[str]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from partners.models import Application, Partner
 from partners.services import applications
 from prm.accounts.roles import Role
-from prm.custom_fields import services
+from prm.custom_fields import services as custom_fields
 from prm.custom_fields.kinds import KINDS
 from prm.events.models import Event
 from tests import build
@@ -89,7 +89,9 @@ def test_an_applicant_sees_nothing_that_only_the_vendor_knows(client, vendor):
     application = Application.objects.get()
     assert application.custom == {}
 
-    services.answer(KINDS[APPLICATION], application, {"credit": "Nightjar"}, seen={}, by=build.manager(), at=MONDAY)
+    custom_fields.answer(
+        KINDS[APPLICATION], application, {"credit": "Nightjar"}, seen={}, by=build.manager(), at=MONDAY
+    )
     assert "Nightjar" not in client.get(link).content.decode()
     assert "Nightjar" in read(signed_in(build.manager()), f"applications/to-decide/{application.pk}/")
 
@@ -109,6 +111,22 @@ def test_a_question_reopens_one_field_of_an_application(client, vendor):
     assert client.post(path, said).status_code == 302
     application.refresh_from_db()
     assert application.custom == {"heard_of_us": "A fair"}
+
+
+def test_what_an_applicant_said_is_known_of_the_partner_where_both_are_asked_the_same(vendor):
+    ask("Focus", "choice", "Health", "Retail", of=APPLICATION)
+    ask("Focus", "choice", "Health", "Ports", of=PARTNER)
+    ask("Credit", of=APPLICATION, is_internal=True)
+    ask("Credit", of=PARTNER)
+    ask("Heard of us", of=APPLICATION)
+    known = {"focus": "health", "credit": "Nightjar", "heard_of_us": "A fair"}
+
+    assert custom_fields.carried(APPLICATION, PARTNER, known) == {"focus": "health"}
+    assert custom_fields.carried(APPLICATION, PARTNER, {"focus": "retail"}) == {}
+    application = applicants.applied()
+    custom_fields.answer(KINDS[APPLICATION], application, {"focus": "health"}, seen={}, by=build.manager(), at=MONDAY)
+    application.refresh_from_db()
+    assert applicants.joined(application).partner.custom == {"focus": "health"}
 
 
 def test_what_a_stranger_never_sent_is_forgotten(client, vendor):
@@ -174,7 +192,7 @@ def test_the_vendor_fills_the_fields_of_a_partner_and_keeps_its_own_to_itself(ow
 def test_a_profile_is_not_saved_over_what_the_vendor_filled_in_meanwhile(owner, firm):
     ask("Industry focus", of=PARTNER)
     seen = owner.get(f"{owner.portal}/company/profile/").context["form"].initial["seen"]
-    services.answer(KINDS[PARTNER], firm, {"industry_focus": "Ports"}, seen={}, by=build.manager(), at=MONDAY)
+    custom_fields.answer(KINDS[PARTNER], firm, {"industry_focus": "Ports"}, seen={}, by=build.manager(), at=MONDAY)
 
     answer = profile(owner, seen=seen, **{"custom-industry_focus": "Health"})
     assert answer.status_code == 422

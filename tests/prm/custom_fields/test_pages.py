@@ -4,7 +4,9 @@ import csv
 import io
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from deals.models import Registration
 from prm.accounts.roles import Role
@@ -258,6 +260,21 @@ def test_no_partner_reads_what_is_kept_from_partners(admin, seller):
     for path in pages:
         assert "Nightjar" not in read(seller, path)
         assert "Risk" not in read(seller, path)
+
+
+def test_a_page_asks_the_database_as_often_for_twenty_fields_as_for_one(admin, seller):
+    ask("Users", "whole")
+    registration = registered(seller, **{"custom-users": "12"})
+
+    def asked():
+        with CaptureQueriesContext(connection) as captured:
+            assert "Users" in read(admin, f"deals/{registration.pk}/")
+        return len(captured)
+
+    before = [asked(), asked()][-1]
+    for number in range(19):
+        ask(f"More {number}")
+    assert asked() == before
 
 
 def read(client, path):

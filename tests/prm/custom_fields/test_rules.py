@@ -2,7 +2,10 @@
 
 import pytest
 
+from deals.queries import rules as rule_queries
+from deals.rules.terms import Terms
 from deals.services import decisions, registrations
+from deals.views import rulings
 from mdf.areas import problems_of as problems_of_requests
 from prm.approvals import queries as approvals
 from prm.custom_fields import services
@@ -10,6 +13,7 @@ from prm.custom_fields.definitions import Option
 from prm.custom_fields.kinds import KINDS
 from prm.policies import following
 from prm.policies.areas import AREAS
+from prm.policies.rulesets import Mode
 from tests import build
 from tests.build import MONDAY
 from tests.deals.rulebook import every, matched, publish, rule, when
@@ -108,6 +112,22 @@ def test_new_rules_are_never_about_what_is_retired(focus):
 
     assert [problem.code for problem in problems_of_requests(body)] == ["retired_field", "retired_field"]
     assert AREAS[REQUEST].catalogue({}).field[FOCUS].label == "Focus of the partner"
+
+
+def test_a_partner_reads_no_rule_about_what_only_the_vendor_knows_of_it(focus):
+    ask("Credit", of=PARTNER, is_internal=True)
+    publish(
+        rule("Healthy", when("partner.custom.credit", "given"), decision="person", guidance="Call them"),
+        rule("Known", when(FOCUS, "is", "health"), decision="person"),
+        mode=Mode.ALL,
+        terms=Terms(discloses_rules=True),
+    )
+    registration = registered(firm(focus="health", credit="good"))
+    explained = rule_queries.explained(rule_queries.rulings_of(registration).first())
+
+    told_to = lambda member: [each["name"] for each in rulings.told(explained, member)["rules"]]  # noqa: E731
+    assert told_to(build.manager()) == ["Healthy", "Known"]
+    assert told_to(build.seller(registration.partner)) == ["Known"]
 
 
 # -- changes by the vendor -------------------------------------------------------------------------------

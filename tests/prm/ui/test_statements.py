@@ -44,14 +44,14 @@ LISTS = {
     "search/?q=nordhavn": ("owner manager", 20),
 }
 INBOXES = {
-    "deals/to-decide/?view=team": ("manager", 28),
-    "funds/requests/to-decide/?view=team": ("manager", 39),
+    "deals/to-decide/?view=team": ("manager", 27),
+    "funds/requests/to-decide/?view=team": ("manager", 38),
     "claims/to-decide/?view=team": ("manager finance", 30),
     "quotes/to-approve/?view=team": ("manager", 36),
     "applications/to-decide/?view=team": ("manager", 21),
 }
 DETAILS = {
-    "deals/{deal}/": ("owner manager", 21),
+    "deals/{deal}/": ("owner manager", 20),
     "quotes/{quote}/": ("owner manager", 35),
     "orders/{order}/": ("owner manager", 20),
     "funds/requests/{request}/": ("owner manager", 21),
