@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from mdf import permissions
 from mdf.queries import past, rules
 from mdf.rules import steps, terms
-from mdf.rules.catalogue import ANYTHING, AREA
+from mdf.rules.catalogue import ANY_CLAIM, ANYTHING, AREA, CLAIM
 from prm.approvals import checking
 from prm.policies.areas import Body, area
 from prm.policies.values import Problem
@@ -18,6 +18,11 @@ from prm.policies.values import Problem
 def problems_of(body: Body) -> Sequence[Problem]:
     """Return what keeps rules about requests from being published."""
     return checking.problems_of(body, rules.catalogue_of, facts=steps.FACTS, roles=steps.ROLES)
+
+
+def problems_of_claims(body: Body) -> Sequence[Problem]:
+    """Return what keeps rules about claims from being published."""
+    return checking.problems_of(body, rules.claims_of, facts=steps.CLAIM_FACTS, roles=steps.ROLES)
 
 
 REQUEST = area(
@@ -31,6 +36,19 @@ REQUEST = area(
     has_steps=True,
     past=past.REQUESTS,
     order=30,
+)
+
+CLAIMS = area(
+    CLAIM,
+    _("Claims"),
+    _("What is approved for payment at once, who decides about the rest, in which steps and by when."),
+    permission=permissions.can_keep_funds,
+    problems=problems_of_claims,
+    catalogue=rules.claims_of,
+    anything=ANY_CLAIM,
+    has_steps=True,
+    past=past.CLAIMS,
+    order=31,
 )
 
 TERMS = area(

@@ -272,6 +272,7 @@ class ClaimApproved(ClaimDecision):
     source: str = ""
     is_last: bool = False
     lines: tuple[tuple[str, str], ...] = ()
+    rules: tuple[str, ...] = ()  # names of those that approved it, where nobody did
 
 
 @dataclass(frozen=True)
@@ -280,14 +281,12 @@ class ClaimAgreed(ClaimDecision):
 
     amount: str = ""
     currency: str = ""
-    step: str = ""
-    waits_for: str = ""
     lines: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class ClaimRejected(ClaimDecision):
-    pass
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

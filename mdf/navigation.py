@@ -83,7 +83,7 @@ def waiting(member: Membership) -> dict[str, QuerySet]:
     elif member.has(permissions.can_request):
         found["mdf:requests"] = home.waiting_for_answer(member)
     if member.has(permissions.can_decide_claims):
-        found["mdf:claim-inbox"] = claim_home.waiting_for(member)
+        found["mdf:claim-inbox"] = claim_home.waiting_for(member, timezone.now())
     elif member.has(permissions.can_claim):
         found["mdf:claims"] = claim_home.waiting_for_answer(member)
     return found

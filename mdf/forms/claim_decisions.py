@@ -17,6 +17,12 @@ from prm.ui.forms import PortalForm
 OTHER = "other"
 TEXT: dict[str, Any] = {"widget": forms.Textarea, "validators": [no_control_characters_but_lines]}
 ASKABLE = [("lines", _("Costs and invoices")), ("files", _("Files")), ("result", _("Result"))]
+LOOKED_AT = [
+    *ASKABLE,
+    ("settled_on", _("Day by which all invoices were paid")),
+    ("is_final", _("Whether it is the last claim")),
+    ("custom", _("Custom fields")),
+]
 
 
 class DecisionForm(PortalForm):

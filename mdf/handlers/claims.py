@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from mdf import permissions
 from mdf.events import (
-    ClaimAgreed,
     ClaimAnswered,
     ClaimApproved,
     ClaimAsked,
@@ -21,15 +20,17 @@ from mdf.events import (
     ClaimSubmitted,
     ClaimWithdrawn,
 )
+from mdf.forms.claim_decisions import LOOKED_AT
 from mdf.handlers.news import tell
 from mdf.models import Claim, FundRequest
 from mdf.queries import people
-from mdf.rules.approvals import Step
+from mdf.rules.catalogue import CLAIM
 from mdf.services import terminations
 from partners.enums import PartnerStatus
 from partners.models import Partner
 from prm.accounts.models import Membership, User
 from prm.accounts.roles import Role
+from prm.approvals import subjects
 from prm.comments import subjects as comments
 from prm.events.facts import Fact
 from prm.events.models import Delivery, Event
@@ -56,10 +57,9 @@ TO_VENDOR: dict[type[Fact], News] = {
     ClaimExtensionAsked: News(_("A partner asks for more time to claim"), EXTENSION),
 }
 PAGES = declare(TO_PARTNER, Audience.PARTNER) | declare(TO_VENDOR, Audience.VENDOR)
-NEXT_STEP = kind("mdf.claim_agreed", _("A claim needs your approval too"), Audience.VENDOR)
 TO_PAY = kind("mdf.claim_to_pay", _("A claim is to be paid"), Audience.VENDOR, Channel.DIGEST)
 UNANSWERED = kind("mdf.claim_unanswered", _("A claim lapses without an answer"), Audience.PARTNER)
-PAGES[NEXT_STEP.code] = INBOX
+subjects.declare("mdf.claim", page=INBOX, title=lambda claim: str(claim), area=CLAIM, facts=LOOKED_AT)
 comments.declare(
     "mdf.claim",
     visible=lambda member: Claim.objects.visible_to(member),
@@ -101,14 +101,6 @@ def end_request(event: Event, delivery: Delivery) -> None:
     claim = _claim(event)
     if claim.partner.status == PartnerStatus.TERMINATED:
         terminations.end(claim.request, by=Membership.get_or_none(user_id=event.by_id), at=event.at)
-
-
-@handles(ClaimAgreed)
-def tell_next_step(event: Event, delivery: Delivery) -> None:
-    """Tell those who may take the next step that it waits for them."""
-    is_finance = event.payload["waits_for"] == Step.FINANCE
-    roles = {Role.FINANCE} if is_finance else permissions.can_decide_claims.roles - {Role.FINANCE}
-    _tell(people.with_roles(roles), NEXT_STEP.code, _claim(event), event, delivery)
 
 
 @handles(ClaimExtensionAsked, ClaimExtensionApproved, ClaimExtensionRejected)

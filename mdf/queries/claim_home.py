@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from mdf.enums import ClaimStatus, ExtensionStatus, RequestStatus
 from mdf.models import Claim, ClaimExtension, FundRequest
-from mdf.queries.claim_inbox import mine
+from mdf.queries.inbox import mine
 from mdf.queries.reservations import RUNNING
 from prm.accounts.models import Membership
 
@@ -29,16 +29,16 @@ def decisions(member: Membership, at: datetime, end_of_today: datetime) -> Decis
     """Count what waits for this person, or for anybody while nothing waits for them alone."""
     late, due_today = Q(decide_by__lt=at), Q(decide_by__gte=at, decide_by__lt=end_of_today)
     counts = {"waiting": Q(), "late": late, "due_today": due_today}
-    mine_of = {f"mine_{name}": Count("pk", filter=mine(member) & which) for name, which in counts.items()}
+    mine_of = {f"mine_{name}": Count("pk", filter=mine(member, at) & which) for name, which in counts.items()}
     all_of = {name: Count("pk", filter=which) for name, which in counts.items()}
     found = Claim.objects.visible_to(member).waiting().aggregate(**all_of, **mine_of)
     whose = "mine_" if found["mine_waiting"] else ""
     return Decisions(**{name: found[f"{whose}{name}"] for name in counts})
 
 
-def waiting_for(member: Membership) -> QuerySet[Claim]:
+def waiting_for(member: Membership, at: datetime) -> QuerySet[Claim]:
     """Return the claims that wait for this person's decision."""
-    return Claim.objects.visible_to(member).waiting().filter(mine(member))
+    return Claim.objects.visible_to(member).waiting().filter(mine(member, at))
 
 
 def waiting_for_answer(member: Membership) -> QuerySet[Claim]:

@@ -17,10 +17,14 @@ from mdf.models import ApprovalStep, Claim, ClaimExtension, ClaimLine, ClaimProo
 from mdf.queries import approvals, claims, ledger
 from mdf.queries import terms as fund_terms
 from mdf.queries.claims import Known
-from mdf.rules.approvals import Hindrance, Ladder
+from mdf.queries.inbox import mine
 from mdf.rules.preflight import Check, Covered
 from partners.models import TierMembership
 from prm.accounts.models import Membership
+from prm.accounts.roles import Role
+from prm.approvals import panel
+from prm.approvals.panel import Panel
+from prm.approvals.plans import Hindrance
 from prm.choices import TextChoices
 from prm.events.outbox import UNDO_TIME
 from prm.money import Money
@@ -65,7 +69,7 @@ def rows_of(view: View, member: Membership, at: datetime) -> QuerySet[Claim]:
     rows = Claim.objects.visible_to(member)
     match view:
         case View.MINE:
-            return rows.waiting().filter(mine(member))
+            return rows.waiting().filter(mine(member, at))
         case View.TEAM:
             return rows.waiting()
         case View.ASKED:
@@ -75,20 +79,13 @@ def rows_of(view: View, member: Membership, at: datetime) -> QuerySet[Claim]:
     raise ValueError(view)
 
 
-def mine(member: Membership) -> Q:
-    """The condition that a claim is this person's to decide: of a partner they look after, or finance's step."""
-    if member.role == "finance":
-        return Q(approvals_given__gte=1, approvals_needed__gt=1)
-    return Q(partner__channel_manager=member.user_id)
-
-
-def counts(member: Membership) -> dict[View, int]:
+def counts(member: Membership, at: datetime) -> dict[View, int]:
     """Return how much work each tab holds; what is done is no work."""
     rows = Claim.objects.visible_to(member)
     open_rows = rows.waiting() | rows.filter(status=ClaimStatus.INFO_REQUESTED)
     is_asked = Q(status=ClaimStatus.INFO_REQUESTED)
     found = open_rows.aggregate(
-        mine=Count("pk", filter=~is_asked & mine(member)),
+        mine=Count("pk", filter=~is_asked & mine(member, at)),
         team=Count("pk", filter=~is_asked),
         asked=Count("pk", filter=is_asked),
     )
@@ -175,11 +172,12 @@ class Dossier:
     proofs: list[ClaimProof]
     questions: list[Question]
     steps: list[ApprovalStep]
-    ladder: Ladder
+    approval: Panel | None
     hindrance: Hindrance | None
     others: list[Claim]
     tier: str
     left_in_fund: Money
+    is_last: bool = True  # whether nobody else has to agree
 
     @property
     def pays(self) -> Money:
@@ -212,7 +210,8 @@ def dossier_of(claim: Claim, member: Membership, at: datetime, *, known: Known |
     steps = approvals.steps_of(claim)
     rows = _rows(known)
     total = sum((row.pays.amount for row in rows if row.pays is not None), Decimal(0))
-    ladder = Ladder(fund_terms.pinned(claim.policy).approvals_needed(total), tuple(step.by_id for step in steps))
+    needed = fund_terms.pinned(claim.policy).approvals_needed(total)
+    approval = panel.of(claim, member, at=at)
     return Dossier(
         claim=claim,
         known=known,
@@ -220,12 +219,22 @@ def dossier_of(claim: Claim, member: Membership, at: datetime, *, known: Known |
         proofs=known.proofs,
         questions=questions.of(claim),
         steps=steps,
-        ladder=ladder,
-        hindrance=ladder.hindrance(member.user_id, member.role, own=[claim.owner_id, claim.request.owner_id]),
+        approval=approval,
+        hindrance=_hindrance(claim, member, approval),
+        is_last=approval.is_last if approval and approval.is_waiting else needed == 1,
         others=_others(claim),
         tier=_tier_of(claim, fund_terms.today_of_vendor(at)),
         left_in_fund=Money(ledger.balances_of(claim.allocation).available, claim.currency),
     )
+
+
+def _hindrance(claim: Claim, member: Membership, approval: Panel | None) -> Hindrance | None:
+    """Return why this person may not decide now."""
+    if member.user_id in (claim.owner_id, claim.request.owner_id):
+        return Hindrance.OWN
+    if approval and approval.is_waiting:
+        return approval.hindrance
+    return Hindrance.NOT_ASKED if member.role == Role.FINANCE else None
 
 
 def _rows(known: Known) -> list[Row]:

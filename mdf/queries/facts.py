@@ -92,19 +92,21 @@ class _Seen:
             "approved": row.approved if is_decided else None,
         }
 
-    def claims(self) -> list[Values]:
-        rows = Claim.objects.filter(partner=self.request.partner_id, submitted_at__lt=self.at)
-        return [
-            {
-                "on": fund_terms.today_of_vendor(row.submitted_at),
-                "asked": row.asked,
-                "approved": Money(row.approved_amount, row.currency)
-                if row.approved_amount is not None and row.decided_at and row.decided_at <= self.at
-                else None,
-            }
-            for row in _latest(rows.exclude(status=ClaimStatus.WITHDRAWN))
-            if row.submitted_at
-        ]
+
+def claims_before(partner_id: UUID, at: datetime, *, but: UUID | None = None) -> list[Values]:
+    """Return what a partner claimed before a moment, as it stood then."""
+    rows = Claim.objects.filter(partner=partner_id, submitted_at__lt=at).exclude(pk=but)
+    return [
+        {
+            "on": fund_terms.today_of_vendor(row.submitted_at),
+            "asked": row.asked,
+            "approved": Money(row.approved_amount, row.currency)
+            if row.approved_amount is not None and row.decided_at and row.decided_at <= at
+            else None,
+        }
+        for row in _latest(rows.exclude(status=ClaimStatus.WITHDRAWN))
+        if row.submitted_at
+    ]
 
 
 def _latest(rows: Any) -> Iterable[Any]:
@@ -130,7 +132,7 @@ FINDERS: Mapping[str, Callable[[_Seen], Any]] = {
     "files": lambda seen: Decimal(files.of(seen.request).filter(added_at__lte=seen.at).count()),
     "lines": lambda seen: [{"what": row.what, "planned": row.planned, "asked": row.asked} for row in seen.lines],
     "requests": _Seen.requests,
-    "claims": _Seen.claims,
+    "claims": lambda seen: claims_before(seen.request.partner_id, seen.at),
     "sales": lambda seen: known_sales.sales(seen.request.partner_id, seen.today),
 }
 

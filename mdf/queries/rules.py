@@ -1,4 +1,4 @@
-"""The rules that requests take their course by."""
+"""The rules that requests and claims take their course by."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mdf.models import ActivityType, FundProgram
-from mdf.rules.catalogue import AREA, Choices, Offer, catalogue
+from mdf.rules.catalogue import AREA, CLAIM, Choices, Offer, catalogue, for_claims
 from partners.models import Tier
 from prm import together
 from prm.custom_fields import queries as custom_fields
@@ -25,13 +25,18 @@ def catalogue_for_everybody() -> Catalogue:
     return catalogue(offer({}))
 
 
-def offer(body: Mapping[str, Any]) -> Offer:
+def claims_of(body: Mapping[str, Any]) -> Catalogue:
+    """Return what rules of this vendor about claims can be about."""
+    return for_claims(offer(body, CLAIM), custom_fields.rule_fields(CLAIM))
+
+
+def offer(body: Mapping[str, Any], area: str = AREA) -> Offer:
     """Return the choices that are the vendor's own; approval steps are those of the body."""
     funds, kinds, tiers, reasons = together.fetch(
         FundProgram.objects.order_by("-starts_on", "name").values_list("pk", "name"),
         ActivityType.objects.order_by("position", "code").values_list("pk", "name"),
         Tier.objects.order_by("rank", "name").values_list("pk", "name"),
-        ReasonCode.objects.filter(area=AREA).order_by("position", "code"),
+        ReasonCode.objects.filter(area=area).order_by("position", "code"),
     )
     return Offer(
         funds=_choices(funds),

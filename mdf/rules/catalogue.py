@@ -1,4 +1,4 @@
-"""What rules about requests for marketing funds can ask and give. The vendor's own choices are filled in by a query."""
+"""What rules about requests for funds and about claims can ask and give; a query fills in the vendor's own choices."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from deals.rules import known as known_sales
-from mdf.enums import RequestStatus
+from mdf.enums import ProofKind, RequestStatus
+from mdf.rules.preflight import Check
 from partners.rules import known
 from prm.policies import courses
 from prm.policies.courses import choices_of
@@ -48,6 +49,62 @@ def of_claims(offer: Offer) -> Catalogue:
             Field("is_final", _("it is the last claim"), Kind.BOOLEAN, denial=_("it is not the last claim")),
             *(found[name] for name in ("partner_type", "partner_country")),
         )
+    )
+
+
+def for_claims(offer: Offer, custom: tuple[Field, ...] = ()) -> Catalogue:
+    """Return everything that rules about claims can be about."""
+    fields = (*of_claims(offer).fields[:-2], *_claim(), *custom, *known.fields(offer.tiers, offer.countries))
+    collections = (_claim_lines(), _claims(), known_sales.sales(offer.countries))
+    return Catalogue(fields, collections, courses.effects(offer.reasons, offer.steps))
+
+
+def _claim() -> tuple[Field, ...]:
+    return (
+        Field("recommended", _("amount that is covered"), Kind.MONEY, help=_("What the plan and the checks allow.")),
+        Field("promised", _("amount approved for the activity"), Kind.MONEY),
+        Field("over_plan", _("costs over the plan"), Kind.MONEY, help=_("Claimed, but not covered.")),
+        Field("since_end", _("time since the activity ended"), Kind.DURATION),
+        Field("left", _("time left until the deadline"), Kind.DURATION),
+        Field("findings", _("what stands out"), Kind.CHOICES, choices=FLAGS),
+        Field("flags", _("number of things that stand out"), Kind.NUMBER, is_whole=True),
+        Field("proofs", _("kinds of proof attached"), Kind.CHOICES, choices=choices_of(ProofKind)),
+        Field(
+            "proof_is_whole", _("every proof of the activity is there"), Kind.BOOLEAN, denial=_("a proof is missing")
+        ),
+        Field("files", _("files attached"), Kind.NUMBER, is_whole=True),
+        Field("leads_won", _("leads won"), Kind.NUMBER, is_whole=True),
+        Field(
+            "is_first", _("it is the partner’s first claim"), Kind.BOOLEAN, denial=_("the partner has claimed before")
+        ),
+    )
+
+
+# Of what is checked, what may stand out of a claim that was sent.
+FLAGS = (
+    Choice(Check.SAME_FILE, _("a file was used before")),
+    Choice(Check.SAME_INVOICE, _("an invoice was used before")),
+    Choice(Check.PLAN, _("a cost is not covered by the plan")),
+    Choice(Check.RESERVED, _("more than is reserved")),
+    Choice(Check.INVOICE_DATE, _("an invoice is from another time")),
+    Choice(Check.PAID, _("not shown to be paid")),
+)
+
+
+def _claim_lines() -> Collection:
+    return Collection(
+        "lines",
+        _("costs"),
+        (
+            Field("what", _("name"), Kind.TEXT),
+            Field("cost", _("cost"), Kind.MONEY),
+            Field("asked", _("amount asked for"), Kind.MONEY),
+            Field("covered", _("amount that is covered"), Kind.MONEY),
+            Field("planned", _("planned cost"), Kind.MONEY),
+            Field("is_planned", _("it was planned"), Kind.BOOLEAN, denial=_("it was not planned")),
+            Field("invoice_on", _("day of the invoice"), Kind.DAY),
+        ),
+        named_by="what",
     )
 
 
@@ -113,3 +170,4 @@ def _claims() -> Collection:
 
 
 ANYTHING = catalogue(Offer())
+ANY_CLAIM = for_claims(Offer())

@@ -1,4 +1,4 @@
-"""Who has to agree to a request: the steps that its rules name, or else as many people as the terms ask for."""
+"""Who has to agree to a request or a claim: the steps that rules name, or as many people as the terms ask for."""
 
 from __future__ import annotations
 
@@ -29,18 +29,19 @@ FACTS = (
     "files",
     "custom",
 )
+CLAIM_FACTS = ("lines", "files", "result", "settled_on", "is_final", "custom")
 USUAL = ("usual-1", "usual-2", "usual-3")  # keys of the steps that the terms ask for
 
 
-def steps_of(body: Mapping[str, Any], *, people: Collection[str] | None = None) -> tuple[Step, ...]:
-    """Read the steps of a version; with `people`, only who is among them can be named. Raises `Invalid`."""
-    return steps.read(body.get("steps", []), roles=ROLES, facts=FACTS, people=people)
+def steps_of(body: Mapping[str, Any]) -> tuple[Step, ...]:
+    """Read the steps of a version, whoever they name. Raises `Invalid`."""
+    return steps.read(body.get("steps", []), roles=ROLES)
 
 
 def plan_for(
     body: Mapping[str, Any], keys: Collection[str], terms: Terms, facts: Facts, names: tuple[str, str, str]
 ) -> Plan:
-    """Return what a request has to pass: the steps of these keys, or those of the terms if there are none."""
+    """Return what a record has to pass: the steps of these keys, or those of the terms if there are none."""
     try:
         plan = plans.plan(steps_of(body), facts, keys=keys) if keys else None
     except Invalid:

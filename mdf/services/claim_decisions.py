@@ -22,15 +22,16 @@ from mdf.events import (
     ClaimUndone,
 )
 from mdf.models import ApprovalStep, Claim, ClaimLine, ClaimProof, FundRequest
-from mdf.queries import approvals
+from mdf.queries import approvals as given
 from mdf.queries import claims as queries
 from mdf.queries import terms as fund_terms
 from mdf.rules import ledger as movements
 from mdf.rules.apportion import apportion
-from mdf.rules.approvals import Ladder
-from mdf.services import ledger, moves, requests, reservations
+from mdf.services import approvals, ledger, moves, requests, reservations
 from mdf.services.claim_moves import lock, move, refuse_stale
 from prm.accounts.models import Membership
+from prm.approvals import services as agreement
+from prm.approvals.services import DecisionStands, NotYourTurn
 from prm.events import outbox
 from prm.events.facts import FACTS
 from prm.events.models import Event
@@ -38,7 +39,11 @@ from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
 from prm.money import Money
+from prm.policies import following
+from prm.policies.courses import Course
+from prm.policies.models import CourseTaken
 from prm.questions import services as questions
+from prm.tenancy.context import seeing_all_partners
 
 
 class ClaimStepTaken(DomainError):
@@ -169,19 +174,21 @@ def amounts_of(claim: Claim, known: queries.Known | None, at: datetime) -> dict[
 def approve(
     claim: Claim,
     *,
-    by: Membership,
+    by: Membership | None,
     at: datetime,
     total: Money | None = None,
     reason_code: str = "",
     note: str = "",
     version: int | None = None,
     is_clean_only: bool = False,
+    rules: tuple[str, ...] = (),
 ) -> Claim:
     """Approve what was said of each line, or recommended; another total is shared out over them, for a reason.
 
-    The last approval the ladder asks for consumes the amount in the ledger and, for a last claim, gives the rest of the
-    reservation back. Raises `ClaimNotPossible`, `ClaimChanged`, `FilesReturned`, `ClaimStepTaken`, `NothingToPay`,
-    `MoreThanClaimed`, `MoreThanReserved`, `ReasonNeeded`, and with `is_clean_only` also `HasFlags`.
+    Nobody decides where the `rules` do. The last of those who have to agree consumes the amount in the ledger and, for
+    a last claim, gives the rest of the reservation back. Raises `ClaimNotPossible`, `ClaimChanged`, `FilesReturned`,
+    `ClaimStepTaken`, `NothingToPay`, `MoreThanClaimed`, `MoreThanReserved`, `ReasonNeeded`, and with `is_clean_only`
+    also `HasFlags`.
     """
     request, claim = lock(claim)
     was = move(claim, Action.APPROVE)
@@ -191,40 +198,80 @@ def approve(
         raise FilesReturned(names=returned, count=len(returned))
     if is_clean_only and (flags := queries.known(claim, at).assessment.flags):
         raise HasFlags(count=len(flags))
-    steps = approvals.steps_of(claim)
+    steps = given.steps_of(claim)
     amounts = _amounts(claim, total, reason_code, steps, at)
     paid = sum(amounts.values(), Money(Decimal(0), claim.currency))
-    ladder = Ladder(fund_terms.pinned(claim.policy).approvals_needed(paid.amount), tuple(step.by_id for step in steps))
-    hindrance = ladder.hindrance(by.user_id, by.role, own=[claim.owner_id, request.owner_id])
-    if hindrance:
-        raise ClaimStepTaken(hindrance=hindrance)
+    is_last = by is None or _agree(claim, paid, by=by, at=at, note=note)
     before = _lines_before(claim)
-    _note_step(claim, len(steps) + 1, amounts, paid, by=by, at=at, note=note)
+    if by is not None:
+        _note_step(claim, steps[-1].number + 1 if steps else 1, amounts, paid, by=by, at=at, note=note)
     _write_lines(claim, amounts, reason_code, note)
-    claim.approvals_given, claim.approvals_needed = len(steps) + 1, ladder.needed
-    if ladder.is_last:
-        _finish(claim, request, paid, was=was, before=before, by=by, at=at, reason_code=reason_code, note=note)
+    if is_last:
+        _finish(
+            claim,
+            request,
+            paid,
+            was=was,
+            before=before,
+            by=by,
+            at=at,
+            reason_code=reason_code,
+            note=note,
+            rules=rules,
+        )
     else:
-        _wait_for_next(claim, paid, ladder, was=was, before=before, by=by, at=at, note=note)
+        _wait_for_next(claim, paid, was=was, before=before, by=by, at=at, note=note)
     return claim
+
+
+def _agree(claim: Claim, paid: Money, *, by: Membership | None, at: datetime, note: str) -> bool:
+    assert by is not None
+    try:
+        return approvals.agree(claim, paid.amount, by=by, at=at, note=note)
+    except NotYourTurn as refusal:
+        raise ClaimStepTaken(**refusal.facts) from refusal
 
 
 @service
 def reject(
-    claim: Claim, *, reason_code: str, note: str, by: Membership, at: datetime, version: int | None = None
+    claim: Claim,
+    *,
+    reason_code: str,
+    note: str,
+    by: Membership | None,
+    at: datetime,
+    version: int | None = None,
+    rules: tuple[str, ...] = (),
 ) -> Claim:
     """Refuse the claim for a reason from the vendor's list; until its deadline the partner may claim again.
 
-    Raises `ClaimNotPossible` unless it waits for a decision, and `ClaimChanged` if `version` is not the latest.
+    Raises `ClaimNotPossible` unless it waits for a decision, `ClaimChanged` if `version` is not the latest, and
+    `ClaimStepTaken` where others are asked.
     """
     _request, claim = lock(claim)
     was = move(claim, Action.REJECT)
     refuse_stale(claim, version)
+    if by is not None:
+        try:
+            approvals.refuse(claim, reason_code=reason_code, note=note, by=by, at=at)
+        except NotYourTurn as refusal:
+            raise ClaimStepTaken(**refusal.facts) from refusal
     claim.reason_code = reason_code
-    claim.decided_by_id, claim.decided_at, claim.decision_note = by.user_id, at, note
+    claim.decided_by_id, claim.decided_at, claim.decision_note = by and by.user_id, at, note
     claim.save()
-    record(ClaimRejected(claim.pk, was=was.value, reason_code=reason_code, note=note), on=claim, by=by, at=at)
+    fact = ClaimRejected(claim.pk, was=was.value, reason_code=reason_code, note=note, rules=rules)
+    record(fact, on=claim, by=by, at=at)
     return claim
+
+
+def follow(claim: Claim, taken: CourseTaken, *, at: datetime) -> Claim:
+    """Decide as the rules say: refuse, or approve what is covered, which is all that was asked for."""
+    names = following.matched(taken)
+    with seeing_all_partners():  # the partner sends it, but the vendor's rules decide
+        if taken.course == Course.REFUSE:
+            reason = str(taken.effects.get("reason", "other"))
+            return reject(claim, reason_code=reason, note="", by=None, at=at, rules=names)
+        return approve(claim, by=None, at=at, rules=names)
 
 
 @service
@@ -248,6 +295,7 @@ def ask(
     questions.ask(claim, question, fields=fields, asked_by=by.user_id, at=at, answer_by=answer_by)
     claim.answer_by = answer_by
     claim.save()
+    agreement.pause(claim, at=at)
     fact = ClaimAsked(claim.pk, was=was.value, question=question, fields=fields, answer_by=answer_by.isoformat())
     record(fact, on=claim, by=by, at=at)
     return claim
@@ -266,6 +314,10 @@ def undo(claim: Claim, *, by: Membership, at: datetime) -> Claim:
         raise ClaimDecided(claim=claim)
     if not outbox.withdraw(event.pk):
         raise ClaimDecided(claim=claim)
+    if event.name == ClaimAsked.name:
+        agreement.resume(claim, at=at)
+    else:
+        _forget_agreement(claim, by=by, at=at)
     if event.name == ClaimApproved.name:
         _take_back(claim, request, event, by=by, at=at)
     if event.name in (ClaimApproved.name, ClaimAgreed.name):
@@ -279,6 +331,13 @@ def undo(claim: Claim, *, by: Membership, at: datetime) -> Claim:
     claim.save()
     record(ClaimUndone(claim.pk, event_id=event.pk, decision=event.name), on=claim, by=by, at=at)
     return claim
+
+
+def _forget_agreement(claim: Claim, *, by: Membership, at: datetime) -> None:
+    try:
+        approvals.take_back(claim, by=by, at=at)
+    except DecisionStands as stands:
+        raise ClaimDecided(claim=claim) from stands
 
 
 # -- amounts -----------------------------------------------------------------------------------------------
@@ -337,7 +396,7 @@ def _restore_lines(claim: Claim, before: list[list[str]]) -> None:
         row.save()
 
 
-# -- the ladder and the ledger ---------------------------------------------------------------------------------
+# -- the ledger ---------------------------------------------------------------------------------
 def _finish(
     claim: Claim,
     request: FundRequest,
@@ -345,17 +404,18 @@ def _finish(
     *,
     was: ClaimStatus,
     before: tuple[tuple[str, str], ...],
-    by: Membership,
+    by: Membership | None,
     at: datetime,
     reason_code: str,
     note: str,
+    rules: tuple[str, ...],
 ) -> None:
     source = f"claim:{claim.pk}:{claim.version}"
     movement = movements.consume(claim.allocation_id, paid.amount)
     ledger.post([movement], fund=claim.fund, source=source, on=claim, by=by, at=at)
     today = fund_terms.today_of_vendor(at)
     claim.approved_amount = paid.amount
-    claim.decided_by_id, claim.decided_at = by.user_id, at
+    claim.decided_by_id, claim.decided_at = by and by.user_id, at
     claim.reason_code, claim.decision_note = reason_code, note
     claim.pay_by = today + timedelta(days=fund_terms.pinned(claim.policy).payment_days)
     claim.save()
@@ -373,6 +433,7 @@ def _finish(
         source=source,
         is_last=claim.is_final,
         lines=before,
+        rules=rules,
     )
     record(fact, on=claim, by=by, at=at)
 
@@ -380,26 +441,22 @@ def _finish(
 def _wait_for_next(
     claim: Claim,
     paid: Money,
-    ladder: Ladder,
     *,
     was: ClaimStatus,
     before: tuple[tuple[str, str], ...],
-    by: Membership,
+    by: Membership | None,
     at: datetime,
     note: str,
 ) -> None:
     """Keep the claim in review for the next step; the partner is not told of half an approval."""
     claim.status = ClaimStatus.IN_REVIEW
     claim.save()
-    following = Ladder(ladder.needed, (*ladder.given_by, by.user_id))
     fact = ClaimAgreed(
         claim.pk,
         was=was.value,
         note=note,
         amount=str(paid.amount),
         currency=claim.currency,
-        step=ladder.next.value,
-        waits_for=following.next.value,
         lines=before,
     )
     record(fact, on=claim, by=by, at=at, is_internal=True)

@@ -14,25 +14,28 @@ from django.db import IntegrityError, transaction
 from mdf.enums import ClaimAction as Action
 from mdf.enums import ClaimStatus, ProofKind, RequestStatus
 from mdf.events import ClaimAnswered, ClaimStarted, ClaimSubmitted, ClaimWithdrawn
-from mdf.models import ApprovalStep, Claim, ClaimLine, ClaimProof, FundRequest
+from mdf.models import Claim, ClaimLine, ClaimProof, FundRequest
 from mdf.queries import claims as queries
 from mdf.queries import terms as fund_terms
 from mdf.rules import preflight
 from mdf.rules.catalogue import CLAIM
 from mdf.rules.preflight import Check
-from mdf.services import moves
+from mdf.services import approvals, claim_decisions, moves
 from mdf.services.claim_moves import ClaimChanged, ClaimNotPossible, lock, move
 from prm.accounts.models import Membership
+from prm.approvals import services as agreement
 from prm.clocks import calendars
 from prm.custom_fields import services as custom_fields
 from prm.custom_fields.kinds import KINDS
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
+from prm.files import queries as files
 from prm.files.models import File
 from prm.money import Money
+from prm.policies import courses
+from prm.policies.courses import Course
 from prm.questions import services as questions
-from prm.tenancy.context import seeing_all_partners
 from prm.tenancy.fields import uuid7
 from prm.tenancy.numbers import next_number
 
@@ -140,7 +143,7 @@ def save(claim: Claim, content: Content, *, by: Membership, at: datetime, versio
 
 @service
 def submit(claim: Claim, content: Content, *, by: Membership, at: datetime, version: int | None = None) -> Claim:
-    """Send a claim to the vendor: it gets its number and the promise starts.
+    """Send a claim to the vendor: it gets its number, the promise starts, and the rules say what comes next.
 
     Raises `ClaimNotPossible`, `ClaimChanged`, `DeadlinePassed`, `NothingToClaim`, `CustomFieldsMissing`, and `NotReady`
     with the findings.
@@ -161,11 +164,17 @@ def submit(claim: Claim, content: Content, *, by: Membership, at: datetime, vers
     claim.typed = {}
     claim.number = next_number("MC", today.year)
     claim.submitted_at = claim.saved_at = at
-    claim.decide_by = calendars.in_business_days(terms.decision_business_days, at=at)
-    claim.approvals_needed = terms.approvals_needed(claim.asked_amount)
+    claim.save()
+    taken = approvals.judge(claim, at=at)
+    promise = courses.promise_in(taken.effects if taken else {}, terms.decision_business_days)
+    claim.decide_by = calendars.promised(promise, at=at)
     claim.save()
     fact = ClaimSubmitted(claim.pk, amount=str(claim.asked_amount), currency=claim.currency, flags=flags)
     record(fact, on=claim, by=by, at=at)
+    if taken and taken.course != Course.PERSON:
+        return claim_decisions.follow(claim, taken, at=at)
+    approvals.begin(claim, taken, by=by, at=at)
+    claim.save()
     return claim
 
 
@@ -173,21 +182,28 @@ def submit(claim: Claim, content: Content, *, by: Membership, at: datetime, vers
 def answer(claim: Claim, content: Content | None, *, text: str, by: Membership, at: datetime) -> Claim:
     """Answer the vendor's question and let its clock run again; only what was asked for may change.
 
-    Approvals given so far are asked for again. Raises `NotReady` if what was changed does not pass the checks.
+    Approvals that look at what changed are asked for again. Raises `NotReady` if what changed does not pass the checks.
     """
     _request, claim = lock(claim)
     move(claim, Action.ANSWER)
-    known = claim.custom
+    known, costs, changed = claim.custom, _costs(claim), list[str]()
     if content is not None:
+        changed = [name for name, value in content.fields.items() if getattr(claim, name) != value]
         fill(claim, content)
         _refuse_unready(claim, at)
-    custom_fields.tell_change(CLAIM, claim, known, by=by, at=at)
+    changed += custom_fields.tell_change(CLAIM, claim, known, by=by, at=at)
+    changed += ["lines"] if _costs(claim) != costs else []
     waited = questions.answer(claim, text, answered_by=by.user_id, at=at)
+    changed += ["files"] if files.of(claim).filter(added_at__gte=at - waited).exists() else []
+    agreement.resume(claim, at=at)
     if claim.decide_by:
         claim.decide_by = calendars.resumed(claim.decide_by, stood_since=at - waited, at=at)
     claim.answer_by = None
     claim.saved_at = at
-    _judge_again(claim)
+    if changed:
+        ClaimLine.objects.filter(claim=claim).update(approved_amount=None, reason_code="")
+        claim.save()
+        approvals.follow_change(claim, changed, by=by, at=at)
     claim.save()
     record(ClaimAnswered(claim.pk, answer=text), on=claim, by=by, at=at)
     return claim
@@ -206,6 +222,7 @@ def withdraw(claim: Claim, *, by: Membership | None, at: datetime, note: str = "
     claim.answer_by = None
     claim.saved_at = at
     claim.save()
+    agreement.recall(claim, by=by, at=at)
     record(ClaimWithdrawn(claim.pk, note=note, is_lapsed=is_lapsed), on=claim, by=by, at=at)
     return claim
 
@@ -318,9 +335,6 @@ def _refuse_unready(claim: Claim, at: datetime) -> int:
     return len(assessment.flags)
 
 
-def _judge_again(claim: Claim) -> None:
-    """Forget what was agreed so far: it was about the claim before the answer. Partners don't see approvals."""
-    ClaimLine.objects.filter(claim=claim).update(approved_amount=None, reason_code="")
-    with seeing_all_partners():
-        ApprovalStep.objects.filter(subject_id=claim.pk).delete()
-    claim.approvals_given = 0
+def _costs(claim: Claim) -> list[tuple[Any, ...]]:
+    rows = ClaimLine.objects.filter(claim=claim).order_by("position")
+    return list(rows.values_list("what", "cost_amount", "supplier", "invoice_number", "invoice_on"))

@@ -10,6 +10,7 @@ from mdf.enums import FIRST_ACTIVITY_TYPES, ProofKind
 from mdf.models import ActivityType
 from mdf.queries import terms
 from mdf.rules.catalogue import AREA as REQUEST_AREA
+from mdf.rules.catalogue import CLAIM
 from mdf.rules.terms import AREA, Terms
 from prm.accounts.models import VendorProfile
 from prm.events.service import service
@@ -51,8 +52,9 @@ def prepare(at: datetime) -> PolicyVersion:
     ActivityType.objects.bulk_create(_activity_types(), ignore_conflicts=True)
     first = PolicyVersion.objects.filter(area=AREA).order_by("number").first()
     today = terms.today_of_vendor(at)
-    if not PolicyVersion.objects.filter(area=REQUEST_AREA).exists():
-        versions.publish(REQUEST_AREA, {"rules": NOBODY_RULES}, effective_on=today, at=at)
+    for area in (REQUEST_AREA, CLAIM):
+        if not PolicyVersion.objects.filter(area=area).exists():
+            versions.publish(area, {"rules": NOBODY_RULES}, effective_on=today, at=at)
     return first or versions.publish(AREA, Terms().body(), effective_on=today, at=at)
 
 

@@ -33,6 +33,7 @@ from prm.custom_fields import panel as details
 from prm.events.refusals import DomainError
 from prm.files import evidence
 from prm.files.models import File
+from prm.policies import following
 from prm.ui import formats
 from prm.ui.states import State, state_of
 
@@ -125,6 +126,7 @@ def item_context(
         "claim": claim,
         "details": details.of(CLAIM, claim, request),
         "dossier": dossier,
+        "course": following.told(following.latest(claim)),
         "approval": ApprovalForm(total=dossier.pays, initial={"version": claim.version}),
         "evidence": viewer,
         "proof": files[viewer.sheet.file.pk] if viewer.sheet else None,
@@ -136,7 +138,7 @@ def item_context(
 
 def list_context(request: HttpRequest, listing: ClaimInboxList, claim: Claim | None) -> dict[str, Any]:
     """Return what the left side shows; the open claim is marked."""
-    counts = queries.counts(request.member)
+    counts = queries.counts(request.member, listing.at)
     is_open = listing.view in (View.MINE, View.TEAM)
     known = queries.known_rows(listing.rows, listing.at) if is_open else {}
     groups = _groups(listing, claim, known)

@@ -1,0 +1,148 @@
+"""Claims take the course that the vendor's rules give them, and pass the steps that those name."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from mdf.areas import problems_of_claims
+from mdf.enums import ClaimStatus as Status
+from mdf.enums import ProofKind
+from mdf.queries import claim_inbox, past
+from mdf.rules.catalogue import CLAIM
+from mdf.services import claim_decisions, claims
+from mdf.services.claim_decisions import ClaimStepTaken
+from prm.accounts.roles import Role
+from prm.approvals.models import Approval
+from prm.policies import following, versions
+from prm.policies.courses import Because
+from prm.policies.models import CourseTaken, PolicyVersion
+from prm.tenancy.context import acting_as
+from tests import build
+from tests.build import MONDAY
+from tests.deals.rulebook import EARLIER, eur, rule, when
+from tests.mdf import claim_build as make
+from tests.mdf.build import allocation, approved, held
+from tests.mdf.claim_build import AFTER
+from tests.mdf.rulebook import body
+
+SMALL = rule("Small", when("asked", "at_most", eur(2_000)), decision="approve")
+BOOKS = {"key": "books", "name": "The invoices are in order", "asked": [{"role": "finance"}]}
+LOOK = {"key": "look", "name": "The activity took place", "asked": [{"owner": True}, {"role": "channel_manager"}]}
+
+
+def publish(*rules, **facts):
+    made = body(*rules, **facts)
+    assert not problems_of_claims(made), problems_of_claims(made)
+    PolicyVersion.objects.filter(area=CLAIM).delete()
+    return versions.publish(CLAIM, made, effective_on=EARLIER, at=MONDAY)
+
+
+def test_a_small_claim_is_approved_at_once_and_waits_for_payment(vendor):
+    publish(SMALL)
+    share = allocation(5_000)
+
+    claim = make.submitted(approved(share))
+
+    assert (claim.status, claim.approved_amount, claim.decided_by_id) == (Status.APPROVED, claim.asked_amount, None)
+    assert held(share).payable == claim.asked_amount
+    assert following.matched(following.latest(claim)) == ("Small",)
+
+
+def test_a_partner_claims_without_seeing_what_the_rules_said(vendor):
+    publish(SMALL)
+    claim = make.draft()
+    for kind in make.PROOFS:
+        make.proof(claim, kind)
+    by, content = make.owner_of(claim), make.content(claim)
+
+    with acting_as(by.actor):
+        claim = claims.submit(claim, content, by=by, at=AFTER)
+        assert not CourseTaken.objects.exists()
+
+    assert claim.status == Status.APPROVED
+
+
+def test_what_was_used_before_or_is_not_covered_is_for_a_person_whatever_rules_say(vendor):
+    publish(rule("All", None, decision="approve"))
+    share = allocation(9_000)
+    over = make.submitted(approved(share), extra=[make.unplanned(300)])
+
+    assert over.status == Status.SUBMITTED
+    assert following.latest(over).because == Because.CONTESTED
+
+
+def test_a_claim_is_refused_with_the_reason_of_the_rule(vendor):
+    late = when("since_end", "over", {"count": 1, "unit": "days"})
+    publish(rule("Too late", late, decision="refuse", reason="too_late"))
+
+    claim = make.submitted()
+
+    assert (claim.status, claim.reason_code, claim.decided_by_id) == (Status.REJECTED, "too_late", None)
+
+
+def test_steps_of_rules_take_the_place_of_the_usual_ones(vendor):
+    publish(rule("All", None, decision="person", steps=["look", "books"]), steps=(LOOK, {**BOOKS, "stage": 2}))
+    claim, manager, finance = make.submitted(), build.manager(), build.member(Role.FINANCE)
+    with pytest.raises(ClaimStepTaken):
+        claim_decisions.approve(claim, by=finance, at=AFTER)
+
+    claim = claim_decisions.approve(claim, by=manager, at=AFTER)
+    assert (claim.status, claim.approvals_given, claim.approvals_needed) == (Status.IN_REVIEW, 1, 2)
+    assert claim_inbox.rows_of(claim_inbox.View.MINE, finance, AFTER).get() == claim
+    assert claim_decisions.approve(claim, by=finance, at=AFTER).status == Status.APPROVED
+
+
+def test_an_answer_asks_again_only_the_steps_that_look_at_what_changed(vendor):
+    look, books = {**LOOK, "looks_at": ["result"]}, {**BOOKS, "looks_at": ["lines", "files"]}
+    publish(rule("All", None, decision="person", steps=["look", "books"]), steps=(look, books))
+    claim, manager, finance = make.submitted(), build.manager(), build.member(Role.FINANCE)
+    claim = claim_decisions.approve(claim, by=finance, at=AFTER)
+    asked = AFTER + timedelta(minutes=1)
+    claim = claim_decisions.ask(claim, question="How was it?", fields=("result",), by=manager, at=asked)
+
+    content = claims.Content({"result": "Twenty leads"})
+    claim = claims.answer(claim, content, text="Good", by=make.owner_of(claim), at=AFTER + timedelta(hours=1))
+
+    assert claim.approvals_given == 1
+    claim = claim_decisions.approve(claim, by=manager, at=AFTER + timedelta(hours=2))
+    assert claim.status == Status.APPROVED
+
+
+def test_a_step_is_taken_back_and_a_withdrawn_claim_asks_nobody(vendor):
+    publish(rule("All", None, decision="person", steps=["look", "books"]), steps=(LOOK, BOOKS))
+    claim, manager = make.submitted(), build.manager()
+    claim_decisions.approve(claim, by=manager, at=AFTER)
+
+    claim = claim_decisions.undo(claim, by=manager, at=AFTER + timedelta(seconds=5))
+    assert (claim.status, claim.approvals_given) == (Status.SUBMITTED, 0)
+    claims.withdraw(claim, by=make.owner_of(claim), at=AFTER + timedelta(seconds=6))
+
+    assert Approval.objects.get(subject_id=claim.pk).status == Approval.Status.RECALLED
+
+
+@pytest.mark.parametrize(
+    ("condition", "holds"),
+    [
+        (when("proofs", "has_all", [ProofKind.INVOICE.value]), True),
+        (when("proof_is_whole", "is", False), False),
+        (when("flags", "over", "0"), False),
+        (when("is_first", "is", True), True),
+        (when("over_plan", "over", eur(0)), False),
+        ({"in": "lines", "none": when("is_planned", "is", True)}, False),
+        ({"total": "claims", "how": "count", "is": "at_most", "value": "0"}, True),
+        (when("left", "under", {"count": 1, "unit": "days"}), False),
+    ],
+)
+def test_rules_can_be_about_proof_findings_plan_and_what_was_before(vendor, condition, holds):
+    publish(rule("This", condition, decision="refuse", reason="other"))
+
+    assert (make.submitted().status == Status.REJECTED) is holds
+
+
+def test_past_claims_are_judged_under_a_draft(vendor):
+    claim = make.submitted()
+    days = date(2026, 1, 1), AFTER.date()
+
+    (found,) = past.CLAIMS.compare(*days, after=None, limit=10, before_body={}, after_body=body(SMALL))
+
+    assert (found.pk, found.changes(["decision"])) == (claim.pk, [("decision", "person", "approve")])
