@@ -52,6 +52,7 @@ class Action(TextChoices):
     EXTEND = "extend", _("Extend protection")
     RELEASE = "release", _("Release protection")
     REVOKE = "revoke", _("Revoke protection")
+    REINSTATE = "reinstate", _("Protect again after an appeal")
     WARN = "warn", _("Warn of expiry")
     EXPIRE = "expire", _("Let protection expire")
     ADVANCE = "advance", _("Change stage")

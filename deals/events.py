@@ -123,6 +123,13 @@ class ProtectionRevoked(RegistrationFact):
 
 
 @dataclass(frozen=True)
+class ProtectionReinstated(RegistrationFact):
+    """After an appeal it holds again."""
+
+    until: str
+
+
+@dataclass(frozen=True)
 class StageChanged(RegistrationFact):
     stage: str
     was: str

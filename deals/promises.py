@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import F, Q, Subquery
-from django.db.models.expressions import OuterRef
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +14,7 @@ from deals.models import Registration
 from deals.models.registrations import WAITING
 from deals.queries import rules
 from deals.queries import terms as registration_terms
-from prm.disputes.models import Dispute, Status
+from prm.disputes import queries as disputes
 from prm.policies.rulesets import RuleSet
 from prm.promises import cases, kinds
 from prm.promises.kinds import Promised
@@ -38,11 +36,8 @@ def _deems(found: RuleSet) -> bool:
 
 def registrations(since: datetime, until: datetime) -> Iterator[Case]:
     """Yield the decisions; after an appeal the first one counts, not that about the appeal."""
-    overturned = Dispute.objects.filter(subject_id=OuterRef("pk"), status=Status.OVERTURNED)
-    first = Subquery(overturned.order_by("decision_at").values("decision_at")[:1])
-    rows = Registration.objects.annotate(first_decided_at=Coalesce(first, F("decided_at")))
-    dates = cases.Dates("submitted_at", "decide_by", "first_decided_at")
-    return cases.of_rows(rows, since, until, waiting=Q(review__in=WAITING), dates=dates)
+    rows = disputes.with_first_decision(Registration.objects.all())
+    return cases.of_rows(rows, since, until, waiting=Q(review__in=WAITING), dates=cases.FIRST_DECISION)
 
 
 kinds.vendors("deals.registration", _("Decision on a registration"), promised=promised, cases=registrations, order=10)

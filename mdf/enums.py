@@ -41,6 +41,7 @@ class RequestAction(TextChoices):
     CANCEL = "cancel", _("Cancel")
     LAPSE = "lapse", _("Let lapse")
     REOPEN = "reopen", _("Reopen")
+    REOPEN_REJECTED = "reopen_rejected", _("Reopen after an appeal")
 
 
 class ClaimStatus(TextChoices):
@@ -74,6 +75,8 @@ class ClaimAction(TextChoices):
     UNSCHEDULE_REST = "unschedule_rest", _("Take the rest out of a batch")
     PAY_PART = "pay_part", _("Pay a part")
     PAY = "pay", _("Pay")
+    REOPEN = "reopen", _("Reopen after an appeal")
+    RAISE = "raise", _("Pay more after an appeal")
     CLAW_BACK = "claw_back", _("Claw back")
     CLAW_BACK_PART = "claw_back_part", _("Claw back a part")
 

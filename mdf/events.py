@@ -276,6 +276,17 @@ class ClaimApproved(ClaimDecision):
 
 
 @dataclass(frozen=True)
+class ClaimRaised(ClaimFact):
+    """After an appeal more is owed for it: so much `more`, and so much in all."""
+
+    more: str
+    amount: str
+    currency: str
+    asked: str
+    pay_by: str
+
+
+@dataclass(frozen=True)
 class ClaimAgreed(ClaimDecision):
     """One of several approvals was given; the partner is told once the last one is."""
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from mdf import permissions
 from mdf.queries import claim_home, home
 from mdf.views import claim_home as first_page_of_claims  # noqa: F401
-from mdf.views import health, search  # noqa: F401
+from mdf.views import disputes, health, search  # noqa: F401
 from mdf.views import home as first_page  # noqa: F401
 from prm.accounts.models import Membership
 from prm.ui import navigation

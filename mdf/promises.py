@@ -17,6 +17,7 @@ from mdf.models.requests import WAITING as REQUESTS_WAITING
 from mdf.queries import terms as fund_terms
 from prm.accounts.models import VendorProfile
 from prm.clocks.clock import Promise
+from prm.disputes import queries as disputes
 from prm.promises import cases, kinds
 from prm.promises.kinds import Promised
 from prm.promises.measures import Case
@@ -35,11 +36,13 @@ def claiming() -> Promised:
 
 
 def requests(since: datetime, until: datetime) -> Iterator[Case]:
-    return cases.of_rows(FundRequest.objects.all(), since, until, waiting=Q(status__in=REQUESTS_WAITING))
+    rows = disputes.with_first_decision(FundRequest.objects.all())
+    return cases.of_rows(rows, since, until, waiting=Q(status__in=REQUESTS_WAITING), dates=cases.FIRST_DECISION)
 
 
 def claims(since: datetime, until: datetime) -> Iterator[Case]:
-    return cases.of_rows(Claim.objects.all(), since, until, waiting=Q(status__in=CLAIMS_WAITING))
+    rows = disputes.with_first_decision(Claim.objects.all())
+    return cases.of_rows(rows, since, until, waiting=Q(status__in=CLAIMS_WAITING), dates=cases.FIRST_DECISION)
 
 
 def claimed(since: datetime, until: datetime) -> Iterator[Case]:

@@ -49,6 +49,7 @@ class ApplicationAction(TextChoices):
     REJECT = "reject", _("Reject")
     WITHDRAW = "withdraw", _("Withdraw")
     EXPIRE = "expire", _("Let it expire")
+    REOPEN = "reopen", _("Reopen after an appeal")
 
 
 class LinkPurpose(TextChoices):

@@ -15,7 +15,7 @@ from partners import permissions
 from partners.models import Application, JoinRequest, Partner
 from partners.queries import applications, joining, search
 from partners.queries.days import today_of_vendor
-from partners.views import first_page, history, home, setup  # noqa: F401
+from partners.views import disputes, first_page, history, home, setup  # noqa: F401
 from prm.accounts.models import Membership
 from prm.tenancy.context import as_system
 from prm.ui import navigation

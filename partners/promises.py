@@ -13,6 +13,7 @@ from partners.models import Application
 from partners.queries import days, joining
 from partners.rules.application_lifecycle import WAITING
 from prm.clocks.clock import Promise
+from prm.disputes import queries as disputes
 from prm.promises import cases, kinds
 from prm.promises.kinds import Promised
 from prm.promises.measures import Case
@@ -24,7 +25,8 @@ def promised() -> Promised:
 
 
 def applications(since: datetime, until: datetime) -> Iterator[Case]:
-    return cases.of_rows(Application.objects.sent(), since, until, waiting=Q(status__in=WAITING))
+    rows = disputes.with_first_decision(Application.objects.sent())
+    return cases.of_rows(rows, since, until, waiting=Q(status__in=WAITING), dates=cases.FIRST_DECISION)
 
 
 kinds.vendors(

@@ -15,6 +15,7 @@ DECLARING = (
     "prm.custom_fields.navigation",
     "prm.drafts.purging",
     "prm.comments.navigation",
+    "prm.disputes.clock",
     "prm.disputes.navigation",
     "prm.policies.screens.navigation",
     "prm.documents.rendering",

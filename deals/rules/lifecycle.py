@@ -53,7 +53,7 @@ REVIEW: dict[tuple[Review, Action], Review] = {
     (Review.INFO_REQUESTED, Action.WITHDRAW): Review.WITHDRAWN,
     **{
         (Review.APPROVED, action): Review.APPROVED
-        for action in (Action.ADVANCE, Action.WIN, Action.LOSE, Action.ASK_EXTENSION, Action.EXTEND)
+        for action in (Action.ADVANCE, Action.WIN, Action.LOSE, Action.ASK_EXTENSION, Action.EXTEND, Action.REINSTATE)
     },
 }
 
@@ -66,6 +66,9 @@ PROTECTION: dict[tuple[ProtectionState, Action], ProtectionState] = {
     **{(state, Action.EXPIRE): ProtectionState.EXPIRED for state in _IN_FORCE},
     **{(state, Action.RELEASE): ProtectionState.RELEASED for state in _IN_FORCE},
     **{(state, Action.REVOKE): ProtectionState.REVOKED for state in _IN_FORCE},
+    # A revocation is overturned, or the refusal of an extension after the protection has ended.
+    (ProtectionState.REVOKED, Action.REINSTATE): ProtectionState.ACTIVE,
+    (ProtectionState.EXPIRED, Action.REINSTATE): ProtectionState.ACTIVE,
     **{(state, Action.WIN): ProtectionState.FULFILLED for state in _IN_FORCE},
     **{(state, Action.LOSE): ProtectionState.RELEASED for state in _IN_FORCE},
     # A deal may still be won or lost after its protection ended.
@@ -77,7 +80,7 @@ PROTECTION: dict[tuple[ProtectionState, Action], ProtectionState] = {
 }
 
 STAGE: dict[tuple[Stage, Action], Stage] = {
-    **{(stage, Action.ADVANCE): stage for stage in _OPEN_STAGES},
+    **{(stage, action): stage for stage in _OPEN_STAGES for action in (Action.ADVANCE, Action.REINSTATE)},
     **{(stage, Action.WIN): Stage.WON for stage in _OPEN_STAGES},
     **{(stage, Action.LOSE): Stage.LOST for stage in _OPEN_STAGES},
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,8 +25,7 @@ from deals.queries.conflicts import conflicts_of, is_contested
 from deals.rules.engagement import Stipulated
 from deals.rules.lifecycle import State
 from deals.services import approvals, rulings
-from deals.services.moves import NotPossible, move
-from partners.enums import PartnerStatus
+from deals.services.moves import move
 from prm.accounts.models import Membership
 from prm.approvals import services as agreement
 from prm.events import outbox
@@ -94,13 +93,10 @@ def approve(
     registration = Registration.objects.locked(registration.pk)
     was = _take(registration, Action.APPROVE, version)
     today = registration_terms.today_of_vendor(at)
-    terms = registration_terms.pinned(registration.policy)
     families = set(RegistrationLine.objects.filter(registration=registration).values_list("family_id", flat=True))
     if not families:
         raise NothingToApprove(registration=registration)
-    for conflict in conflicts_of(registration, families=families, today=today, terms=terms):
-        if conflict.blocks_approval:
-            raise Contested(rival=Registration.objects.get(pk=conflict.rival.registration_id))
+    refuse_contested(registration, families, today=today)
     if by is None or is_final:
         agreement.recall(registration, by=by, at=at)
     elif not approvals.agree(registration, by=by, at=at, note=note, only_if_asked=only_if_asked):
@@ -120,22 +116,6 @@ def approve(
     fact = RegistrationApproved(registration.pk, was=was, note=note, until=until, rules=rules, is_deemed=is_deemed)
     record(fact, on=registration, by=by, at=at)
     return registration
-
-
-@service
-def overturn(registration: Registration, *, by: Membership, at: datetime, note: str) -> Registration:
-    """Approve after an appeal what was rejected, as it would have been approved: the customer has to be free now.
-
-    Raises `NotPossible` and what `approve` raises.
-    """
-    EndCustomer.objects.locked(registration.customer_id)
-    registration = Registration.objects.locked(registration.pk)
-    move(registration, Action.REOPEN)
-    if registration.partner.status == PartnerStatus.TERMINATED:
-        raise NotPossible(registration=registration, action=Action.APPROVE)
-    registration.reason_code = ""
-    registration.save()
-    return approve(registration, by=by, at=at, note=note, is_final=True)
 
 
 @service
@@ -291,6 +271,14 @@ def deem(registration: Registration, *, at: datetime) -> bool:
         record(DeemingStopped(registration.pk), on=registration, by=None, at=at, is_internal=True)
         return False
     return True
+
+
+def refuse_contested(registration: Registration, families: set[UUID], *, today: date) -> None:
+    """Refuse while the rules know somebody who holds the customer. Raises `Contested`."""
+    terms = registration_terms.pinned(registration.policy)
+    for conflict in conflicts_of(registration, families=families, today=today, terms=terms):
+        if conflict.blocks_approval:
+            raise Contested(rival=Registration.objects.get(pk=conflict.rival.registration_id))
 
 
 def _take(registration: Registration, action: Action, version: int | None) -> State:

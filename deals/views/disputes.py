@@ -1,36 +1,18 @@
-"""Rejections of registrations can be appealed."""
+"""Rejections, revocations and refused extensions of registrations can be appealed."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
 from deals import permissions
-from deals.enums import Review
 from deals.models import Registration
-from deals.queries import people
-from deals.queries import terms as registration_terms
+from deals.queries import appeals, people
+from deals.queries.appeals import NOT_EXTENDED, REJECTED, REVOKED
 from deals.rules.terms import AREA
-from deals.services import decisions
+from deals.services import overturning
 from deals.views import timeline
 from prm.disputes import subjects
-from prm.disputes.subjects import Decision
-from prm.disputes.terms import Appeals
-
-
-def decision_of(registration: Registration) -> Decision | None:
-    """Return the rejection, if it was rejected."""
-    if registration.review != Review.REJECTED or registration.decided_at is None:
-        return None
-    return Decision(
-        registration.decided_at, registration.decided_by_id, registration.reason_code, registration.decision_note
-    )
-
-
-def appeals_of(registration: Registration) -> Appeals:
-    """Return until when it can be appealed, by the terms under which it was decided."""
-    terms = registration_terms.pinned(registration.policy)
-    return Appeals(terms.appeal_days, terms.appeal_business_days)
-
+from prm.disputes.subjects import Kind
 
 subjects.declare(
     "deals.registration",
@@ -39,10 +21,15 @@ subjects.declare(
     appealed_by=permissions.can_register,
     page="deals:registration",
     title=str,
-    decision=decision_of,
-    appeals=appeals_of,
-    overturn=decisions.overturn,
-    reasons=AREA,
+    kinds={
+        REJECTED: Kind(_("The registration was rejected."), AREA),
+        REVOKED: Kind(_("The protection was revoked."), "deals.revocation"),
+        NOT_EXTENDED: Kind(_("The extension was refused."), "deals.extension"),
+    },
+    decision=appeals.decision_of,
+    appeals=appeals.appeals_of,
+    overturn=overturning.overturn,
     timeline=timeline.entries,
     of_firm=people.of_firm,
+    firm=lambda registration: registration.partner.name,
 )

@@ -40,6 +40,7 @@ LOOKS = {
     "approved": ("check", "ok"),
     "rejected": ("stop", "bad"),
     "revoked": ("stop", "bad"),
+    "reinstated": ("shield", "ok"),
     "reminded": ("warn", "warn"),
     "won": ("check", "ok"),
     "undone": ("undo", ""),

@@ -171,6 +171,12 @@ class TermsForm(PortalForm):
     answer_days = forms.IntegerField(
         label=_("Days to answer a question"), min_value=1, max_value=90, help_text=_("Then the request is withdrawn.")
     )
+    appeal_days = forms.IntegerField(
+        label=_("Days to appeal a decision"), min_value=0, max_value=366, help_text=_("With 0 nobody can appeal.")
+    )
+    appeal_business_days = forms.IntegerField(
+        label=_("Business days to decide about an appeal"), min_value=1, max_value=60
+    )
     claim_days = forms.IntegerField(label=_("Days to claim after an activity"), min_value=1, max_value=730)
     first_claim_days = forms.IntegerField(label=_("More days for a partner’s first claim"), min_value=0, max_value=365)
     extension_days = forms.IntegerField(

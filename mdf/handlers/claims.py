@@ -15,6 +15,7 @@ from mdf.events import (
     ClaimExtensionAsked,
     ClaimExtensionRejected,
     ClaimPaid,
+    ClaimRaised,
     ClaimReclaimed,
     ClaimRejected,
     ClaimSubmitted,
@@ -79,7 +80,7 @@ def tell_partner(event: Event, delivery: Delivery) -> None:
     _tell(_firm(claim), code_of(event.name), claim, event, delivery)
 
 
-@handles(ClaimApproved)
+@handles(ClaimApproved, ClaimRaised)
 def tell_finance(event: Event, delivery: Delivery) -> None:
     """Tell finance what is to be paid, and by when."""
     _tell(people.with_roles({Role.FINANCE}), TO_PAY.code, _claim(event), event, delivery)

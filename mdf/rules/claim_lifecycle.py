@@ -38,6 +38,9 @@ TABLE: dict[tuple[Status, Action], Status] = {
     (Status.SCHEDULED, Action.UNSCHEDULE_REST): Status.PART_PAID,
     (Status.SCHEDULED, Action.PAY_PART): Status.PART_PAID,
     (Status.SCHEDULED, Action.PAY): Status.PAID,
+    (Status.REJECTED, Action.REOPEN): Status.IN_REVIEW,
+    **{(status, Action.RAISE): status for status in (Status.APPROVED, Status.SCHEDULED, Status.PART_PAID)},
+    (Status.PAID, Action.RAISE): Status.PART_PAID,
     (Status.PAID, Action.CLAW_BACK): Status.CLAWED_BACK,
     (Status.PAID, Action.CLAW_BACK_PART): Status.PAID,
 }

@@ -31,6 +31,9 @@ TABLE: dict[tuple[Status, Action], Status] = {
     (Status.APPROVED, Action.COMPLETE): Status.COMPLETED,
     (Status.APPROVED, Action.CANCEL): Status.CANCELLED,
     (Status.APPROVED, Action.LAPSE): Status.LAPSED,
+    (Status.REJECTED, Action.REOPEN_REJECTED): Status.IN_REVIEW,
+    # After an appeal, a request that lapsed may have been claimed for after all.
+    (Status.LAPSED, Action.COMPLETE): Status.COMPLETED,
     # An extension after the deadline, and an approval of the last claim that is taken back at once.
     (Status.LAPSED, Action.REOPEN): Status.APPROVED,
     (Status.COMPLETED, Action.REOPEN): Status.APPROVED,

@@ -22,6 +22,8 @@ SHAPE = names(
         "extension_days": whole(1, 365),
         "payment_days": whole(1, 365),
         "answer_days": whole(1, 90),
+        "appeal_days": whole(0, 366),
+        "appeal_business_days": whole(1, 60),
         "share_percent": decimal(0, 100),
         "one_approver_to": decimal(0, 10**13, may_be_nothing=True),
         "finance_above": decimal(0, 10**13, may_be_nothing=True),
@@ -44,6 +46,8 @@ class Terms:
     extension_days: int = 30  # more, once, if the vendor agrees
     payment_days: int = 30
     answer_days: int = 10
+    appeal_days: int = 14  # none means that nothing can be appealed
+    appeal_business_days: int = 5
     share_percent: Decimal = Decimal(50)
     one_approver_to: Decimal | None = Decimal(5000)
     finance_above: Decimal | None = Decimal(25000)

@@ -81,20 +81,23 @@ def approve(
     note: str = "",
     version: int | None = None,
     rules: tuple[str, ...] = (),
+    is_final: bool = False,
 ) -> FundRequest:
     """Approve so much of each line, by its id; a line that is not named gets nothing.
 
     The last of those who have to agree reserves the money; earlier ones say what it may be at most. Nobody decides
-    where the `rules` do. Raises `NotPossible`, `Changed`, `NotYourTurn`, `NothingApproved`, `MoreThanAsked`, and
-    `NotCovered` if the partner's share of the fund does not hold it any more.
+    where the `rules` do; what `is_final` asks nobody else. Raises `NotPossible`, `Changed`, `NotYourTurn`,
+    `NothingApproved`, `MoreThanAsked`, and `NotCovered` if the partner's share of the fund does not hold it any more.
     """
     request = lock(request)
     was = move(request, Action.APPROVE)
     _refuse_stale(request, version)
     lines = list(FundRequestLine.objects.filter(request=request).order_by("position"))
-    steps = given.steps_of(request)
+    steps = [] if is_final else given.steps_of(request)
     total = _check(lines, amounts, steps)
-    if by is not None:
+    if is_final:
+        agreement.recall(request, by=by, at=at)
+    elif by is not None:
         is_last = approvals.agree(request, total, by=by, at=at, note=note)
         _note_step(request, steps[-1].number + 1 if steps else 1, amounts, total, by=by, at=at, note=note)
         if not is_last:

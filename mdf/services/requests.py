@@ -18,7 +18,7 @@ from mdf.events import (
     FundRequestWithdrawn,
 )
 from mdf.models import FundRequest, FundRequestLine
-from mdf.queries import checks, claims
+from mdf.queries import appeals, checks, claims
 from mdf.queries import reservations as reserved
 from mdf.queries import terms as fund_terms
 from mdf.rules.catalogue import AREA
@@ -220,7 +220,7 @@ def lapse_unclaimed(request: FundRequest, *, at: datetime) -> bool:
     today = fund_terms.today_of_vendor(at)
     if request.status != RequestStatus.APPROVED or request.claim_by is None or request.claim_by >= today:
         return False
-    if reserved.has_running_claims(request) or _waits_for_extension(request):
+    if reserved.has_running_claims(request) or _waits_for_extension(request) or appeals.are_disputed(request):
         return False
     if reserved.consumed_by(request):
         complete(request, by=None, at=at)

@@ -30,6 +30,7 @@ from prm.accounts.models import Membership
 from prm.audit.queries import head_of_chain
 from prm.comments import showing as comments
 from prm.custom_fields import panel as details
+from prm.disputes import panel as disputes
 from prm.files import evidence
 from prm.files.models import File
 from prm.questions import services as questions
@@ -87,6 +88,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "clawbacks": list(claim.clawbacks.order_by("at", "id")),
         "timeline": timeline.entries(claim, member),
         "head": head_of_chain(),
+        "appeal": disputes.of(claim, member, at=timezone.now()),
         "writing": comments.form_for(claim, member),
         "actions": _actions(claim, member),
         "reason": reason(claim.reason_code),

@@ -33,6 +33,7 @@ from prm.accounts.models import Membership
 from prm.audit.queries import head_of_chain
 from prm.comments import showing as comments
 from prm.custom_fields import panel as details
+from prm.disputes import panel as disputes
 from prm.money import Money
 from prm.policies.models import ReasonCode
 from prm.questions import services as questions
@@ -89,6 +90,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "terms": queries.terms_of(fund_request, today),
         "timeline": timeline.entries(fund_request, member),
         "head": head_of_chain(),
+        "appeal": disputes.of(fund_request, member, at=timezone.now()),
         "writing": comments.form_for(fund_request, member),
         "actions": _actions(fund_request, member),
         "left": _left(fund_request),

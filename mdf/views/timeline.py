@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -51,12 +52,15 @@ LOOKS = {
     "scheduled": ("clock", "info"),
     "reclaimed": ("stop", "bad"),
     "returned": ("returned", "warn"),
+    "raised": ("dispute", "info"),
+    "overturned": ("dispute", "ok"),
+    "upheld": ("dispute", ""),
 }
 
 
 def entries(subject: FundRequest | Claim | PaymentBatch, member: Membership) -> list[dict[str, Any]]:
     """Return the timeline, oldest first; each event's sentence is the template of its name."""
-    codes = ReasonCode.objects.filter(area__startswith="mdf.")
+    codes = ReasonCode.objects.filter(Q(area__startswith="mdf.") | Q(area__startswith="disputes."))
     written = comments.written_on(subject, member)
     happened = audit.timeline(subject, codes, written.rows)
     reasons = {reason.code: str(reason) for reason in codes}
@@ -71,7 +75,7 @@ def readable(payload: dict[str, Any]) -> dict[str, Any]:
         if payload.get(name):
             found[f"{name}_day"] = formats.day(date.fromisoformat(payload[name][:10]), timezone.localdate())
     currency = payload.get("currency")
-    plain = ("amount", "asked", "kept", "counted", "netted", "rest")
+    plain = ("amount", "asked", "kept", "counted", "more", "netted", "rest")
     amounts = (*plain, *(["was"] if "fund_id" in payload else []))
     for name in amounts:
         if currency and payload.get(name):

@@ -21,6 +21,15 @@ from prm.ui.widgets import Switch
 
 DAYS = {"min_value": 1, "max_value": 365}
 PERCENT = {"min_value": 0, "max_value": 100}
+PLAIN = (
+    "is_open",
+    "decision_business_days",
+    "answer_days",
+    "appeal_days",
+    "appeal_business_days",
+    "draft_days",
+    "link_days",
+)
 BLANK_ROWS = 2
 QUESTIONS_AT_MOST = 40
 MOST_POINTS = 1000
@@ -38,6 +47,12 @@ class JoiningTermsForm(PortalForm):
     )
     decision_business_days = forms.IntegerField(label=_("Decide within business days"), min_value=1, max_value=60)
     answer_days = forms.IntegerField(label=_("Days to answer a question"), **DAYS)  # type: ignore[arg-type]
+    appeal_days = forms.IntegerField(
+        label=_("Days to appeal a decision"), min_value=0, max_value=366, help_text=_("With 0 nobody can appeal.")
+    )
+    appeal_business_days = forms.IntegerField(
+        label=_("Business days to decide about an appeal"), min_value=1, max_value=60
+    )
     draft_days = forms.IntegerField(label=_("Days a draft is kept"), **DAYS)  # type: ignore[arg-type]
     link_days = forms.IntegerField(label=_("Days a link in a mail works"), **DAYS)  # type: ignore[arg-type]
     second_percent = forms.IntegerField(label=_("Suggest the second tier from, in percent"), **PERCENT)  # type: ignore[arg-type]
@@ -73,17 +88,16 @@ class JoiningTermsForm(PortalForm):
     def on(self, terms: Terms) -> Terms:
         """Return the terms with what was typed."""
         typed = self.cleaned_data
-        plain = ("is_open", "decision_business_days", "answer_days", "draft_days", "link_days", "competitor_domains")
+        plain = (*PLAIN, "competitor_domains")
         marks = (typed["second_percent"], typed["third_percent"])
         return replace(terms, **{name: typed[name] for name in plain}, tier_percents=marks)
 
     @staticmethod
     def shown(terms: Terms, revision: int | None) -> dict[str, Any]:
         """Return what the form starts with."""
-        plain = ("is_open", "decision_business_days", "answer_days", "draft_days", "link_days")
         marks = [*terms.tier_percents, 100, 100]
         return {
-            **{name: getattr(terms, name) for name in plain},
+            **{name: getattr(terms, name) for name in PLAIN},
             "competitor_domains": "\n".join(terms.competitor_domains),
             "second_percent": marks[0],
             "third_percent": marks[1],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -59,6 +59,8 @@ from prm.accounts.models import Membership, User
 from prm.accounts.roles import Role
 from prm.accounts.vendors import at_opening
 from prm.comments import subjects as comments
+from prm.disputes.events import DisputeAsked, DisputeRaised, DisputeUpheld, DisputeWithdrawn
+from prm.disputes.models import Dispute
 from prm.events.facts import FACTS
 from prm.events.models import Delivery, Event
 from prm.events.outbox import handles
@@ -132,6 +134,20 @@ def tell_applicant(event: Event, delivery: Delivery) -> None:
         reason = str(ReasonCode.objects.filter(area=REASONS, code=code).first() or code)
     name = "_".join(event.name.split(".")[1:])
     application_mail.tell(application, name, at=event.at, key=f"{event.pk}:applicant", reason=reason, **said)
+
+
+@handles(DisputeRaised, DisputeAsked, DisputeUpheld, DisputeWithdrawn)
+def tell_applicant_of_appeal(event: Event, delivery: Delivery) -> None:
+    """Mail whoever appealed the rejection; an approval after it says so itself."""
+    if event.subject_type != Application._meta.label_lower:
+        return
+    application = Application.objects.select_related("policy").get(pk=event.subject_id)
+    said: dict[str, Any] = {name: event.payload.get(name, "") for name in ("question", "note", "is_lapsed")}
+    until = event.payload.get("answer_by")
+    said |= {"answer_by": datetime.fromisoformat(until) if until else None}
+    dispute = Dispute.objects.get(pk=event.payload["dispute_id"])
+    name = f"appeal_{event.name.rpartition('.')[2]}"
+    application_mail.tell(application, name, at=event.at, key=f"{event.pk}:applicant", dispute=dispute, **said)
 
 
 @handles(ApplicationSubmitted, ApplicationAnswered, ApplicationWithdrawn, ApplicationExpired)

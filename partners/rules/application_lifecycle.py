@@ -23,6 +23,7 @@ TABLE: dict[tuple[Status, Action], Status] = {
     (Status.DRAFT, Action.WITHDRAW): Status.WITHDRAWN,
     (Status.SUBMITTED, Action.OPEN): Status.IN_REVIEW,
     (Status.INFO_REQUESTED, Action.ANSWER): Status.IN_REVIEW,
+    (Status.REJECTED, Action.REOPEN): Status.IN_REVIEW,
     (Status.INFO_REQUESTED, Action.EXPIRE): Status.EXPIRED,
     **{(status, Action.ASK): Status.INFO_REQUESTED for status in WAITING},
     **{(status, Action.APPROVE): Status.APPROVED for status in WAITING},

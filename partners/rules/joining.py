@@ -33,6 +33,8 @@ SHAPE = names(
         "is_open": boolean,
         "decision_business_days": whole(1, 60),
         "answer_days": whole(1, 365),
+        "appeal_days": whole(0, 366),
+        "appeal_business_days": whole(1, 60),
         "draft_days": whole(1, 365),
         "link_days": whole(1, 365),
         "tier_percents": many(whole(0, 100), 20),
@@ -52,6 +54,8 @@ class Terms:
     is_open: bool = True
     decision_business_days: int = 5
     answer_days: int = 14
+    appeal_days: int = 14  # none means that no rejection can be appealed
+    appeal_business_days: int = 5
     draft_days: int = 30
     link_days: int = 180
     tier_percents: tuple[int, ...] = (70, 90)

@@ -19,6 +19,7 @@ from partners.events import (
     ApplicationUndone,
 )
 from partners.models import Application, Partner, Tier
+from partners.queries import applications as queries
 from partners.queries import joining
 from partners.queries.days import today_of_vendor
 from partners.rules.catalogue import APPLICATION, PARTNER
@@ -142,6 +143,25 @@ def reject(
     fact = ApplicationRejected(application.pk, was=was, reason_code=reason_code, note=note)
     record(fact, on=application, by=by, at=at)
     return application
+
+
+@service
+def overturn(application: Application, *, by: Membership, at: datetime, note: str) -> Application:
+    """Make the firm a partner after an appeal, as what it applied for and in the tier its answers suggest.
+
+    Raises `ApplicationNotPossible` and what `approve` raises.
+    """
+    application = Application.objects.locked(application.pk)
+    move(application, ApplicationAction.REOPEN)
+    application.reason_code = ""
+    application.save()
+    placement = Placement(
+        type=PartnerType(application.type),
+        tier=queries.dossier_of(application, today_of_vendor(at)).suggested_tier,
+        admin_name=application.contact_name,
+        admin_email=application.contact_email,
+    )
+    return approve(application, placement, by=by, at=at, note=note)
 
 
 @service

@@ -33,6 +33,7 @@ from prm.audit import words
 from prm.clocks.hours import day_of
 from prm.comments import showing as comments
 from prm.custom_fields import panel as details
+from prm.disputes import panel as disputes
 from prm.ui import countries, formats
 from prm.ui.states import State, state_of
 
@@ -44,6 +45,9 @@ LOOKS = {
     "approved": ("check", "ok"),
     "rejected": ("stop", "bad"),
     "undone": ("undo", ""),
+    "raised": ("dispute", "info"),
+    "overturned": ("dispute", "ok"),
+    "upheld": ("dispute", ""),
 }
 
 
@@ -132,7 +136,8 @@ def item_context(request: HttpRequest, listing: InboxList, application: Applicat
         "country": countries.name_of(application.country),
         "owner_form": OwnerForm(application=application, deciders=deciders),
         "reason": reasons().get(application.reason_code, application.reason_code),
-        "history": _timeline(application, request.member)[-HISTORY:],
+        "history": timeline(application, request.member)[-HISTORY:],
+        "appeal": disputes.of(application, request.member, at=timezone.now()),
         "writing": comments.form_for(application, request.member),
     }
 
@@ -203,7 +208,8 @@ def _answers(dossier: Dossier) -> list[dict[str, Any]]:
     ]
 
 
-def _timeline(application: Application, member: Membership) -> list[dict[str, Any]]:
+def timeline(application: Application, member: Membership) -> list[dict[str, Any]]:
+    """Return what happened to an application, oldest first."""
     known, written = reasons(), comments.written_on(application, member)
     happened = audit.timeline(application, written.rows)
     return [written.entry(entry.event) or _entry(entry, known) for entry in happened]

@@ -43,6 +43,7 @@ from prm import companies, limits
 from prm.accounts.guards import View, for_anybody
 from prm.custom_fields import record_views as custom_fields
 from prm.custom_fields.controls import answers_of
+from prm.disputes import panel as disputes
 from prm.events.refusals import DomainError
 from prm.policies.models import ReasonCode
 from prm.questions import services as questions
@@ -93,7 +94,7 @@ def form(request: HttpRequest, secret: str) -> HttpResponse:
     """Show the draft, or take it: keep it, change its type, or send it."""
     application = links.opened_by(secret, LinkPurpose.DRAFT, at=timezone.now())
     if application is None or application.status != ApplicationStatus.DRAFT:
-        return _nothing(request)
+        return nothing(request)
     if custom_fields.asks_for_fields(request):
         typed = _form_of(request, application, secret, request.POST)
         typed.has_custom(application, timezone.now())
@@ -111,7 +112,7 @@ def draft(request: HttpRequest, secret: str) -> HttpResponse:
     """Keep what is typed so far and say so."""
     application = links.opened_by(secret, LinkPurpose.DRAFT, at=timezone.now())
     if application is None:
-        return _nothing(request)
+        return nothing(request)
     version = _version(request)
     try:
         saved = applications.save(application, typed_of(request.POST), at=timezone.now(), version=version)
@@ -127,7 +128,7 @@ def draft(request: HttpRequest, secret: str) -> HttpResponse:
 def check(request: HttpRequest, secret: str) -> HttpResponse:
     """Answer the part of the form that says whether the company may be known; never by whom."""
     if links.opened_by(secret, LinkPurpose.DRAFT, at=timezone.now()) is None:
-        return _nothing(request)
+        return nothing(request)
     limits.count(request, "known", most=CHECKS, seconds=MINUTE)
     return render(request, "partners/joining/_known.html", {"is_known": _is_known(request.POST), "secret": secret})
 
@@ -139,7 +140,7 @@ def join(request: HttpRequest, secret: str = "") -> HttpResponse:
     now = timezone.now()
     draft_of = links.opened_by(secret, LinkPurpose.DRAFT, at=now) if secret else None
     if secret and draft_of is None:
-        return _nothing(request)
+        return nothing(request)
     form = JoinForm(request.POST or None, initial=_known_already(draft_of))
     if request.method == "POST" and form.is_valid():
         limits.count(request, "join", most=SENDS, seconds=HOUR)
@@ -156,7 +157,7 @@ def join_confirmation(request: HttpRequest, secret: str) -> HttpResponse:
     """Confirm the address of a wish to join. A machine that follows links confirms nothing: that is a POST."""
     wish = join_requests.opened_by(secret, at=timezone.now())
     if wish is None:
-        return _nothing(request)
+        return nothing(request)
     context: dict[str, Any] = {"join": wish}
     if request.method == "POST":
         try:
@@ -174,7 +175,7 @@ def status(request: HttpRequest, secret: str) -> HttpResponse:
     """Confirm the address with a POST; afterwards show how the application stands."""
     application = links.opened_by(secret, LinkPurpose.STATUS, at=timezone.now())
     if application is None:
-        return _nothing(request)
+        return nothing(request)
     context: dict[str, Any] = {"application": application, "secret": secret}
     if request.method == "POST":
         try:
@@ -192,7 +193,7 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
     application = links.opened_by(secret, LinkPurpose.STATUS, at=timezone.now())
     question = questions.open_one(application) if application else None
     if application is None:
-        return _nothing(request)
+        return nothing(request)
     if question is None or not application.can(ApplicationAction.ANSWER):
         return redirect("partners:application-status", secret)
     posted = request.POST if request.method == "POST" else None
@@ -217,7 +218,7 @@ def withdrawal(request: HttpRequest, secret: str) -> HttpResponse:
     """Take the application back."""
     application = links.opened_by(secret, LinkPurpose.STATUS, at=timezone.now())
     if application is None:
-        return _nothing(request)
+        return nothing(request)
     if not application.can(ApplicationAction.WITHDRAW):
         return redirect("partners:application-status", secret)
     form = WithdrawalForm(request.POST or None)
@@ -342,6 +343,7 @@ def _status_page(request: HttpRequest, context: dict[str, Any], *, status: int =
     context["country"] = countries.name_of(application.country)
     context["reason"] = _reason(application)
     context["way"] = _way(application)
+    context["appeal"] = disputes.of_visitor(application, at=timezone.now())
     context["can_withdraw"] = application.can(ApplicationAction.WITHDRAW) and application.submitted_at is not None
     return render(request, "partners/joining/status.html", context, status=status)
 
@@ -365,7 +367,7 @@ def _reason(application: Application) -> str:
     return str(row or application.reason_code)
 
 
-def _nothing(request: HttpRequest) -> HttpResponse:
+def nothing(request: HttpRequest) -> HttpResponse:
     """Answer unknown, used up, expired and foreign secrets alike."""
     return render(request, "partners/joining/nothing.html", status=404)
 

@@ -20,6 +20,13 @@ class DisputeRaised(DisputeFact):
 
 
 @dataclass(frozen=True)
+class DisputeDue(DisputeFact):
+    """The promised time is nearly over."""
+
+    decide_by: str
+
+
+@dataclass(frozen=True)
 class DisputeAsked(DisputeFact):
     question: str
     answer_by: str
@@ -45,3 +52,4 @@ class DisputeOverturned(DisputeFact):
 @dataclass(frozen=True)
 class DisputeWithdrawn(DisputeFact):
     is_ended: bool = False  # by the end of the work with the partner
+    is_lapsed: bool = False  # nobody answered in time

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from prm.accounts.text import no_control_characters_but_lines
 from prm.disputes.models import Status
 from prm.disputes.queries import APPEAL, OUTCOME, reasons
+from prm.disputes.subjects import Room
+from prm.money.forms import AmountField
+from prm.ui import formats
 from prm.ui.forms import PortalForm
 
 TEXT: dict[str, Any] = {
@@ -52,3 +55,16 @@ class OutcomeForm(PortalForm):
     )
     reason_code = forms.ChoiceField(label=_("Reason"), choices=_choices(OUTCOME))
     note = forms.CharField(label=_("In words"), help_text=_("The partner and whoever decided first read this."), **TEXT)
+
+    def __init__(self, posted: Any = None, *, room: Room | None = None) -> None:
+        super().__init__(posted)
+        if room is not None:
+            self.fields["amount"] = AmountField(
+                label=_("If it is overturned, the partner gets in all"),
+                currency=room.asked.currency,
+                initial=room.asked.amount,
+                required=False,
+                help_text=_("In %(currency)s, %(asked)s at most.")
+                % {"currency": room.asked.currency, "asked": formats.money(room.asked)},
+            )
+            self.order_fields(["outcome", "amount"])

@@ -41,6 +41,7 @@ class Dispute(PartnerModel):
 
     subject_type = models.CharField(max_length=60)
     subject_id = models.UUIDField()
+    decision_kind = models.CharField(max_length=20)  # one of those declared for such records
     decision_at = models.DateTimeField()
     decision_by = models.ForeignKey(**PERSON, null=True)  # nobody where rules decided
     decision_code = models.CharField(max_length=40, blank=True)
@@ -50,9 +51,10 @@ class Dispute(PartnerModel):
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.OPEN)
     reason_code = models.CharField(max_length=40)
     text = models.TextField(max_length=4000)
-    raised_by = models.ForeignKey(**PERSON)
+    raised_by = models.ForeignKey(**PERSON, null=True)  # nobody where the firm has no login yet
     raised_at = models.DateTimeField()
     decide_by = models.DateTimeField()
+    warned_at = models.DateTimeField(null=True)  # that its time is nearly over
     decided_by = models.ForeignKey(**PERSON, null=True)
     closed_at = models.DateTimeField(null=True)
     outcome_code = models.CharField(max_length=40, blank=True)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from prm.accounts.actions import MANAGE_PEOPLE
 from prm.accounts.models import Membership
 from prm.audit import words
 from prm.disputes import permissions, queries, telling  # noqa: F401
@@ -19,6 +20,7 @@ from prm.ui import formats, navigation
 from prm.ui.navigation import Group, Visit
 
 MOST = 5
+LOOKED_AT = 25  # for those that this person may decide
 words.SUBJECTS["dispute"] = gettext_lazy("dispute")
 navigation.page(
     gettext_lazy("Disputes"),
@@ -48,20 +50,32 @@ def waiting(member: Membership) -> dict[str, QuerySet]:
 
 @navigation.attention
 def attention(visit: Visit) -> list[dict[str, Any]]:
-    """Return the disputes that wait for the vendor's people, and the questions that wait for a partner."""
+    """Return the disputes this person may decide or find somebody for, and the questions that wait for a partner."""
     member = visit.member
     if member.is_partner:
         rows = queries.waiting(member).filter(status=Status.ASKED)
         return [_row(row, visit, _("Answer"), tone="warn") for row in rows[:MOST]]
     if not member.has(permissions.can_decide):
         return []
-    rows = queries.waiting(member).filter(status=Status.OPEN).exclude(raised_by=member.user_id)
-    return [_row(row, visit, _("Look at it"), tone=_tone(row, visit)) for row in rows[:MOST]]
+    rows = list(queries.waiting(member).filter(status=Status.OPEN)[:LOOKED_AT])
+    deciders = queries.deciders(rows, at=visit.at)
+    found = []
+    for row in rows:
+        if not deciders[row.pk].of(member):
+            found.append(_row(row, visit, _("Look at it"), tone=_tone(row, visit)))
+        elif not deciders[row.pk].neutral and member.has(MANAGE_PEOPLE):
+            found.append(_row(row, visit, _("Find somebody"), tone=_tone(row, visit, "warn"), is_nobodys=True))
+    return found[:MOST]
 
 
-def _row(dispute: Dispute, visit: Visit, action: str, *, tone: str) -> dict[str, Any]:
+def _row(dispute: Dispute, visit: Visit, action: str, *, tone: str, is_nobodys: bool = False) -> dict[str, Any]:
     until = formats.day(formats.as_day(dispute.decide_by), visit.today)
-    if visit.member.is_partner:
+    if is_nobodys:
+        title, text = (
+            _("%(firm)s appeals, and nobody here may decide: %(title)s"),
+            _("Promised by %(until)s. Everybody who could had a part in the decision."),
+        )
+    elif visit.member.is_partner:
         title, text = (
             _("%(title)s: a question about your appeal"),
             _("The promised time stands still until you answer."),
@@ -83,7 +97,7 @@ def _row(dispute: Dispute, visit: Visit, action: str, *, tone: str) -> dict[str,
     }
 
 
-def _tone(dispute: Dispute, visit: Visit) -> str:
+def _tone(dispute: Dispute, visit: Visit, least: str = "info") -> str:
     if dispute.decide_by < visit.at:
         return "bad"
-    return "warn" if dispute.decide_by < visit.end_of_today else "info"
+    return "warn" if dispute.decide_by < visit.end_of_today else least

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
@@ -12,12 +13,14 @@ from prm.disputes import queries, subjects
 from prm.disputes.events import (
     DisputeAnswered,
     DisputeAsked,
+    DisputeDue,
     DisputeOverturned,
     DisputeRaised,
     DisputeUpheld,
     DisputeWithdrawn,
 )
 from prm.disputes.models import WAITING, Dispute, Status
+from prm.disputes.subjects import Decision, Room
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
@@ -48,6 +51,10 @@ class NotNeutral(DomainError):
     """Somebody had a part in the decision that is disputed; `why` says which."""
 
 
+class OutsideRoom(DomainError):
+    """Overturning gives more than was `given`, and at most what was `asked`."""
+
+
 @service
 def prepare(at: datetime) -> None:
     """Give a new vendor the reasons for appeals and for what is decided about them."""
@@ -60,35 +67,30 @@ def prepare(at: datetime) -> None:
 
 
 @service
-def appeal(subject: TenantModel, *, reason_code: str, text: str, by: Membership, at: datetime) -> Dispute:
-    """Appeal the decision that was made about a record.
+def appeal(subject: TenantModel, *, reason_code: str, text: str, by: Membership | None, at: datetime) -> Dispute:
+    """Appeal the decision that was made about a record; whose firm has no login yet, appeals as nobody.
 
     Raises `NothingToAppeal`, `TooLateToAppeal` and `DisputedAlready`.
     """
     subject = type(subject).objects.locked(subject.pk)  # the decision could be taken back just now
+    decision = _to_appeal(subject, at)
     declared = subjects.of(subject)
-    decision, terms = declared.decision(subject), declared.appeals(subject)
-    profile = VendorProfile.objects.get()
-    until = terms.until(profile.day_of(decision.at)) if decision else None
-    if decision is None or until is None:
-        raise NothingToAppeal()
-    if profile.day_of(at) > until:
-        raise TooLateToAppeal(until=until)
     dispute = Dispute(
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
         partner_path=getattr(subject, "partner_path", ""),
+        decision_kind=decision.kind,
         decision_at=decision.at,
         decision_by_id=decision.by_id,
         decision_code=decision.reason_code,
         decision_note=decision.note,
         title=declared.title(subject)[:250],
-        firm=by.firm,
+        firm=declared.firm(subject)[:200],
         reason_code=reason_code,
         text=text,
-        raised_by_id=by.user_id,
+        raised_by_id=by.user_id if by else None,
         raised_at=at,
-        decide_by=calendars.in_business_days(terms.decision_business_days, at=at),
+        decide_by=calendars.in_business_days(declared.appeals(subject).decision_business_days, at=at),
     )
     try:
         with transaction.atomic():
@@ -115,34 +117,64 @@ def ask(dispute: Dispute, question: str, *, by: Membership, at: datetime) -> Dis
 
 
 @service
-def answer(dispute: Dispute, text: str, *, by: Membership, at: datetime) -> Dispute:
+def answer(dispute: Dispute, text: str, *, by: Membership | None, at: datetime) -> Dispute:
     """Answer the open question. Raises `DisputeClosed` if there is none any more."""
     dispute = Dispute.objects.locked(dispute.pk)
     question = questions.open_one(dispute)
     if question is None or not dispute.is_asked:
         raise DisputeClosed()
-    questions.answer(dispute, text, answered_by=by.user_id, at=at)
+    questions.answer(dispute, text, answered_by=by.user_id if by else None, at=at)
     dispute.decide_by = calendars.resumed(dispute.decide_by, stood_since=question.asked_at, at=at)
-    dispute.status = Status.OPEN
+    dispute.status, dispute.warned_at = Status.OPEN, None
     dispute.save()
     record(DisputeAnswered(dispute.pk, text), on=_subject(dispute), by=by, at=at)
     return dispute
 
 
 @service
-def withdraw(dispute: Dispute, *, by: Membership | None, at: datetime) -> Dispute:
-    """Take an appeal back, so that the decision stands; nobody does it when the work with a partner ends."""
+def withdraw(
+    dispute: Dispute, *, by: Membership | None, at: datetime, is_ended: bool = False, is_lapsed: bool = False
+) -> Dispute:
+    """Take an appeal back, so that the decision stands.
+
+    The end of the work with a partner does it too, and so does not answering in time. Raises `DisputeClosed`.
+    """
     dispute = _open(dispute)
     _close(dispute, Status.WITHDRAWN, by=None, at=at)
-    record(DisputeWithdrawn(dispute.pk, is_ended=by is None), on=_subject(dispute), by=by, at=at)
+    fact = DisputeWithdrawn(dispute.pk, is_ended=is_ended, is_lapsed=is_lapsed)
+    record(fact, on=_subject(dispute), by=by, at=at)
     return dispute
+
+
+@service
+def lapse(dispute: Dispute, *, at: datetime) -> bool:
+    """Withdraw an appeal because nobody answered in time; running it again finds nothing to do."""
+    dispute = Dispute.objects.locked(dispute.pk)
+    question = questions.open_one(dispute)
+    if not dispute.is_asked or question is None or question.answer_by >= at:
+        return False
+    withdraw(dispute, by=None, at=at, is_lapsed=True)
+    return True
+
+
+@service
+def warn(dispute: Dispute, *, at: datetime) -> bool:
+    """Say once that the promised time is nearly over; running it again finds nothing to do."""
+    dispute = Dispute.objects.locked(dispute.pk)
+    if dispute.status != Status.OPEN or dispute.warned_at or dispute.decide_by > at + queries.WARNING:
+        return False
+    dispute.warned_at = at
+    dispute.save()
+    fact = DisputeDue(dispute.pk, dispute.decide_by.isoformat())
+    record(fact, on=_subject(dispute), by=None, at=at, is_internal=True)
+    return True
 
 
 @service
 def end_all(partner_path: str, *, at: datetime) -> int:
     """Withdraw whatever a partner appealed, because the work with it has ended, and return how much that was."""
     rows = Dispute.objects.filter(partner_path=partner_path, status__in=WAITING).order_by("pk")
-    return len([withdraw(row, by=None, at=at) for row in rows])
+    return len([withdraw(row, by=None, at=at, is_ended=True) for row in rows])
 
 
 @service
@@ -155,19 +187,45 @@ def uphold(dispute: Dispute, *, reason_code: str, note: str, by: Membership, at:
 
 
 @service
-def overturn(dispute: Dispute, *, reason_code: str, note: str, by: Membership, at: datetime) -> Dispute:
+def overturn(
+    dispute: Dispute, *, reason_code: str, note: str, by: Membership, at: datetime, amount: Decimal | None = None
+) -> Dispute:
     """Do what the decision would have done, for good, through the record's own service, whose refusals are raised too.
 
-    Raises `DisputeClosed`, `NotNeutral`, and `NothingToAppeal` if the decision is not the record's any more.
+    Where there is room for an `amount` and none is named, all that was asked is given. Raises `DisputeClosed`,
+    `NotNeutral`, `OutsideRoom`, and `NothingToAppeal` if the decision is not the record's any more.
     """
     dispute, subject = _neutral(dispute, by, at)
-    decision = subjects.of(subject).decision(subject)
+    declared = subjects.of(subject)
+    decision = declared.decision(subject)
     if decision is None or decision.at != dispute.decision_at:
         raise NothingToAppeal()
-    subjects.of(subject).overturn(subject, by=by, at=at, note=note)
+    declared.overturn(subject, **_given(declared.room(subject), amount), by=by, at=at, note=note)
     _decide(dispute, Status.OVERTURNED, reason_code, note, by=by, at=at)
     record(DisputeOverturned(dispute.pk, reason_code, note), on=subject, by=by, at=at)
     return dispute
+
+
+def _to_appeal(subject: TenantModel, at: datetime) -> Decision:
+    """Return the decision that can be appealed now. Raises `NothingToAppeal` and `TooLateToAppeal`."""
+    decision = queries.decision_about(subject, queries.of(subject))
+    profile = VendorProfile.objects.get()
+    until = subjects.of(subject).appeals(subject).until(profile.day_of(decision.at)) if decision else None
+    if decision is None or until is None:
+        raise NothingToAppeal()
+    if profile.day_of(at) > until:
+        raise TooLateToAppeal(until=until)
+    return decision
+
+
+def _given(room: Room | None, amount: Decimal | None) -> dict[str, Decimal]:
+    """Return what overturning gives, where that is an amount. Raises `OutsideRoom`."""
+    if room is None:
+        return {}
+    chosen = room.asked.amount if amount is None else amount
+    if not room.given.amount < chosen <= room.asked.amount:
+        raise OutsideRoom(given=room.given, asked=room.asked)
+    return {"amount": chosen}
 
 
 def _open(dispute: Dispute) -> Dispute:

@@ -5,7 +5,7 @@ subjects.declare("deals.registration", decision=…, overturn=appeals.overturn, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from django.urls import reverse
 from prm.accounts.models import Membership, User
 from prm.accounts.permissions import Permission
 from prm.disputes.terms import Appeals
+from prm.money import Money
 from prm.tenancy.middleware import URLCONF
 from prm.tenancy.models import TenantModel
 
@@ -28,6 +29,7 @@ Subject = Any
 class Decision:
     """A decision that went against somebody: when, by whom (nobody for rules), and why."""
 
+    kind: str
     at: datetime
     by_id: UUID | None
     reason_code: str = ""
@@ -35,23 +37,56 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class Kind:
+    """A kind of decision: what it says, and the area of the reasons for it."""
+
+    label: Any
+    reasons: str
+
+
+@dataclass(frozen=True)
+class Room:
+    """What overturning can give: more than was given so far, and at most what was asked."""
+
+    given: Money
+    asked: Money
+
+
+def nobody(subjects: Collection[UUID]) -> Iterable[tuple[UUID, UUID]]:
+    """Say that nobody had a part in decisions but those who are known anyhow."""
+    return ()
+
+
+def no_room(subject: Subject) -> Room | None:
+    """Say that overturning gives all or nothing."""
+    return None
+
+
+@dataclass(frozen=True)
 class Declared:
     """A kind of record: who sees it and may appeal, what was decided against them, and how that is overturned.
 
-    `overturn` does through the record's own service what the decision would have done; it may refuse.
+    `overturn` does through the record's own service what the decision would have done; it may refuse. Where there is
+    `room`, it gets an amount. `took_part` says who else had a part in decisions about such records, as pairs of record
+    and person. Without `appealed_by` nobody with a login appeals; `firm` says whose record it is, and `opened_by` who
+    may open its page, if not everybody who sees it.
     """
 
     label: Any
     visible: Callable[[Membership], QuerySet]
-    appealed_by: Permission
+    appealed_by: Permission | None
     page: str
     title: Callable[[Subject], str]
+    kinds: Mapping[str, Kind]
     decision: Callable[[Subject], Decision | None]
     appeals: Callable[[Subject], Appeals]
     overturn: Callable[..., object]
-    reasons: str  # the area of the reasons for such decisions
     timeline: Callable[[Subject, Membership], list[dict[str, Any]]]
     of_firm: Callable[[Subject], Iterable[User]]
+    firm: Callable[[Subject], str]
+    took_part: Callable[[Collection[UUID]], Iterable[tuple[UUID, UUID]]] = nobody
+    room: Callable[[Subject], Room | None] = no_room
+    opened_by: Permission | None = None
 
     def path(self, subject: Subject) -> str:
         """Return where the record is, inside a portal."""
@@ -64,6 +99,13 @@ SUBJECTS: dict[str, Declared] = {}
 def declare(model: str, **facts: Any) -> None:
     """Let decisions about records of a model, such as `deals.registration`, be appealed."""
     SUBJECTS[model] = Declared(**facts)
+
+
+def may_appeal(subject: TenantModel, member: Membership) -> bool:
+    """Say whether a record is of the member's own firm, for which it may appeal."""
+    declared = of(subject)
+    is_own = member.is_partner and getattr(subject, "partner_id", None) == member.partner_id
+    return is_own and declared.appealed_by is not None and member.has(declared.appealed_by)
 
 
 def of(subject: TenantModel) -> Declared:

@@ -13,6 +13,7 @@ from prm.disputes import queries, services, subjects
 from prm.disputes.events import (
     DisputeAnswered,
     DisputeAsked,
+    DisputeDue,
     DisputeOverturned,
     DisputeRaised,
     DisputeUpheld,
@@ -30,6 +31,7 @@ from prm.tenancy.middleware import URLCONF
 
 TO_DECIDERS: dict[type[Fact], News] = {
     DisputeRaised: News(_("A partner appeals a decision")),
+    DisputeDue: News(_("The time promised for an appeal is nearly over")),
     DisputeAnswered: News(_("A partner answers about its appeal")),
     DisputeWithdrawn: News(_("An appeal is withdrawn"), by_mail=Channel.DIGEST),
 }
@@ -45,10 +47,11 @@ at_opening(services.prepare)
 
 @handles(*TO_DECIDERS)
 def tell_deciders(event: Event, delivery: Delivery) -> None:
-    """Tell those who are neutral."""
+    """Tell those who are neutral; where nobody is, those who can appoint somebody."""
     dispute = _dispute(event)
     neutral = queries.deciders_of(dispute, at=event.at).neutral
-    _tell([member.user for member in neutral], dispute, event, delivery)
+    users = [member.user for member in neutral or queries.administrators()]
+    _tell(users, dispute, event, delivery, is_nobodys=not neutral)
 
 
 @handles(DisputeAsked)
@@ -74,15 +77,16 @@ def _dispute(event: Event) -> Dispute:
     return Dispute.objects.select_related("raised_by").get(pk=event.payload["dispute_id"])
 
 
-def _tell(users: Iterable[User], dispute: Dispute, event: Event, delivery: Delivery) -> None:
+def _tell(users: Iterable[User], dispute: Dispute, event: Event, delivery: Delivery, **more: object) -> None:
     """Tell everybody but the one who did it."""
     facts = {
         "title": dispute.title,
         "firm": dispute.firm,
-        "by": event.by.name if event.by else "",
+        "by": event.by.name if event.by else dispute.firm,
         "said": event.payload.get("question") or event.payload.get("answer") or event.payload.get("note", ""),
         "text": dispute.text,
         "decide_by": dispute.decide_by,
+        **more,
     }
     notify(
         [user for user in users if user.pk != event.by_id],

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from prm.accounts.actions import MANAGE_PEOPLE
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
 from prm.disputes import permissions, queries, services, subjects
@@ -50,10 +51,10 @@ def index(request: HttpRequest) -> HttpResponse:
 def appealing(request: HttpRequest, subject_type: str, pk: UUID) -> HttpResponse:
     """Appeal the decision about a record of one's own firm."""
     subject = subjects.find(subject_type, pk, request.member)
-    if subject is None or not _is_own(subject, request.member):
+    if subject is None or not subjects.may_appeal(subject, request.member):
         raise Http404
     declared = subjects.of(subject)
-    decision = declared.decision(subject)
+    decision = queries.decision_about(subject, queries.of(subject))
     until = declared.appeals(subject).until(request.profile.day_of(decision.at)) if decision else None
     context: dict[str, Any] = {"until": until, "title": declared.title(subject)}
     context |= {"back_url": declared.path(subject), "days": declared.appeals(subject).decision_business_days}
@@ -81,11 +82,13 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 def decision(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Decide for good; a refusal of the record itself is said above the form."""
     dispute, subject = _find(request.member, pk)
-    form, status = OutcomeForm(request.POST), 422
+    form, status = OutcomeForm(request.POST, room=subjects.of(subject).room(subject)), 422
     if form.is_valid():
         typed = dict(form.cleaned_data)
-        outcome = typed.pop("outcome")
-        work = services.overturn if outcome == Status.OVERTURNED else services.uphold
+        work: Callable[..., object] = services.overturn
+        if typed.pop("outcome") == Status.UPHELD:
+            work = services.uphold
+            typed.pop("amount", None)
         try:
             work(dispute, **typed, by=request.member, at=timezone.now())
             messages.success(request, _("Dispute decided"))
@@ -182,34 +185,32 @@ def _find(member: Membership, pk: UUID) -> tuple[Dispute, TenantModel]:
 
 def _own(member: Membership, pk: UUID) -> Dispute:
     dispute, subject = _find(member, pk)
-    if not _is_own(subject, member):
+    if not subjects.may_appeal(subject, member):
         raise Http404
     return dispute
-
-
-def _is_own(subject: TenantModel, member: Membership) -> bool:
-    is_own = member.is_partner and getattr(subject, "partner_id", None) == member.partner_id
-    return is_own and member.has(subjects.of(subject).appealed_by)
 
 
 def _page(
     request: HttpRequest, dispute: Dispute, subject: TenantModel, *, form: Form | None = None, status: int = 200
 ) -> HttpResponse:
     member, declared = request.member, subjects.of(subject)
+    kind, opener = declared.kinds[dispute.decision_kind], declared.opened_by
     context: dict[str, Any] = {
         "dispute": dispute,
-        "first": queries.reason_in_words(declared.reasons, dispute.decision_code),
-        "subject_url": declared.path(subject),
+        "kind": kind.label,
+        "first": queries.reason_in_words(kind.reasons, dispute.decision_code),
+        "subject_url": declared.path(subject) if not opener or member.has(opener) else "",
         "label": declared.label,
         "reason": queries.reason_in_words(queries.APPEAL, dispute.reason_code),
         "outcome": queries.reason_in_words(queries.OUTCOME, dispute.outcome_code),
         "questions": questions.of(dispute),
         "timeline": declared.timeline(subject, member),
-        "is_own": _is_own(subject, member),
+        "is_own": subjects.may_appeal(subject, member),
     }
     if member.has(permissions.can_decide) and dispute.is_waiting:
         deciders = queries.deciders_of(dispute, at=timezone.now())
         why = deciders.of(member)
         context |= {"partiality": why, "neutral": deciders.neutral}
-        context["form"] = None if why else form or OutcomeForm()
+        context["form"] = None if why else form or OutcomeForm(room=declared.room(subject))
+        context["may_appoint"] = member.has(MANAGE_PEOPLE)
     return render(request, "disputes/dispute.html", context, status=status)

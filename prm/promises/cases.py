@@ -30,6 +30,7 @@ class Dates:
 
 
 DECISION = Dates("submitted_at", "decide_by", "decided_at")
+FIRST_DECISION = Dates("submitted_at", "decide_by", "first_decided_at")  # of `disputes.with_first_decision`
 
 
 def of_rows(

@@ -19,14 +19,16 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from deals.services import registrations
+from deals.services import decisions, registrations
 from mdf.models import Claim, FundRequest
+from mdf.services import claim_decisions
 from partners.models import Partner
 from partners.services import partners
 from prm.accounts.roles import Role
 from prm.comments import services as comments
 from prm.custom_fields import services as custom_fields
 from prm.custom_fields.kinds import KINDS
+from prm.disputes import services as disputes
 from prm.documents.models import BOTH
 from prm.events.outbox import UNDO_TIME, deliver_due
 from quotes.models import QuoteLine, QuoteRevision
@@ -99,15 +101,27 @@ def with_a_rival(stage: Stage) -> None:
     firm = build.partner(f"{RIVAL} Networks", distributor=beside)
     seller = build.member(Role.PARTNER_ADMIN, of=firm, name=f"Nora {RIVAL}")
     deal = registrations.Registration.objects.get(pk=stage.ids["deal"])
-    build.submitted(by=seller, customer_name=deal.customer_name, customer_website=deal.customer_website)
+    refused = build.submitted(by=seller, customer_name=deal.customer_name, customer_website=deal.customer_website)
     build.approved(by=seller, customer_name=f"{RIVAL} Customer")
     line = quoting.some(QuoteLine.objects.get(pk=stage.ids["quote_line"]).product)
     quoting.issued(line, by=seller, customer_name=f"{RIVAL} Customer")
     quoting.ordered(line, by=seller, customer_name=f"{RIVAL} Customer")
     share = mdf.allocation(5_000, of=mdf.FundProgram.objects.get(pk=stage.ids["fund"]), to=firm)
-    claim_build.submitted(mdf.approved(share, by=seller, title=f"{RIVAL} evening"))
+    claim = claim_build.submitted(mdf.approved(share, by=seller, title=f"{RIVAL} evening"))
+    with_appeals(stage, refused, claim, by=seller)
     joining.signed(firm)
     joining.certificate(seller)
+
+
+def with_appeals(stage: Stage, deal: registrations.Registration, claim: Claim, *, by: Any) -> None:
+    """What the rival says when it is refused, a question about it, and what the vendor answers for good."""
+    said: dict[str, Any] = {"reason_code": "other", "note": f"{RIVAL} was late.", "by": stage.actors["manager"]}
+    now = timezone.now()
+    appeal = {"reason_code": "other", "text": f"{RIVAL} was first.", "by": by, "at": now}
+    asked = disputes.appeal(decisions.reject(deal, **said, at=now), **appeal)
+    disputes.ask(asked, f"Where was {RIVAL}?", by=stage.actors["admin"], at=now)
+    upheld = disputes.appeal(claim_decisions.reject(claim, **said, at=now), **appeal)
+    disputes.uphold(upheld, **said | {"by": stage.actors["admin"]}, at=now)
 
 
 @pytest.fixture(scope="module")

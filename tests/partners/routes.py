@@ -119,6 +119,9 @@ PUBLIC = {  # for people without a login; tests/partners/views/test_joining.py s
     "partners:application-status",
     "partners:application-answer",
     "partners:application-withdrawal",
+    "partners:application-appeal",
+    "partners:application-appeal-answer",
+    "partners:application-appeal-withdrawal",
 }
 
 # Who checks a task is written on it: this one is the channel manager's.

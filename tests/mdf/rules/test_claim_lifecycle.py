@@ -29,8 +29,9 @@ def test_a_claim_goes_from_draft_to_paid_and_back():
 
 
 @pytest.mark.parametrize("status", [Status.REJECTED, Status.WITHDRAWN, Status.CLAWED_BACK])
-def test_what_has_ended_does_not_move_again(status):
-    assert not [action for action in Action if claim_lifecycle.allows(status, action)]
+def test_what_has_ended_does_not_move_again_but_a_rejection_after_an_appeal(status):
+    followed = [action for action in Action if claim_lifecycle.allows(status, action)]
+    assert followed == ([Action.REOPEN] if status == Status.REJECTED else [])
 
 
 @pytest.mark.parametrize("status", [s for s in Status if s != Status.SCHEDULED])

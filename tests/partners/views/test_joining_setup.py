@@ -17,6 +17,8 @@ TERMS = {
     "is_open": "on",
     "decision_business_days": "3",
     "answer_days": "7",
+    "appeal_days": "14",
+    "appeal_business_days": "5",
     "draft_days": "20",
     "link_days": "90",
     "second_percent": "60",

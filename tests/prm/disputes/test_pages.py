@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from deals.services import decisions
 from prm.accounts.roles import Role
+from prm.approvals import standing_in
 from prm.disputes import services
 from prm.disputes.models import Dispute
 from prm.disputes.navigation import attention
@@ -137,6 +138,25 @@ def test_the_neutral_are_told_of_an_appeal_and_both_sides_of_what_became_of_it(v
     assert told() == [("prm.dispute_raised", "Nora Neutral")]
     services.uphold(dispute, reason_code="other", note="It stands.", by=cast["neutral"], at=MONDAY)
     assert told() == [("prm.dispute_upheld", "Ingrid Solberg"), ("prm.dispute_upheld", "Tomás Ferreira")]
+
+
+def test_where_nobody_is_neutral_administrators_are_told_what_to_do(vendor, visit, cast, deal, settings):
+    admin = cast["neutral"]
+    facts = {"starts_on": MONDAY.date(), "ends_on": MONDAY.date() + timedelta(days=30), "at": MONDAY}
+    standing_in.set_absence(cast["first"], admin, by=cast["first"], **facts)
+    dispute = services.appeal(deal, **SAID, by=cast["seller"], at=MONDAY)
+
+    page = text_of(visit("neutral", f"disputes/{dispute.pk}/"))
+    assert "Nobody here may decide about it" in page
+    assert f'href="/{vendor.slug}/people/"' in page
+    assert "An administrator can give somebody else such a role." in text_of(visit("first", f"disputes/{dispute.pk}/"))
+    settings.ROOT_URLCONF = URLCONF
+    assert [row["action"] for row in attention(Visit(admin, admin.profile, MONDAY))] == ["Find somebody"]
+    assert attention(Visit(cast["first"], admin.profile, MONDAY)) == []
+    deliver_due(vendor.pk, now=lambda: timezone.now() + UNDO_TIME)
+    with as_system(vendor.pk):
+        row = Notification.objects.get(kind="prm.dispute_raised")
+        assert (row.user_id, row.facts["is_nobodys"]) == (admin.user_id, True)
 
 
 def test_it_waits_in_the_queue_of_those_who_decide_and_late_ones_are_red(cast, deal, settings):

@@ -12,7 +12,7 @@ from deals.services.decisions import Contested, TooLateToUndo
 from partners.services import partners
 from prm.accounts.roles import Role
 from prm.approvals import standing_in
-from prm.disputes import services
+from prm.disputes import queries, services
 from prm.disputes.models import Dispute, Status
 from prm.disputes.services import DisputeClosed, DisputedAlready, NothingToAppeal, NotNeutral, TooLateToAppeal
 from prm.events.models import Event
@@ -158,6 +158,31 @@ def test_a_question_stops_the_promised_time(dispute, neutral, seller):
     assert answered.decide_by == MONDAY + timedelta(days=8)
     with pytest.raises(DisputeClosed):
         services.answer(dispute, "And I.", by=seller, at=MONDAY)
+
+
+def test_without_an_answer_in_time_the_appeal_ends_and_the_decision_stands(dispute, rejected, neutral):
+    asked_at = MONDAY + timedelta(days=1)
+    services.ask(dispute, "Who was there?", by=neutral, at=asked_at)
+    last = asked_at + services.TIME_TO_ANSWER
+    assert list(queries.unanswered(last + timedelta(seconds=1))) == [dispute]
+
+    assert services.lapse(dispute, at=last) is False
+    assert services.lapse(dispute, at=last + timedelta(seconds=1)) is True
+    assert services.lapse(dispute, at=last + timedelta(seconds=1)) is False
+
+    dispute.refresh_from_db()
+    assert (dispute.status, Event.objects.latest("id").payload["is_lapsed"]) == (Status.WITHDRAWN, True)
+    assert not list(queries.unanswered(last + timedelta(days=9)))
+
+
+def test_of_a_promise_that_is_nearly_over_is_warned_once(dispute):
+    soon = dispute.decide_by - queries.WARNING
+    assert not list(queries.nearly_due(soon - timedelta(seconds=1)))
+
+    assert [services.warn(row, at=soon) for row in queries.nearly_due(soon)] == [True]
+
+    assert not list(queries.nearly_due(soon))
+    assert Event.objects.latest("id").partner_path == ""
 
 
 def test_it_can_be_decided_without_an_answer(dispute, neutral):
