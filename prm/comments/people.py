@@ -17,18 +17,11 @@ def mentionable(subject: TenantModel, by: Membership) -> list[Membership]:
     Partners learn no name of the vendor's people here: they mention who looks after them, or stands on the timeline.
     """
     declared = subjects.of(subject)
-    rows = Membership.objects.filter(
-        Q(partner_id=None) | Q(partner_id__in=_firms(subject, by)),
-        status=Membership.Status.ACTIVE,
-        role__in=declared.seen_by.roles,
-        user__is_active=True,
-    ).exclude(user_id=by.user_id)
-    found = [row for row in rows.select_related("user").order_by("user__name", "id") if _sees_firm(row, subject)]
+    who = Q(role__in=declared.seen_by.roles, user__is_active=True) & ~Q(user_id=by.user_id)
+    firm = who & Q(partner_id__in=_firms(subject, by))
     if by.is_partner:
-        found = [row for row in found if row.is_partner] + _known_of_vendor(subject)
-    elif declared.is_vendors:
-        found = [row for row in found if row.is_vendor]
-    return found
+        return sorted(_found(firm | _known_of_vendor(subject), subject), key=lambda row: row.is_vendor)
+    return _found(who & Q(partner_id=None) if declared.is_vendors else firm | who & Q(partner_id=None), subject)
 
 
 def sees(member: Membership, subject: TenantModel) -> bool:
@@ -45,9 +38,16 @@ def _sees_firm(row: Membership, subject: TenantModel) -> bool:
     return row.is_vendor or row.sees == Membership.Sees.FIRM or getattr(subject, "owner_id", None) == row.user_id
 
 
-def _known_of_vendor(subject: TenantModel) -> list[Membership]:
-    acted = Event.objects.filter(subject_id=subject.pk, by_firm="").exclude(partner_path="")
-    ids = {*acted.values_list("by_id", flat=True), subjects.of(subject).looked_after_by(subject)}
+def _found(concerned: Q, subject: TenantModel) -> list[Membership]:
+    """Return those of them who see the record, by name."""
     with seeing_all_partners():
-        rows = Membership.objects.filter(user_id__in=ids, partner_id=None, status=Membership.Status.ACTIVE)
-        return list(rows.select_related("user").order_by("user__name", "id"))
+        rows = Membership.objects.filter(concerned, status=Membership.Status.ACTIVE).select_related("user")
+        found = [row for row in rows.order_by("user__name", "id") if _sees_firm(row, subject)]
+    return found
+
+
+def _known_of_vendor(subject: TenantModel) -> Q:
+    """The vendor's people whose names a partner knows: who stood on its timeline, and who looks after it."""
+    acted = Event.objects.filter(subject_id=subject.pk, by_firm="").exclude(partner_path="")
+    looks_after = subjects.of(subject).looked_after_by(subject)
+    return Q(partner_id=None) & (Q(user_id__in=acted.values("by_id")) | Q(user_id=looks_after))

@@ -45,20 +45,20 @@ LISTS = {
 }
 INBOXES = {
     "deals/to-decide/?view=team": ("manager", 27),
-    "funds/requests/to-decide/?view=team": ("manager", 38),
+    "funds/requests/to-decide/?view=team": ("manager", 34),
     "claims/to-decide/?view=team": ("manager finance", 30),
-    "quotes/to-approve/?view=team": ("manager", 36),
+    "quotes/to-approve/?view=team": ("manager", 30),
     "applications/to-decide/?view=team": ("manager", 21),
 }
 DETAILS = {
-    "deals/{deal}/": ("owner manager", 20),
-    "quotes/{quote}/": ("owner manager", 35),
-    "orders/{order}/": ("owner manager", 20),
-    "funds/requests/{request}/": ("owner manager", 21),
-    "claims/{claim}/": ("owner manager", 27),
+    "deals/{deal}/": ("owner manager", 19),
+    "quotes/{quote}/": ("owner manager", 34),
+    "orders/{order}/": ("owner manager", 12),
+    "funds/requests/{request}/": ("owner manager", 20),
+    "claims/{claim}/": ("owner manager", 26),
     "partners/{partner}/": ("manager", 23),
 }
-HOMES = {"admin": 28, "manager": 26, "finance": 24, "executive": 19, "owner": 34, "seller": 24, "marketing": 28}
+HOMES = {"admin": 28, "manager": 26, "finance": 23, "executive": 19, "owner": 34, "seller": 24, "marketing": 28}
 
 
 @pytest.fixture(scope="module")
