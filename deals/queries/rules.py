@@ -85,8 +85,8 @@ def followed(body: Mapping[str, Any]) -> RuleSet | None:
     """Return the rules of a body as they are followed, nothing if they cannot be read."""
     try:
         return engagement.rules_of(body)
-    except Invalid:
-        return _with_words(body)
+    except Invalid:  # it may be about custom fields, which a catalogue without the vendor's own names does not have
+        return _read(body, catalogue(Offer(), custom_fields.rule_fields(AREA)))
 
 
 def told_in(version: PolicyVersion) -> RuleSet | None:
@@ -95,8 +95,12 @@ def told_in(version: PolicyVersion) -> RuleSet | None:
 
 
 def _with_words(body: Mapping[str, Any]) -> RuleSet | None:
+    return _read(body, catalogue_of(body))
+
+
+def _read(body: Mapping[str, Any], known: Catalogue) -> RuleSet | None:
     try:
-        return engagement.rules_of(body, catalogue_of(body))
+        return engagement.rules_of(body, known)
     except Invalid:
         return None
 

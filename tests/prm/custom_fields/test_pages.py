@@ -281,6 +281,30 @@ def read(client, path):
     return client.get(f"{client.portal}/{path}").content.decode()
 
 
+def test_a_question_reopens_one_field_and_only_that_one_is_taken(admin, seller):
+    ask("Users", "whole", is_required=True)
+    ask("Sector", "choice", "Public", "Private")
+    ask("Risk", is_internal=True)
+    registration = registered(seller, **{"custom-users": "12", "custom-sector": "public"})
+    path = f"deals/{registration.pk}/question/"
+    assert 'value="custom.users"' in read(admin, path)
+    assert 'value="custom.risk"' not in read(admin, path)
+    asked = {"question": "How many?", "reopened": ["custom.users"], "version": registration.version}
+    assert admin.post(f"{admin.portal}/{path}", asked).status_code == 302
+
+    form = read(seller, f"deals/{registration.pk}/answer/")
+    assert "Users" in form
+    assert "Sector" not in form
+    said = {"answer": "More.", "custom-users": "", "custom-sector": "private"}
+    empty = seller.post(f"{seller.portal}/deals/{registration.pk}/answer/", said)
+    assert empty.status_code == 422
+    assert empty.context["form"].custom.errors.keys() == {"users"}
+    said |= {"custom-users": "15"}
+    assert seller.post(f"{seller.portal}/deals/{registration.pk}/answer/", said).status_code == 302
+    registration.refresh_from_db()
+    assert registration.custom == {"users": "15", "sector": "public"}
+
+
 def test_the_export_has_a_column_for_each_field(admin, seller):
     ask("Sector", "choice", "Public", "Private")
     ask("Budget", "money")

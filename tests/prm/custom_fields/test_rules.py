@@ -160,6 +160,17 @@ def test_a_value_that_rules_used_makes_what_was_agreed_to_stale_and_brings_their
     assert matched(registration) == ["Risky"]
 
 
+def test_a_step_that_looks_at_custom_fields_is_touched_by_each_of_them():
+    ask("Note", is_internal=True)
+    steps = [STEPS[0] | {"looks_at": ["custom"]}, STEPS[1]]
+    publish(rule("Usual", None, decision="person", steps=["legal", "money"]), steps=steps)
+    registration = answered()
+    decisions.approve(registration, by=build.manager(), at=MONDAY)
+
+    fill(DEALS, registration, note="Met them at a fair.")
+    assert [step.key for step in approvals.standing_of(approvals.current_of(registration)).waiting] == ["legal"]
+
+
 def test_a_decided_registration_keeps_what_was_decided():
     ask("Risk", is_internal=True)
     publish(rule("Risky", when("custom.risk", "given"), decision="person"), default={"decision": "approve"})
