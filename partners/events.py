@@ -218,7 +218,7 @@ class ApplicationAnswered(ApplicationFact):
 
 @dataclass(frozen=True)
 class ApplicationRejected(ApplicationDecision):
-    pass
+    rules: tuple[str, ...] = ()  # names of those that refused it, where nobody did
 
 
 @dataclass(frozen=True)
@@ -228,6 +228,7 @@ class ApplicationApproved(ApplicationFact):
     partner_id: UUID
     tier: str = ""
     note: str = ""
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

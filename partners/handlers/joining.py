@@ -45,11 +45,13 @@ from partners.events import (
 from partners.models import Agreement, AgreementVersion, Application, Certificate, JoinRequest, Partner
 from partners.queries import application_people as people
 from partners.queries import people as partner_people
+from partners.rules.catalogue import APPLICATION
 from partners.rules.joining import REASONS
 from partners.services import (
     agreement_documents,
     agreement_texts,
     application_mail,
+    application_rules,
     onboarding,
     partners,
     questionnaires,
@@ -58,6 +60,7 @@ from prm.accounts.events import MemberJoined, ProfileChanged
 from prm.accounts.models import Membership, User
 from prm.accounts.roles import Role
 from prm.accounts.vendors import at_opening
+from prm.approvals import subjects
 from prm.comments import subjects as comments
 from prm.disputes.events import DisputeAsked, DisputeRaised, DisputeUpheld, DisputeWithdrawn
 from prm.disputes.models import Dispute
@@ -79,6 +82,12 @@ ASSIGNED = kind("partners.application_assigned", _("A colleague gives you an app
 APPROVED = kind("partners.application_approved", _("A new partner is yours to look after"), VENDOR)
 JOINING = kind("partners.join_requested", _("Somebody asks to join a company"), Audience.EVERYBODY)
 
+subjects.declare(
+    "partners.application",
+    page="partners:application",
+    area=APPLICATION,
+    facts=[("company", _("The company")), ("answers", _("Answers")), ("custom", _("Custom fields"))],
+)
 comments.declare(
     "partners.application",
     visible=lambda member: Application.objects.sent(),
@@ -91,6 +100,12 @@ comments.declare(
 )
 at_opening(questionnaires.prepare)
 at_opening(agreement_texts.prepare)
+
+
+@handles(ApplicationSubmitted)
+def follow_rules(event: Event, delivery: Delivery) -> None:
+    """Let the vendor's rules decide: whoever applied has no login, and makes nobody a partner."""
+    application_rules.follow(Application.objects.get(pk=event.subject_id), at=event.at)
 
 
 @handles(ProfileChanged)

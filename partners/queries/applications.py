@@ -24,6 +24,7 @@ from partners.rules.joining import Terms
 from partners.rules.questionnaires import Score
 from prm import companies
 from prm.accounts.models import Membership
+from prm.approvals import queries as agreed
 from prm.choices import TextChoices
 from prm.custom_fields.columns import Columns
 from prm.custom_fields.kinds import KINDS
@@ -69,7 +70,7 @@ def rows_of(view: View, member: Membership, at: datetime) -> QuerySet[Applicatio
     rows: QuerySet[Application] = Application.objects.sent()
     match view:
         case View.MINE:
-            return rows.filter(status__in=_WAITING, owner=member.user_id)
+            return rows.filter(status__in=_WAITING).filter(_mine(member, at))
         case View.TEAM:
             return rows.filter(status__in=_WAITING)
         case View.ASKED:
@@ -82,11 +83,16 @@ def rows_of(view: View, member: Membership, at: datetime) -> QuerySet[Applicatio
 _WAITING = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW)
 
 
-def counts(member: Membership) -> dict[View, int]:
+def _mine(member: Membership, at: datetime) -> Q:
+    """The condition that it is this person's: they look after it, or a step asks them."""
+    return Q(owner=member.user_id) | Q(pk__in=agreed.waiting_for(member, at).values("subject_id"))
+
+
+def counts(member: Membership, at: datetime) -> dict[View, int]:
     """Return how much work each tab holds; what is done is no work."""
     is_asked = Q(status=ApplicationStatus.INFO_REQUESTED)
     found = Application.objects.open().aggregate(
-        mine=Count("pk", filter=~is_asked & Q(owner=member.user_id)),
+        mine=Count("pk", filter=~is_asked & _mine(member, at)),
         team=Count("pk", filter=~is_asked),
         asked=Count("pk", filter=is_asked),
     )

@@ -28,6 +28,10 @@ from partners.services.application_moves import move
 from prm.accounts import members
 from prm.accounts.models import Membership, VendorProfile
 from prm.accounts.roles import Role
+from prm.approvals import queries as agreed
+from prm.approvals import services as agreement
+from prm.approvals.models import Approval
+from prm.approvals.services import DecisionStands
 from prm.custom_fields import services as custom_fields
 from prm.events import outbox
 from prm.events.facts import FACTS
@@ -100,15 +104,17 @@ def approve(
     application: Application,
     placement: Placement,
     *,
-    by: Membership,
+    by: Membership | None,
     at: datetime,
     note: str = "",
     version: int | None = None,
+    rules: tuple[str, ...] = (),
 ) -> Application:
     """Make the firm a partner: enrolled, placed in its tier, with agreements to accept, a checklist and an invitation.
 
-    Raises `ApplicationNotPossible`, `ApplicationChangedMeanwhile`, `PartnerAlready` (with the `matches`) unless it is
-    said to be another company, `NoSuchDistributor`, and what `members.invite` raises.
+    Nobody decides where the `rules` do; where they name steps, the last of those who have to agree does.
+    Raises `ApplicationNotPossible`, `ApplicationChangedMeanwhile`, `NotYourTurn`, `PartnerAlready` (with the `matches`)
+    unless it is said to be another company, `NoSuchDistributor`, and what `members.invite` raises.
     """
     VendorProfile.objects.select_for_update().get()  # approvals of the same firm wait here for one another
     application = Application.objects.locked(application.pk)
@@ -116,31 +122,45 @@ def approve(
     known = [m for m in joining.matches_of(application.company, without=application.pk) if m.partner and m.is_certain]
     if known and not placement.is_another_company:
         raise PartnerAlready(matches=known)
+    if by is not None and not _agree(application, by=by, at=at, note=note):
+        application.restore(ApplicationStatus.IN_REVIEW)  # the applicant is not told of half an approval
+        application.save()
+        return application
     partner = _enroll(application, placement, by=by, at=at)
     application.partner = partner
     application.tier_id = placement.tier.pk if placement.tier else None
-    application.decided_by_id, application.decided_at, application.decision_note = by.user_id, at, note
+    application.decided_by_id, application.decided_at, application.decision_note = by and by.user_id, at, note
     application.save()
     tier = placement.tier.name if placement.tier else ""
-    fact = ApplicationApproved(application.pk, partner_id=partner.pk, tier=tier, note=note)
+    fact = ApplicationApproved(application.pk, partner_id=partner.pk, tier=tier, note=note, rules=rules)
     record(fact, on=application, by=by, at=at)
     return application
 
 
 @service
 def reject(
-    application: Application, *, reason_code: str, note: str, by: Membership, at: datetime, version: int | None = None
+    application: Application,
+    *,
+    reason_code: str,
+    note: str,
+    by: Membership | None,
+    at: datetime,
+    version: int | None = None,
+    rules: tuple[str, ...] = (),
 ) -> Application:
     """Refuse the application for a reason from the vendor's list, which the applicant reads with the note.
 
-    Raises `ApplicationNotPossible` or `ApplicationChangedMeanwhile`.
+    Raises `ApplicationNotPossible`, `ApplicationChangedMeanwhile`, and `NotYourTurn` where others are asked.
     """
     application = Application.objects.locked(application.pk)
     was = _take(application, ApplicationAction.REJECT, version)
+    approval = agreed.current_of(application)
+    if approval and by is not None:
+        agreement.reject(approval, reason_code=reason_code, note=note, by=by, at=at)
     application.reason_code, application.decision_note = reason_code, note
-    application.decided_by_id, application.decided_at = by.user_id, at
+    application.decided_by_id, application.decided_at = by and by.user_id, at
     application.save()
-    fact = ApplicationRejected(application.pk, was=was, reason_code=reason_code, note=note)
+    fact = ApplicationRejected(application.pk, was=was, reason_code=reason_code, note=note, rules=rules)
     record(fact, on=application, by=by, at=at)
     return application
 
@@ -185,6 +205,7 @@ def ask(
     application.answer_by = answer_by
     application.owner_id = application.owner_id or by.user_id
     application.save()
+    agreement.pause(application, at=at)
     fact = ApplicationAsked(application.pk, was=was, question=question, fields=fields, answer_by=answer_by.isoformat())
     record(fact, on=application, by=by, at=at)
     return application
@@ -197,11 +218,18 @@ def undo(application: Application, *, by: Membership, at: datetime) -> Applicati
     An approval is not taken back: its invitation leaves at once.
     """
     application = Application.objects.locked(application.pk)
+    approval = agreed.latest_of(application)
+    if application.is_waiting and approval is not None and approval.status == Approval.Status.WAITING:
+        _undo_agreement(application, approval, by=by, at=at)
+        application.version += 1
+        application.save()
+        return application
     event = Event.objects.filter(subject_id=application.pk).order_by("-at", "-id").first()
     if event is None or event.by_id != by.user_id or at > event.at + outbox.UNDO_TIME:
         raise TooLateToUndoApplication(application=application)
     if not issubclass(FACTS[event.name], ApplicationDecision) or not outbox.withdraw(event.pk):
         raise TooLateToUndoApplication(application=application)
+    _take_back(application, event, by=by, at=at)
     application.restore(ApplicationStatus(event.payload["was"]))
     application.decided_at = application.decided_by = application.answer_by = None
     application.reason_code = application.decision_note = ""
@@ -209,6 +237,29 @@ def undo(application: Application, *, by: Membership, at: datetime) -> Applicati
     questions.drop(application)
     record(ApplicationUndone(application.pk, event_id=event.pk, decision=event.name), on=application, by=by, at=at)
     return application
+
+
+def _agree(application: Application, *, by: Membership, at: datetime, note: str) -> bool:
+    """Agree as this person's step, and say whether nobody else has to. Raises `NotYourTurn`."""
+    approval = agreed.current_of(application)
+    if approval is None:
+        return True
+    approval = agreement.approve(approval, by=by, at=at, note=note)
+    return approval.status == Approval.Status.APPROVED
+
+
+def _take_back(application: Application, event: Event, *, by: Membership, at: datetime) -> None:
+    if event.name == ApplicationAsked.name:
+        agreement.resume(application, at=at)
+    elif approval := agreed.latest_of(application):
+        _undo_agreement(application, approval, by=by, at=at)
+
+
+def _undo_agreement(application: Application, approval: Approval, *, by: Membership, at: datetime) -> None:
+    try:
+        agreement.undo(approval, by=by, at=at)
+    except DecisionStands as stands:
+        raise TooLateToUndoApplication(application=application) from stands
 
 
 def _take(application: Application, action: ApplicationAction, version: int | None) -> ApplicationStatus:
@@ -219,7 +270,7 @@ def _take(application: Application, action: ApplicationAction, version: int | No
     return was
 
 
-def _enroll(application: Application, placement: Placement, *, by: Membership, at: datetime) -> Partner:
+def _enroll(application: Application, placement: Placement, *, by: Membership | None, at: datetime) -> Partner:
     above = placement.distributor
     if above is not None and (
         above.type != PartnerType.DISTRIBUTOR
@@ -238,7 +289,7 @@ def _enroll(application: Application, placement: Placement, *, by: Membership, a
         tax_id=application.tax_id,
         status=PartnerStatus.ONBOARDING,
         distributor=above,
-        channel_manager_id=placement.manager_id or application.owner_id or by.user_id,
+        channel_manager_id=placement.manager_id or application.owner_id or (by.user_id if by else None),
         joined_on=today,
         custom=custom_fields.carried(APPLICATION, PARTNER, application.custom),
         by=by,

@@ -19,6 +19,7 @@ from partners.services import application_links as links
 from partners.services import application_mail as mail
 from partners.services.application_moves import move
 from prm import companies
+from prm.approvals import services as agreement
 from prm.clocks import calendars
 from prm.custom_fields import services as custom_fields
 from prm.custom_fields.definitions import PREFIX
@@ -182,6 +183,7 @@ def answer(application: Application, content: Content, *, text: str, at: datetim
     application.answer_by = None
     application.saved_at = at
     application.save()
+    agreement.resume(application, at=at)
     record(ApplicationAnswered(application.pk, answer=text, changed=changed), on=application, by=None, at=at)
     return application
 
@@ -194,6 +196,7 @@ def withdraw(application: Application, *, at: datetime, note: str = "") -> Appli
     application.answer_by = application.expires_at = None
     application.saved_at = at
     application.save()
+    agreement.recall(application, by=None, at=at)
     links.revoke(application, LinkPurpose.DRAFT)
     record(ApplicationWithdrawn(application.pk, note=note), on=application, by=None, at=at)
     return application
@@ -209,6 +212,7 @@ def expire(application: Application, *, at: datetime) -> bool:
     was = move(row, ApplicationAction.EXPIRE)
     row.answer_by = row.expires_at = None
     row.save()
+    agreement.recall(row, by=None, at=at)
     if was == ApplicationStatus.DRAFT:
         _forget(row)
     record(ApplicationExpired(row.pk, was=was.value), on=row, by=None, at=at)

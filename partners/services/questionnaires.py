@@ -6,12 +6,14 @@ from datetime import date, datetime
 
 from partners.events import JoiningPublished
 from partners.queries.days import today_of_vendor
+from partners.rules.catalogue import APPLICATION
 from partners.rules.joining import AREA, REASONS, Terms
 from prm.accounts.models import Membership
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
 from prm.policies import versions
+from prm.policies.courses import NOBODY_RULES
 from prm.policies.models import PolicyDraft, PolicyVersion, ReasonCode
 
 REJECTIONS = ("other_business", "territory_full", "too_small", "rival_firm", "known_partner", "incomplete", "other")
@@ -28,6 +30,8 @@ def prepare(at: datetime) -> PolicyVersion:
     ReasonCode.objects.bulk_create(rows, ignore_conflicts=True)
     first = PolicyVersion.objects.filter(area=AREA).order_by("number").first()
     today = today_of_vendor(at)
+    if not PolicyVersion.objects.filter(area=APPLICATION).exists():
+        versions.publish(APPLICATION, {"rules": NOBODY_RULES}, effective_on=today, at=at)
     return first or versions.publish(AREA, Terms().body(), effective_on=today, at=at)
 
 

@@ -28,12 +28,14 @@ from partners.rules.catalogue import APPLICATION
 from partners.services import application_decisions as decisions
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
+from prm.approvals import panel
 from prm.audit import queries as audit
 from prm.audit import words
 from prm.clocks.hours import day_of
 from prm.comments import showing as comments
 from prm.custom_fields import panel as details
 from prm.disputes import panel as disputes
+from prm.policies import following
 from prm.ui import countries, formats
 from prm.ui.states import State, state_of
 
@@ -131,6 +133,8 @@ def item_context(request: HttpRequest, listing: InboxList, application: Applicat
         "listing": listing,
         "application": application,
         "dossier": dossier,
+        "course": following.told(following.latest(application)),
+        "approval": panel.of(application, request.member, at=timezone.now()),
         "answers": _answers(dossier),
         "details": details.of(APPLICATION, application, request),
         "country": countries.name_of(application.country),
@@ -144,7 +148,7 @@ def item_context(request: HttpRequest, listing: InboxList, application: Applicat
 
 def list_context(request: HttpRequest, listing: InboxList, application: Application | None) -> dict[str, Any]:
     """Return what the left side shows; the open application is marked."""
-    counts = queries.counts(request.member)
+    counts = queries.counts(request.member, timezone.now())
     return {
         "listing": listing,
         "groups": _groups(listing, application),

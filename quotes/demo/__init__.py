@@ -1,3 +1,3 @@
 """At which prices the partners of the demo sell. Loading it registers its part of the story."""
 
-from quotes.demo import offers, prices, stories  # noqa: F401
+from quotes.demo import offers, prices, rules, stories  # noqa: F401

@@ -1,0 +1,131 @@
+"""Applications take the course that the vendor's rules give them, and pass the steps that those name."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from partners.areas import problems_of
+from partners.enums import ApplicationStatus as Status
+from partners.models import Partner
+from partners.queries import applications as queries
+from partners.queries import past
+from partners.rules.catalogue import APPLICATION
+from partners.services import application_decisions as decisions
+from partners.services import application_rules, applications
+from prm.accounts.models import Invitation
+from prm.accounts.roles import Role
+from prm.approvals.models import Approval
+from prm.approvals.services import NotYourTurn
+from prm.policies import following, versions
+from prm.policies.courses import Because
+from prm.policies.models import CourseTaken, PolicyVersion
+from tests import build
+from tests.build import MONDAY
+from tests.deals.rulebook import EARLIER, every, rule, when
+from tests.mdf.rulebook import body
+from tests.partners import applicants
+
+pytestmark = pytest.mark.usefixtures("vendor")
+LATER = MONDAY + timedelta(seconds=5)
+LARGE = {"in": "answers", "any": every(when("question", "is", "staff"), when("number", "at_least", "20"))}
+LEGAL = {"key": "legal", "name": "The contract is sound", "asked": [{"role": "finance"}]}
+CHIEF = {"key": "chief", "name": "We want them", "asked": [{"role": "admin"}], "stage": 2}
+
+
+def publish(*rules, **facts):
+    made = body(*rules, **facts)
+    assert not problems_of(made), problems_of(made)
+    PolicyVersion.objects.filter(area=APPLICATION).delete()
+    return versions.publish(APPLICATION, made, effective_on=EARLIER, at=MONDAY)
+
+
+def ruled(**facts):
+    application = applicants.applied(**facts)
+    return application_rules.follow(application, at=MONDAY)
+
+
+def test_whoever_answers_well_becomes_a_partner_at_once():
+    publish(rule("Large", LARGE, decision="approve"))
+
+    application = ruled()
+
+    assert (application.status, application.decided_by_id) == (Status.APPROVED, None)
+    assert Invitation.objects.get(email=application.contact_email).invited_by_id is None
+    assert following.matched(following.latest(application)) == ("Large",)
+    assert ruled(answers={**applicants.ANSWERS, "staff": 3}).status == Status.SUBMITTED
+
+
+def test_following_the_rules_again_changes_nothing():
+    publish(rule("Large", LARGE, decision="approve"))
+    application = ruled()
+
+    application_rules.follow(application, at=LATER)
+
+    assert CourseTaken.objects.count() == Partner.objects.count() == 1
+
+
+def test_an_application_is_refused_with_the_reason_of_the_rule():
+    publish(rule("Elsewhere", when("country", "is_not", "DE"), decision="refuse", reason="territory_full"))
+
+    application = ruled(country="FR")
+
+    assert (application.status, application.reason_code) == (Status.REJECTED, "territory_full")
+    assert not Partner.objects.exists()
+
+
+def test_who_may_be_known_already_is_for_a_person_whatever_rules_say():
+    publish(rule("All", None, decision="approve"))
+    build.partner(name="Applicant Known GmbH", website="known.example")
+
+    application = ruled(company_name="Applicant Known GmbH", website="known.example")
+
+    assert application.status == Status.SUBMITTED
+    assert following.latest(application).because == Because.CONTESTED
+
+
+def test_steps_follow_one_another_and_only_the_last_makes_a_partner():
+    publish(rule("All", None, decision="person", steps=["legal", "chief"], promise_days="1"), steps=(LEGAL, CHIEF))
+    application, finance, admin = ruled(), build.member(Role.FINANCE), build.member(Role.ADMIN)
+    place = applicants.placement(application)
+    assert application.decide_by == MONDAY + timedelta(days=1)
+    with pytest.raises(NotYourTurn):
+        decisions.approve(application, place, by=admin, at=MONDAY)
+
+    application = decisions.approve(application, place, by=finance, at=MONDAY)
+    assert (application.status, Partner.objects.count()) == (Status.IN_REVIEW, 0)
+    assert queries.rows_of(queries.View.MINE, admin, MONDAY).get() == application
+    application = decisions.approve(application, place, by=admin, at=MONDAY)
+
+    assert (application.status, Partner.objects.count()) == (Status.APPROVED, 1)
+
+
+def test_a_step_that_names_a_person_gives_the_application_to_them():
+    manager = build.manager()
+    person = {"key": "maja", "name": "Maja knows them", "asked": [{"person": str(manager.user_id)}]}
+    publish(rule("North", when("country", "is", "DE"), decision="person", steps=["maja"]), steps=(person,))
+
+    application = ruled()
+
+    assert application.owner_id == manager.user_id
+
+
+def test_a_step_is_taken_back_and_a_withdrawn_application_asks_nobody():
+    publish(rule("All", None, decision="person", steps=["legal", "chief"]), steps=(LEGAL, CHIEF))
+    application, finance = ruled(), build.member(Role.FINANCE)
+    application = decisions.approve(application, applicants.placement(application), by=finance, at=MONDAY)
+
+    application = decisions.undo(application, by=finance, at=LATER)
+    assert queries.rows_of(queries.View.MINE, finance, MONDAY).get() == application
+    applications.withdraw(application, at=LATER)
+
+    assert Approval.objects.get().status == Approval.Status.RECALLED
+
+
+def test_past_applications_are_judged_under_a_draft():
+    application = applicants.applied()
+    draft = body(rule("Large", LARGE, decision="approve"))
+    days = date(2026, 1, 1), MONDAY.date()
+
+    (found,) = past.APPLICATIONS.compare(*days, after=None, limit=10, before_body={}, after_body=draft)
+
+    assert (found.pk, found.changes(["decision"])) == (application.pk, [("decision", "person", "approve")])
