@@ -8,7 +8,7 @@ from mdf import permissions
 from mdf.models import Claim, FundRequest
 from mdf.queries import claim_facts, facts, rules
 from mdf.rules.catalogue import AREA, CLAIM
-from mdf.services import requests
+from mdf.services import approvals
 from prm.custom_fields.kinds import kind
 
 kind(
@@ -21,7 +21,7 @@ kind(
     page="mdf:request",
     permission=permissions.can_decide,
     area=AREA,
-    changed=requests.follow_values,
+    changed=approvals.follow_values,
     order=30,
 )
 kind(
@@ -33,5 +33,7 @@ kind(
     visible_to=Claim.objects.visible_to,
     page="mdf:claim",
     permission=permissions.can_decide_claims,
+    area=CLAIM,
+    changed=approvals.follow_values,
     order=32,
 )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from mdf.enums import ClaimStatus, RequestStatus
 from mdf.models import ApprovalStep, Claim, FundRequest
 from mdf.queries import claim_facts, claims, facts
 from mdf.queries import terms as fund_terms
@@ -21,8 +23,12 @@ from prm.approvals import queries, services
 from prm.approvals.models import Approval
 from prm.approvals.plans import Facts, Hindrance, Plan
 from prm.approvals.services import NotYourTurn
+from prm.custom_fields import queries as custom_fields
+from prm.custom_fields.kinds import KINDS
+from prm.custom_fields.services import CHANGED
+from prm.events.service import service
 from prm.money import Money
-from prm.policies import following
+from prm.policies import courses, following
 from prm.policies.models import CourseTaken, PolicyVersion
 from prm.tenancy.context import seeing_all_partners
 
@@ -104,6 +110,20 @@ def follow_change(subject: Subject, changed: Collection[str], *, by: Membership,
         rows = ApprovalStep.objects.filter(subject_id=subject.pk)
         rows.exclude(by__in={person for decision in given for person in decision.people}).delete()
     subject.approvals_given, subject.approvals_needed = len(given), _needed(plan)
+
+
+@service
+def follow_values(subject: Subject, before: Mapping[str, Any], *, by: Membership, at: datetime) -> None:
+    """Judge again while nobody has decided, if the vendor filled in what the rules or a step look at."""
+    if not subject.is_waiting and subject.status not in (RequestStatus.INFO_REQUESTED, ClaimStatus.INFO_REQUESTED):
+        return
+    taken = following.latest(subject)
+    rules = following.rules_in(taken.policy) if taken else None
+    kind = KINDS[CLAIM if isinstance(subject, Claim) else AREA]
+    is_asked = custom_fields.differs(kind, subject, before, courses.asked(rules) if rules else frozenset(), at)
+    if is_asked or queries.looks_at(subject, CHANGED):
+        follow_change(subject, [CHANGED], by=by, at=at)
+        subject.save()
 
 
 def take_back(subject: Subject, *, by: Membership, at: datetime) -> bool:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from mdf.enums import ExtensionStatus, RequestStatus
 from mdf.enums import RequestAction as Action
@@ -27,10 +25,8 @@ from mdf.services import approvals, decisions, reservations
 from mdf.services.drafts import Content, Stale, fill
 from mdf.services.moves import lock, move
 from prm.accounts.models import Membership
-from prm.approvals import queries as agreements
 from prm.approvals import services as agreement
 from prm.clocks import calendars
-from prm.custom_fields import queries as custom_queries
 from prm.custom_fields import services as custom_fields
 from prm.custom_fields.kinds import KINDS
 from prm.events.outbox import record
@@ -59,7 +55,6 @@ class ClaimsRunning(DomainError):
     """A claim for the request waits for its decision, or was approved."""
 
 
-UNDECIDED = (RequestStatus.SUBMITTED, RequestStatus.IN_REVIEW, RequestStatus.INFO_REQUESTED)
 NEEDED = ("fund", "activity_type", "title", "starts_on", "ends_on")
 
 
@@ -134,20 +129,6 @@ def answer(request: FundRequest, content: Content | None, *, text: str, by: Memb
     request.save()
     record(FundRequestAnswered(request.pk, answer=text, changed=tuple(changed)), on=request, by=by, at=at)
     return request
-
-
-@service
-def follow_values(request: FundRequest, before: Mapping[str, Any], *, by: Membership, at: datetime) -> None:
-    """Judge again while nobody has decided, if the vendor filled in what the rules or a step look at."""
-    if request.status not in UNDECIDED:
-        return
-    taken = following.latest(request)
-    rules = following.rules_in(taken.policy) if taken else None
-    asked = courses.asked(rules) if rules else frozenset()
-    is_asked = custom_queries.differs(KINDS[AREA], request, before, asked, at)
-    if is_asked or agreements.looks_at(request, custom_fields.CHANGED):
-        approvals.follow_change(request, [custom_fields.CHANGED], by=by, at=at)
-        request.save()
 
 
 @service

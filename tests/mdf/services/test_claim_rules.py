@@ -12,7 +12,10 @@ from mdf.rules.catalogue import CLAIM
 from mdf.services import claim_decisions, claims
 from mdf.services.claim_decisions import ClaimStepTaken
 from prm.accounts.roles import Role
+from prm.approvals import queries
 from prm.approvals.models import Approval
+from prm.custom_fields import services as custom_fields
+from prm.custom_fields.kinds import KINDS
 from prm.policies import following, versions
 from prm.policies.courses import Because
 from prm.policies.models import CourseTaken, PolicyVersion
@@ -24,6 +27,7 @@ from tests.mdf import claim_build as make
 from tests.mdf.build import allocation, approved, held
 from tests.mdf.claim_build import AFTER
 from tests.mdf.rulebook import body
+from tests.prm.custom_fields.asking import ask, change
 
 SMALL = rule("Small", when("asked", "at_most", eur(2_000)), decision="approve")
 BOOKS = {"key": "books", "name": "The invoices are in order", "asked": [{"role": "finance"}]}
@@ -46,6 +50,26 @@ def test_a_small_claim_is_approved_at_once_and_waits_for_payment(vendor):
     assert (claim.status, claim.approved_amount, claim.decided_by_id) == (Status.APPROVED, claim.asked_amount, None)
     assert held(share).payable == claim.asked_amount
     assert following.matched(following.latest(claim)) == ("Small",)
+
+
+def test_a_claim_is_judged_again_when_the_vendor_fills_in_what_its_rules_ask(vendor):
+    ask("Orders", "whole", of=CLAIM)
+    risk = ask("Risk", of=CLAIM, is_internal=True)
+    risky = rule("Risky", when("custom.risk", "given"), decision="person", steps=["books"])
+    publish(risky, rule("Worth it", when("custom.orders", "at_least", "3"), decision="approve"), steps=[BOOKS])
+    claim = make.submitted()
+    assert following.matched(following.latest(claim)) == ()
+
+    said = {"by": build.manager(), "at": AFTER}
+    claim = custom_fields.answer(KINDS[CLAIM], claim, {"orders": "2"}, seen={}, **said)
+    assert CourseTaken.objects.filter(subject_id=claim.pk).count() == 2, (
+        "two orders are not enough, but the rules look at them"
+    )
+    custom_fields.answer(KINDS[CLAIM], claim, {"risk": "high"}, seen=claim.custom, **said)
+    assert following.matched(following.latest(claim)) == ("Risky",)
+    assert [step.key for step in queries.standing_of(queries.current_of(claim)).waiting] == ["books"]
+    with pytest.raises(custom_fields.FieldTypeInUse):
+        change(risk, type="whole")
 
 
 def test_a_partner_claims_without_seeing_what_the_rules_said(vendor):
