@@ -30,6 +30,7 @@ from partners.models import Partner
 from prm.accounts.guards import requires
 from prm.approvals import panel
 from prm.custom_fields import record_views as custom_fields
+from prm.drafts.gone import tells_of_thrown_away
 from prm.events.refusals import DomainError
 from prm.tenancy.fields import uuid7
 from prm.ui import stale
@@ -45,6 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(permissions.can_register)
+@tells_of_thrown_away("deals.registration")
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a draft again, or take it: keep it for later, or submit it."""
     registration = _own(request, pk)
@@ -63,6 +65,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires(permissions.can_register)
+@tells_of_thrown_away("deals.registration")
 def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Keep what is typed so far and say so."""
     _own(request, pk)
@@ -90,6 +93,7 @@ def deciders(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires(permissions.can_register)
+@tells_of_thrown_away("deals.registration")
 def files(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take one file for a draft or an open question; the draft comes into being with it."""
     registration = _own(request, pk)

@@ -29,6 +29,7 @@ from prm.accounts.guards import requires
 from prm.accounts.models import Membership
 from prm.approvals import panel
 from prm.clocks.hours import day_of
+from prm.comments import showing as comments
 from prm.custom_fields import panel as details
 from prm.events.refusals import DomainError
 from prm.files import queries as files
@@ -123,6 +124,7 @@ def item_context(request: HttpRequest, listing: InboxList, registration: Registr
         "files": _files(registration),
         "details": details.of(AREA, registration, request),
         "history": timeline.entries(registration, request.member)[-HISTORY:],
+        "writing": comments.form_for(registration, request.member, back=item_url(registration, listing)),
     }
 
 

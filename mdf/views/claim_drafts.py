@@ -27,6 +27,7 @@ from mdf.views.claim_finding import go_to, own
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
 from prm.custom_fields import record_views as custom_fields
+from prm.drafts.gone import tells_of_thrown_away
 from prm.events.refusals import DomainError
 
 
@@ -50,6 +51,7 @@ def start(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(permissions.can_claim)
+@tells_of_thrown_away("mdf.claim")
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a draft again, or take it: keep it for later, add a row, or send it."""
     claim = own(request, pk)
@@ -66,6 +68,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires(permissions.can_claim)
+@tells_of_thrown_away("mdf.claim")
 def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Keep what is typed so far and say so."""
     claim = own(request, pk)
@@ -88,6 +91,7 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires(permissions.can_claim)
+@tells_of_thrown_away("mdf.claim")
 def files(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take one file for a draft or an open question."""
     claim = own(request, pk)

@@ -29,6 +29,7 @@ from mdf.services import claim_decisions
 from mdf.views import timeline
 from mdf.views.claim_finding import find
 from prm.accounts.guards import requires
+from prm.comments import showing as comments
 from prm.custom_fields import panel as details
 from prm.events.refusals import DomainError
 from prm.files import evidence
@@ -133,6 +134,7 @@ def item_context(
         "file_foot": "mdf/claim_inbox/_file_verdict.html",
         "reasons": {row.line.pk: reason(row.line.reason_code) for row in dossier.rows if row.line},
         "history": timeline.entries(claim, request.member)[-HISTORY:],
+        "writing": comments.form_for(claim, request.member, back=item_url(claim, listing)),
     }
 
 

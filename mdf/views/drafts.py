@@ -32,6 +32,7 @@ from mdf.views.finding import go_to
 from partners.models import Partner
 from prm.accounts.guards import requires
 from prm.custom_fields import record_views as custom_fields
+from prm.drafts.gone import tells_of_thrown_away
 from prm.events.refusals import DomainError
 from prm.files import uploads
 from prm.tenancy.fields import uuid7
@@ -48,6 +49,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(permissions.can_request)
+@tells_of_thrown_away("mdf.fundrequest")
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a draft again, or take it: keep it for later, add lines, or submit it."""
     kept = _own(request, pk)
@@ -66,6 +68,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires(permissions.can_request)
+@tells_of_thrown_away("mdf.fundrequest")
 def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Keep what is typed so far and say so."""
     kept = _own(request, pk)
@@ -81,6 +84,7 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires(permissions.can_request)
+@tells_of_thrown_away("mdf.fundrequest")
 def files(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take one file for a draft or an open question; the draft comes into being with it."""
     kept = _own(request, pk)

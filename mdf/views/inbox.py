@@ -31,6 +31,7 @@ from prm.accounts.roles import Role
 from prm.approvals import panel
 from prm.approvals.panel import Panel
 from prm.clocks.hours import day_of
+from prm.comments import showing as comments
 from prm.custom_fields import panel as details
 from prm.policies import following
 from prm.ui import formats
@@ -121,6 +122,7 @@ def item_context(request: HttpRequest, listing: InboxList, fund_request: FundReq
         "details": details.of(AREA, fund_request, request),
         "files": attachments.entries(fund_request),
         "history": timeline.entries(fund_request, request.member)[-HISTORY:],
+        "writing": comments.form_for(fund_request, request.member, back=item_url(fund_request, listing)),
         "for_vendor": True,
     }
 

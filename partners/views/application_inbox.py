@@ -142,7 +142,7 @@ def item_context(request: HttpRequest, listing: InboxList, application: Applicat
         "reason": reasons().get(application.reason_code, application.reason_code),
         "history": timeline(application, request.member)[-HISTORY:],
         "appeal": disputes.of(application, request.member, at=timezone.now()),
-        "writing": comments.form_for(application, request.member),
+        "writing": comments.form_for(application, request.member, back=item_url(application, listing)),
     }
 
 

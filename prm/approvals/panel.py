@@ -106,6 +106,12 @@ class Panel:
         return self.status == Approval.Status.WAITING
 
     @property
+    def mine(self) -> frozenset[str]:
+        """Return the keys of the steps that this person decides with one press: theirs, and those that it covers."""
+        is_asked = self.is_waiting and self.turn is not None
+        return frozenset((self.turn.step.key, *self.turn.step.covers)) if is_asked and self.turn else frozenset()
+
+    @property
     def done(self) -> int:
         return sum(row.state == State.DONE for row in self.rows)
 

@@ -64,23 +64,29 @@ def written_on(subject: TenantModel, member: Membership) -> Written:
     return Written(rows_of(subject), member, timezone.now())
 
 
-def form_for(subject: TenantModel, member: Membership) -> dict[str, Any] | None:
-    """Return an empty form for somebody who may write on a record, with where it is sent."""
+def form_for(subject: TenantModel, member: Membership, *, back: str = "") -> dict[str, Any] | None:
+    """Return an empty form for somebody who may write on a record, with where it is sent.
+
+    Beside a decision, which is where `back` leads, what the vendor's people write is internal at first.
+    """
     declared = subjects.of(subject)
     if not member.has(declared.written_by):
         return None
     return {
-        "form": form_of(subject, member),
+        "form": form_of(subject, member, initial={"is_internal": bool(back)}),
+        "back": back,
         "subject": subject,
         "subject_type": subject._meta.label_lower,
         "is_vendors": declared.is_vendors,
     }
 
 
-def form_of(subject: TenantModel, member: Membership, *args: Any, comment: Comment | None = None) -> CommentForm:
+def form_of(
+    subject: TenantModel, member: Membership, *args: Any, comment: Comment | None = None, **facts: Any
+) -> CommentForm:
     """Return the form in which a member writes on a record, or mends a comment."""
     reachable = people.mentionable(subject, member)
     if comment is not None:
         return CommentForm.of(comment, *args, reachable=reachable)
     may_be_internal = member.is_vendor and not subjects.of(subject).is_vendors
-    return CommentForm(*args, reachable=reachable, may_be_internal=may_be_internal)
+    return CommentForm(*args, reachable=reachable, may_be_internal=may_be_internal, **facts)

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -37,7 +38,7 @@ def adding(request: HttpRequest, subject_type: str, pk: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             services.write(subject, **form.content, by=request.member, at=timezone.now())
-            return _back(subject)
+            return _back(request, subject)
         except DomainError as refusal:
             form.add_error(None, refusal.sentence)
             status = 409
@@ -58,7 +59,7 @@ def changing(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             services.change(comment, **form.content, on=subject, by=request.member, at=timezone.now())
             messages.success(request, _("Comment changed"))
-            return _back(subject)
+            return _back(request, subject)
         except DomainError as refusal:
             form.add_error(None, refusal.sentence)
             status = 409
@@ -75,7 +76,7 @@ def removal(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("Comment taken back"))
     except DomainError as refusal:
         messages.error(request, refusal.sentence)
-    return _back(subject)
+    return _back(request, subject)
 
 
 def _find_own(member: Membership, pk: UUID) -> tuple[Comment, TenantModel]:
@@ -87,8 +88,11 @@ def _find_own(member: Membership, pk: UUID) -> tuple[Comment, TenantModel]:
     return comment, subject
 
 
-def _back(subject: TenantModel) -> HttpResponse:
-    return redirect(subjects.of(subject).path(subject))
+def _back(request: HttpRequest, subject: TenantModel) -> HttpResponse:
+    """Go back to where it was written, such as an inbox; or else to the record."""
+    back = request.POST.get("back", "")
+    is_ours = url_has_allowed_host_and_scheme(back, None)
+    return redirect(back if is_ours else subjects.of(subject).path(subject))
 
 
 def _page(
@@ -100,5 +104,6 @@ def _page(
         "comment": comment,
         "title": declared.title(subject),
         "back_url": declared.path(subject),
+        "back": request.POST.get("back", ""),
     }
     return render(request, "comments/form.html", context, status=status)

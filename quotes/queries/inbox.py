@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
@@ -296,12 +296,11 @@ class Dossier:
         return any(item.was_seen for item in self.items)
 
 
-def dossier_of(revision: QuoteRevision, member: Membership, on: date, at: datetime) -> Dossier:
-    """Return a quote's dossier for one of the vendor's people."""
+def dossier_of(revision: QuoteRevision, member: Membership, on: date, *, mine: Collection[str]) -> Dossier:
+    """Return a quote's dossier for one of the vendor's people, who decides the steps that are `mine`."""
     lines = pricing.lines_of(revision.pk)
     rows = approvals.steps_of(revision)
     terms = quote_terms.pinned(revision.policy)
-    mine = approvals.mine_of(revision, member, at=at)
     request = _request_of(revision)
     costs = prices.costs_of(revision.price_version_id, [line.product_id for line in lines])
     return Dossier(

@@ -17,6 +17,7 @@ from deals.models import Registration
 from deals.queries.terms import today_of_vendor
 from partners.models import Partner
 from prm.accounts.guards import requires
+from prm.drafts.gone import tells_of_thrown_away
 from prm.events.refusals import DomainError
 from prm.money import Money
 from prm.notifications.news import reason_of
@@ -74,6 +75,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(permissions.can_quote)
+@tells_of_thrown_away("quotes.quote")
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a draft, or take it: keep it, change its rows, or send it."""
     revision = find_own(request, pk)
@@ -86,6 +88,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires(permissions.can_quote)
+@tells_of_thrown_away("quotes.quote")
 def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Keep what is typed so far and say so."""
     revision = find_own(request, pk)

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 from prm.accounts.guards import requires
 from prm.approvals import panel
 from prm.clocks.hours import day_of
+from prm.comments import showing as comments
 from prm.policies import following
 from prm.questions.services import open_one
 from prm.ui import formats
@@ -95,14 +96,17 @@ def item_url(revision: QuoteRevision, listing: InboxList) -> str:
 
 def item_context(request: HttpRequest, listing: InboxList, revision: QuoteRevision) -> dict[str, Any]:
     """Return what the right side shows."""
+    approval = panel.of(revision, request.member, at=timezone.now())
+    mine = approval.mine if approval else frozenset()
     return {
         "listing": listing,
         "revision": revision,
         "quote": revision.quote,
-        "dossier": queries.dossier_of(revision, request.member, today_of(request), timezone.now()),
+        "dossier": queries.dossier_of(revision, request.member, today_of(request), mine=mine),
         "course": following.told(following.latest(revision)),
-        "approval": panel.of(revision, request.member, at=timezone.now()),
+        "approval": approval,
         "history": timeline.entries(revision.quote, request.member)[-HISTORY:],
+        "writing": comments.form_for(revision.quote, request.member, back=item_url(revision, listing)),
         "today": today_of(request),
     }
 

@@ -97,6 +97,21 @@ def test_requests_and_claims_are_written_on_too(visit, manager):
         assert f"About {kind}" in visit(f"{page}/{pk}/").content.decode()
 
 
+def test_beside_a_decision_people_write_inside_at_first_and_come_back_to_it(vendor, visit, deal):
+    inbox = f"/{vendor.slug}/deals/to-decide/{deal.pk}/"
+    form = visit(f"deals/to-decide/{deal.pk}/").context["writing"]
+    assert form["form"].initial["is_internal"] is True
+    assert form["back"].startswith(inbox)
+
+    said = {"text": "Ask their CFO.", "is_internal": "on"}
+    answer = visit(f"comments/of/deals.registration/{deal.pk}/", said | {"back": form["back"]})
+    elsewhere = visit(f"comments/of/deals.registration/{deal.pk}/", said | {"back": "//evil.example/"})
+
+    assert answer.headers["Location"] == form["back"]
+    assert elsewhere.headers["Location"].endswith(f"/deals/{deal.pk}/#timeline")
+    assert "Ask their CFO." in visit(f"deals/to-decide/{deal.pk}/").content.decode()
+
+
 def test_what_is_written_on_an_application_stays_inside(visit, manager):
     application = applicants.applied()
 

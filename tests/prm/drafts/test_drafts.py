@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from deals.enums import ActivityKind
@@ -28,6 +29,7 @@ from prm.events.models import Event
 from prm.files.models import File
 from prm.tenancy.context import Actor, Scope, acting_as, as_system, current_tenant_id
 from prm.tenancy.fields import uuid7
+from prm.tenancy.middleware import URLCONF
 from quotes.models import PriceStep, Quote, QuoteLine, QuoteRevision, ResalePrice
 from tests import build
 from tests.build import MONDAY
@@ -278,3 +280,25 @@ def test_the_form_says_that_a_draft_was_sent_meanwhile(page):
 
     assert "was sent meanwhile" in answer.content.decode()
     assert page.client.post(f"{page.portal}/drafts/deals.nothing/{row.pk}/discard/").status_code == 404
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_that_was_open_elsewhere_says_that_the_draft_was_thrown_away(vendor, name):
+    by, client = admin(), Client()
+    kind, draft = begun(name, by)
+    services.throw_away(kind, draft.pk, by=by, at=timezone.now())
+    client.force_login(by.user, backend=BACKEND)
+    form = reverse(kind.form, urlconf=URLCONF, args=[draft.pk])
+    address = f"/{vendor.slug}{form}"
+    saving = address.removesuffix("form/") + "draft/"
+
+    page = client.post(address, {"version": "1"})
+    saved = client.post(saving, {"version": "1"}, headers={"X-Autosave": "1"})
+
+    assert (page.status_code, saved.status_code) == (409, 409)
+    for answer in (page, saved):
+        assert f"/drafts/{kind.name}/{draft.pk}/return/" in answer.content.decode()
+    assert "This draft was thrown away" in page.content.decode()
+    assert "html" not in saved.content.decode()
+    client.force_login(admin().user, backend=BACKEND)
+    assert client.get(address).status_code == 404

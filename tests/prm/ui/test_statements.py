@@ -44,10 +44,10 @@ LISTS = {
     "search/?q=nordhavn": ("owner manager", 20),
 }
 INBOXES = {
-    "deals/to-decide/?view=team": ("manager", 27),
-    "funds/requests/to-decide/?view=team": ("manager", 34),
-    "claims/to-decide/?view=team": ("manager finance", 30),
-    "quotes/to-approve/?view=team": ("manager", 30),
+    "deals/to-decide/?view=team": ("manager", 28),
+    "funds/requests/to-decide/?view=team": ("manager", 36),
+    "claims/to-decide/?view=team": ("manager finance", 33),
+    "quotes/to-approve/?view=team": ("manager", 36),
     "applications/to-decide/?view=team": ("manager", 21),
 }
 DETAILS = {
