@@ -28,7 +28,7 @@ def problems_of(body: Body) -> Sequence[Problem]:
 QUOTE = area(
     AREA,
     _("Quotes"),
-    _("What may be issued at once, and who has to approve the rest beside the discount ladder of the terms."),
+    _("What may be issued at once, and who approves the rest. Where no rule speaks, the discount ladder decides."),
     permission=permissions.can_keep_terms,
     problems=problems_of,
     catalogue=rules.catalogue_of,

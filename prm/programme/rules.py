@@ -13,7 +13,7 @@ from prm.policies import explanations, versions
 from prm.policies.areas import Area, all_areas
 from prm.policies.models import PolicyVersion
 from prm.policies.values import Path
-from prm.programme.references import names_by_id, replaced, unknown_names
+from prm.programme.references import PEOPLE, names_by_id, replaced, unknown_names
 from prm.programme.sections import Taking, section
 
 NAME = "rules"
@@ -52,7 +52,9 @@ def _take_area(area: Area, body: Any, path: Path, taking: Taking) -> None:
             return
     before = len(taking.problems)
     for place, name in unknown_names(body, path):
-        taking.refuse(place, _("There is no “%(name)s”.") % {"name": name})
+        kind, _colon, who = name.partition(":")
+        nobody = _("Nobody with the address %(name)s works here.") % {"name": who}
+        taking.refuse(place, nobody if kind == PEOPLE else _("There is no “%(name)s”.") % {"name": name})
     if len(taking.problems) == before:
         for found in area.problems(body):
             taking.refuse((*path, *found.path), explanations.problem(found))
