@@ -35,6 +35,16 @@ class RegistrationSubmitted(RegistrationFact):
 
 
 @dataclass(frozen=True)
+class CustomersToldApart(RegistrationFact):
+    rival_id: UUID
+
+
+@dataclass(frozen=True)
+class CustomersUntold(RegistrationFact):
+    rival_id: UUID
+
+
+@dataclass(frozen=True)
 class RegistrationOpened(RegistrationFact):
     pass
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from deals.queries import due
 from deals.queries.terms import today_of_vendor
-from deals.services import decisions, protection, registrations
-from prm.events.schedule import every, for_each_row
+from deals.services import decisions, matching, protection, registrations
+from prm.events.schedule import every, for_each_row, for_each_vendor
 
 
 @every(minutes=5)
@@ -30,3 +30,15 @@ def remind_of_protections() -> None:
 def lapse_unanswered() -> None:
     """Withdraw registrations whose question nobody answered in time."""
     for_each_row(due.unanswered, lambda row, at: registrations.lapse(row, at=at))
+
+
+@every(hours=24)
+def count_match_keys() -> None:
+    """Count which keys many customers share, so that what is common tells little."""
+    for_each_vendor(lambda vendor: matching.count_keys())
+
+
+@every(minutes=15)
+def stamp_outdated_customers() -> None:
+    """Make keys anew that an earlier version of the portal made, some at a time."""
+    for_each_vendor(lambda vendor: matching.stamp_outdated())

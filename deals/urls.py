@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deals.views import actions, catalog, checks, decisions, drafts, inbox, lists_kept, registrations
+from deals.views import actions, catalog, checks, decisions, drafts, inbox, likenesses, lists_kept, registrations
 
 app_name = "deals"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("deals/<uuid:pk>/rejection/", decisions.rejection, name="registration-rejection"),
     path("deals/<uuid:pk>/question/", decisions.question, name="registration-question"),
     path("deals/<uuid:pk>/undo/", decisions.undo, name="registration-undo"),
+    path("deals/<uuid:pk>/likeness/<uuid:rival_pk>/", likenesses.verdict, name="likeness-verdict"),
     path("deals/<uuid:pk>/extension-decision/", decisions.extension, name="registration-extension-decision"),
     path("deals/<uuid:pk>/revocation/", decisions.revocation, name="registration-revocation"),
     path("lists/", lists_kept.index, name="lists"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import pytest
 from django.conf import settings
@@ -15,7 +14,7 @@ from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from prm.operations import databases
+from prm.operations import databases, scratch
 from prm.tenancy.context import as_system
 from prm.tenancy.models import Vendor
 from tests import build, services
@@ -39,34 +38,19 @@ END $$"""
 hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("patient")
 
-ALIASES = {"default": "DATABASE_URL", "owner": "DATABASE_OWNER_URL", "system": "DATABASE_SYSTEM_URL"}
-
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """Make this process's own database and migrate it as its owner; tests then run as the application's role."""
     urls = services.create_database(f"prm_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
-    for alias, setting in ALIASES.items():
-        point_at(alias, urls[setting])
+    for alias, setting in scratch.ALIASES.items():
+        scratch.point_at(alias, urls[setting])
     with django_db_blocker.unblock():
         call_command("migrate", database="owner", verbosity=0)
         connections["owner"].close()
     yield
     for connection in connections.all():
         connection.close()
-
-
-def point_at(alias: str, url: str) -> None:
-    """Let a connection use another database from now on."""
-    parts = urlsplit(url)
-    connections[alias].close()
-    connections[alias].settings_dict.update(
-        NAME=parts.path.lstrip("/"),
-        USER=unquote(parts.username or ""),
-        PASSWORD=unquote(parts.password or ""),
-        HOST=parts.hostname,
-        PORT=parts.port,
-    )
 
 
 @pytest.fixture

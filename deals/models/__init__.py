@@ -1,7 +1,7 @@
 """What is kept about deals."""
 
 from deals.models.catalog import Product, ProductFamily
-from deals.models.customers import CustomerKey, EndCustomer
+from deals.models.customers import CustomerKey, CustomerLikeness, EndCustomer, MatchKeyCount
 from deals.models.lists import ListEntry, NamedList
 from deals.models.protection import Extension, Protection
 from deals.models.registrations import PreSalesActivity, Registration, RegistrationLine
@@ -10,9 +10,11 @@ from deals.models.sales import Sale, SaleLine
 
 __all__ = [
     "CustomerKey",
+    "CustomerLikeness",
     "EndCustomer",
     "Extension",
     "ListEntry",
+    "MatchKeyCount",
     "NamedList",
     "PreSalesActivity",
     "Product",

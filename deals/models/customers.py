@@ -2,23 +2,122 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from deals.enums import KeyKind
+from deals.rules.matching import keys, profiles
+from deals.rules.matching.classes import Class, Likeness
+from deals.rules.matching.evidence import Evidence
+from deals.rules.matching.profiles import Facts, Profile
+from prm.tenancy.context import current_tenant_id
 from prm.tenancy.fields import TenantForeignKey
 from prm.tenancy.models import VendorModel
 
 
 class EndCustomer(VendorModel):
-    """A firm that buys. Rival registrations of it meet here: whoever approves one locks this row."""
+    """A firm that buys. Rival registrations of it meet here: whoever approves one locks this row.
+
+    It may have several names and websites: what it was called before, and what people were told is the same company.
+    """
 
     name = models.CharField(max_length=200)
     country = models.CharField(max_length=2)
+    state = models.CharField(max_length=120, blank=True)
     city = models.CharField(max_length=120, blank=True)
+    postcode = models.CharField(max_length=20, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+    website = models.CharField(max_length=253, blank=True)
+    tax_id = models.CharField(max_length=60, blank=True)  # or its number in a register of companies
+    other_names = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    other_websites = ArrayField(models.CharField(max_length=253), default=list, blank=True)
+    parent = TenantForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="subsidiaries")
     first_seen_at = models.DateTimeField()
+
+    match_keys = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
+    place_key = models.CharField(max_length=60, blank=True, db_collation="C", editable=False)
+    norm_version = models.PositiveSmallIntegerField(default=keys.VERSION, editable=False)
+
+    class Meta(VendorModel.Meta):
+        indexes = [
+            GinIndex(fields=["match_keys"], name="customers_by_match_key", fastupdate=False),
+            models.Index(fields=["tenant", "norm_version"], name="customers_by_norm"),
+            models.Index(fields=["tenant", "parent"], name="customers_of_parent"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def facts(self) -> Facts:
+        return Facts(
+            name=self.name,
+            country=self.country,
+            state=self.state,
+            city=self.city,
+            postcode=self.postcode,
+            address=self.address,
+            phone=self.phone,
+            website=self.website,
+            number=self.tax_id,
+            other_names=tuple(self.other_names),
+            other_websites=tuple(self.other_websites),
+        )
+
+    @property
+    def profile(self) -> Profile:
+        return profiles.of(self.facts)
+
+    def stamp_keys(self) -> None:
+        """Write the keys under which the customer is found; whatever changes what is known of it calls this."""
+        profile = self.profile
+        self.match_keys = sorted(keys.hashed(keys.of(profile), current_tenant_id()).values())
+        self.place_key = profile.city[:60]
+        self.norm_version = keys.VERSION
+
+
+class CustomerLikeness(VendorModel):
+    """Two customers that look like one, or like relatives: how much, why, and what a person said of it.
+
+    `one` is the customer for which the other was found; both sides read the same row. A person's word outlasts later
+    readings of the two.
+    """
+
+    one = TenantForeignKey(EndCustomer, on_delete=models.CASCADE, related_name="+")
+    other = TenantForeignKey(EndCustomer, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in Class])
+    probability = models.FloatField()  # that both are one company, 0–1
+    evidence = models.JSONField(default=list)
+    weights = models.CharField(max_length=20)  # the version of what was scored with
+    found_at = models.DateTimeField()
+    told_apart_at = models.DateTimeField(null=True, blank=True)  # a person said that these are two companies
+    told_apart_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+
+    class Meta(VendorModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "one", "other"], name="a_likeness_is_kept_once"),
+            models.CheckConstraint(condition=~models.Q(one=models.F("other")), name="nobody_is_like_itself"),
+        ]
+        indexes = [models.Index(fields=["tenant", "other"], name="likenesses_of_other")]
+
+    def of(self, customer_id: UUID) -> Likeness:
+        """Return the likeness as seen from one of the two."""
+        reasons = tuple(Evidence(row["code"], row["is_for"], row["facts"]) for row in self.evidence)
+        likeness = Likeness(Class(self.kind), self.probability, reasons)
+        return likeness if customer_id == self.one_id else likeness.turned()
 
 
 class CustomerKey(VendorModel):
@@ -33,3 +132,13 @@ class CustomerKey(VendorModel):
             models.UniqueConstraint(fields=["tenant", "kind", "value"], name="a_key_identifies_one_customer")
         ]
         indexes = [models.Index(fields=["tenant", "customer"], name="keys_of_customer")]
+
+
+class MatchKeyCount(VendorModel):
+    """How many customers share a match key that many share: what is common tells little. Counted again each night."""
+
+    key = models.BigIntegerField()
+    customers = models.PositiveIntegerField()
+
+    class Meta(VendorModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant", "key"], name="a_match_key_is_counted_once")]

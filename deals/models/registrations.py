@@ -14,6 +14,7 @@ from deals.enums import Action, ActivityKind, DealType, Deemed, KeyKind, Protect
 from deals.models.catalog import Product, ProductFamily
 from deals.models.customers import EndCustomer
 from deals.rules import keys, lifecycle
+from deals.rules.matching.profiles import Facts
 from partners.models import Partner
 from prm.accounts.models import Membership
 from prm.drafts.models import DraftModel
@@ -186,6 +187,18 @@ class Registration(DraftModel):
     def can(self, action: Action) -> bool:
         """Say whether the life-cycle allows an action now."""
         return lifecycle.allows(self.state, action)
+
+    @property
+    def facts(self) -> Facts:
+        """What the partner typed about the customer, for finding whom it may be."""
+        return Facts(
+            name=self.customer_name,
+            country=self.customer_country,
+            city=self.customer_city,
+            website=self.customer_website,
+            email=self.contact_email,
+            number=self.customer_tax_id,
+        )
 
     def stamp_keys(self) -> None:
         """Write the normalised keys of the customer as typed; rivals are looked up by them."""

@@ -35,6 +35,7 @@ class Precheck:
     families: tuple[FamilyCheck, ...] = ()
     is_own: bool = False
     has_keys: bool = True
+    looks_alike: bool = False  # somebody registered a company that looks like it
 
     @property
     def free(self) -> tuple[FamilyCheck, ...]:
@@ -67,7 +68,7 @@ def precheck(
         customer_country=country,
     )
     asked.stamp_keys()
-    if not asked.keys:
+    if not asked.keys and not asked.customer_name.strip():
         return Precheck(Verdict.FREE, has_keys=False)
     families = list(ProductFamily.objects.filter(is_active=True).order_by("position", "name"))
     found = conflicts_of(asked, families={family.pk for family in families}, today=today, terms=terms)
@@ -77,6 +78,7 @@ def precheck(
         reasons=tuple(dict.fromkeys(reason for conflict in found for reason in conflict.reasons)),
         families=tuple(checks) if terms.discloses_products else (),
         is_own=any(conflict.is_own for conflict in found),
+        looks_alike=any(conflict.likeness for conflict in found),
     )
 
 

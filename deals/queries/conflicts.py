@@ -1,4 +1,4 @@
-"""Rivals of a registration, looked up by exact keys across all partners of the vendor."""
+"""Rivals of a registration across all partners of the vendor: by exact keys, and by customers that look alike."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from uuid import UUID
 from django.db.models import Q
 
 from deals.enums import KeyKind, ProtectionState, Review, Stage
-from deals.models import Registration, RegistrationLine
+from deals.models import CustomerLikeness, Registration, RegistrationLine
+from deals.queries import matching
 from deals.queries import terms as registration_terms
 from deals.rules import conflicts
 from deals.rules.conflicts import Conflict, Contender
+from deals.rules.matching.classes import Class, Likeness
 from deals.rules.terms import Terms
 from prm.tenancy.context import seeing_all_partners
 
@@ -23,10 +25,30 @@ def conflicts_of(registration: Registration, *, families: Iterable[UUID], today:
     """Return the conflicts of a registration as it stands, seeing all partners; callers decide what to disclose."""
     contender = contender_of(registration, frozenset(families))
     with seeing_all_partners():
-        rivals = list(_candidates(contender))
+        alike = alike_of(registration)
+        rivals = list(_candidates(contender, alike))
         lines = families_by_registration([rival.pk for rival in rivals])
     others = [contender_of(rival, lines.get(rival.pk, frozenset())) for rival in rivals]
-    return conflicts.find(contender, others, today=today, look_back_days=terms.look_back_days)
+    return conflicts.find(contender, others, today=today, look_back_days=terms.look_back_days, alike=alike)
+
+
+def alike_of(registration: Registration) -> dict[UUID, Likeness]:
+    """Return the customers that look like a registration's: as kept, or looked for when it has no customer yet."""
+    if registration.customer_id is None:
+        found = {match.customer.pk: match.likeness for match in matching.matches(registration.facts)}
+        return {pk: likeness for pk, likeness in found.items() if likeness.may_be_same}
+    return kept_alike([registration.customer_id])[registration.customer_id]
+
+
+def kept_alike(customers: Iterable[UUID]) -> dict[UUID, dict[UUID, Likeness]]:
+    """Return for each customer the others that may be the same, in one query; not those that a person told apart."""
+    found: dict[UUID, dict[UUID, Likeness]] = {customer: {} for customer in customers}
+    either = Q(one__in=found) | Q(other__in=found)
+    for row in CustomerLikeness.objects.filter(either, kind__in=(Class.SAME, Class.MAY_BE_SAME), told_apart_at=None):
+        for mine, theirs in ((row.one_id, row.other_id), (row.other_id, row.one_id)):
+            if mine in found:
+                found[mine][theirs] = row.of(mine)
+    return found
 
 
 def is_contested(registration: Registration, at: datetime) -> bool:
@@ -63,9 +85,9 @@ def families_by_registration(ids: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]
     return {registration_id: frozenset(families) for registration_id, families in found.items()}
 
 
-def _candidates(contender: Contender) -> Iterable[Registration]:
+def _candidates(contender: Contender, alike: Iterable[UUID]) -> Iterable[Registration]:
     columns = {KeyKind.TAX_ID: "tax_key", KeyKind.DOMAIN: "domain_key", KeyKind.NAME: "name_key"}
-    same = Q(customer_id=contender.customer_id) if contender.customer_id else Q(pk__in=[])
+    same = Q(customer_id__in=[*filter(None, [contender.customer_id]), *alike])
     for kind, value in contender.keys.items():
         same |= Q(**{columns[kind]: value})
     return Registration.objects.filter(same, review__in=COMPETING).exclude(pk=contender.registration_id)[:200]

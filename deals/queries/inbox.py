@@ -15,7 +15,7 @@ from deals.enums import CountsFrom, ExtensionStatus, KeyKind, Review
 from deals.models import Extension, PreSalesActivity, Registration, RegistrationLine
 from deals.queries import registrations, rules
 from deals.queries import terms as registration_terms
-from deals.queries.conflicts import COMPETING, contender_of
+from deals.queries.conflicts import COMPETING, contender_of, kept_alike
 from deals.queries.registrations import Rival
 from deals.queries.rules import Explained
 from deals.rules import conflicts, trace
@@ -200,7 +200,7 @@ class Match(Rival):
     @property
     def is_known_as_one(self) -> bool:
         """Nothing written is the same, but the vendor knows both as one customer."""
-        return not (self.same_tax_id or self.same_domain or self.same_name)
+        return not (self.same_tax_id or self.same_domain or self.same_name or self.conflict.likeness)
 
     @property
     def same_country(self) -> bool:
@@ -215,14 +215,19 @@ class Match(Rival):
 # -- rivals, for many rows at once ---------------------------------------------------------------------
 def rivals_by_row(rows: Sequence[Registration], today: date) -> dict[UUID, list[Match]]:
     """Return the rivals of each row, in two queries whatever the number of rows. The rows carry their lines."""
-    candidates = {row.pk: row for row in _candidates(rows)}
+    alike = kept_alike(row.customer_id for row in rows if row.customer_id)
+    candidates = {row.pk: row for row in _candidates(rows, {pk for theirs in alike.values() for pk in theirs})}
     contenders = [contender_of(row, _families(row)) for row in candidates.values()]
     found = {}
     for row in rows:
         names = {line.family_id: line.family.name for line in row.lines.all()}
         terms = registration_terms.pinned(row.policy)
         clashes = conflicts.find(
-            contender_of(row, _families(row)), contenders, today=today, look_back_days=terms.look_back_days
+            contender_of(row, _families(row)),
+            contenders,
+            today=today,
+            look_back_days=terms.look_back_days,
+            alike=alike.get(row.customer_id, {}) if row.customer_id else {},
         )
         found[row.pk] = [
             Match(c, candidates[c.rival.registration_id], tuple(sorted(names[pk] for pk in c.families)), row)
@@ -240,8 +245,8 @@ def _families(row: Registration) -> frozenset[UUID]:
     return frozenset(line.family_id for line in row.lines.all())
 
 
-def _candidates(rows: Sequence[Registration]) -> Iterable[Registration]:
-    same = Q(customer__in={row.customer_id for row in rows if row.customer_id})
+def _candidates(rows: Sequence[Registration], alike: set[UUID]) -> Iterable[Registration]:
+    same = Q(customer__in=alike | {row.customer_id for row in rows if row.customer_id})
     for kind, column in ((KeyKind.TAX_ID, "tax_key"), (KeyKind.DOMAIN, "domain_key"), (KeyKind.NAME, "name_key")):
         same |= Q(**{f"{column}__in": {row.keys[kind] for row in rows if kind in row.keys}})
     if not rows:

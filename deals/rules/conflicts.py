@@ -1,7 +1,7 @@
 """Who else is after the same end customer, why we think so, and what follows.
 
-Exact keys only: a shared tax number, website or normalised name. A key match with a protected rival
-for the same product family blocks approval; everything else is for a person to judge.
+A shared tax number, website or normalised name with a protected rival for the same product family blocks approval. A
+company that only looks like the same one (see `deals.rules.matching`) never does: it is for a person to judge.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from uuid import UUID
 
 from deals.enums import KeyKind, ProtectionState, Review, Stage
+from deals.rules.matching.classes import Likeness
 
 PENDING = (Review.SUBMITTED, Review.IN_REVIEW, Review.INFO_REQUESTED)
 IN_FORCE = (ProtectionState.ACTIVE, ProtectionState.EXPIRING)
@@ -53,37 +55,50 @@ class Contender:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A rival, the keys it shares, the families both are after, and why it matters."""
+    """A rival, the keys it shares, the families both are after, and why it matters.
+
+    Where no key is shared, `likeness` says how its customer looks like this one.
+    """
 
     rival: Contender
     reasons: tuple[KeyKind, ...]
     families: frozenset[UUID]
     standing: Standing
     is_own: bool = field(default=False)
+    likeness: Likeness | None = None
 
     @property
     def blocks_approval(self) -> bool:
         """Two protections for one customer and family cannot be; who asks again is told so too."""
-        return self.standing == Standing.PROTECTED and bool(self.families)
+        return self.standing == Standing.PROTECTED and bool(self.families) and bool(self.reasons)
 
     @property
     def verdict(self) -> Verdict:
         return Verdict.TAKEN if self.blocks_approval and not self.is_own else Verdict.MAY_CONFLICT
 
 
-def find(contender: Contender, others: Iterable[Contender], *, today: date, look_back_days: int) -> list[Conflict]:
+def find(
+    contender: Contender,
+    others: Iterable[Contender],
+    *,
+    today: date,
+    look_back_days: int,
+    alike: Mapping[UUID, Likeness] = MappingProxyType({}),
+) -> list[Conflict]:
     """Return the conflicts, those that block approval first, then the earliest submitted.
 
-    A rival whose registration was submitted more than `look_back_days` ago counts only while protected.
+    A rival whose registration was submitted more than `look_back_days` ago counts only while protected. `alike` are the
+    customers that look like the contender's.
     """
     found = []
     for rival in others:
         reasons = _shared_keys(contender, rival)
+        likeness = alike.get(rival.customer_id) if rival.customer_id and not reasons else None
         standing = _standing(rival, today, look_back_days)
-        if rival.registration_id == contender.registration_id or not reasons or standing is None:
+        if rival.registration_id == contender.registration_id or not (reasons or likeness) or standing is None:
             continue
         shared = contender.families & rival.families
-        found.append(Conflict(rival, reasons, shared, standing, rival.partner_id == contender.partner_id))
+        found.append(Conflict(rival, reasons, shared, standing, rival.partner_id == contender.partner_id, likeness))
     return sorted(found, key=lambda c: (not c.blocks_approval, c.rival.submitted_on or today, c.rival.registration_id))
 
 

@@ -1,4 +1,4 @@
-"""Recognising the end customer behind a registration."""
+"""Recognising the end customer behind a registration, and what people teach about customers."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from django.db import connection
 
 from deals.enums import KeyKind
 from deals.models import CustomerKey, EndCustomer, Registration
+from deals.services import likenesses
 from prm.tenancy.context import seeing_all_partners
 from prm.tenancy.fields import uuid7
 
+MOST_NAMES = 30
+
 
 def recognise(registration: Registration, at: datetime) -> EndCustomer:
-    """Return the customer the keys point to, the strongest key deciding, or a new one; learns its new keys.
+    """Return the customer the keys point to, the strongest key deciding, or a new one; learns its new keys and names.
 
     The key's unique row makes two registrations that arrive together meet at one customer: whoever
     comes second waits for the first to commit.
@@ -25,19 +28,41 @@ def recognise(registration: Registration, at: datetime) -> EndCustomer:
         customer = next((EndCustomer.objects.get(pk=known[kind]) for kind in found if kind in known), None)
         if customer is not None:
             _claim_all(found, customer.pk)
+            learn(customer, name=registration.customer_name, website=registration.customer_website, at=at)
             return customer
         customer = EndCustomer(
             name=registration.customer_name,
             country=registration.customer_country,
             city=registration.customer_city,
+            website=registration.customer_website,
+            tax_id=registration.customer_tax_id,
             first_seen_at=at,
         )
+        customer.stamp_keys()
+        likenesses.wait_for_namesakes(customer)
         customer.save(force_insert=True)
         owners = _claim_all(found, customer.pk)
         if not owners or owners[0] == customer.pk:
+            likenesses.look(customer, at)
             return customer
         customer.delete()  # somebody else's registration of it came first, a moment ago
         return EndCustomer.objects.get(pk=owners[0])
+
+
+def learn(customer: EndCustomer, *, name: str, website: str, at: datetime) -> None:
+    """Let a customer be found by another name and website from now on, in the same transaction."""
+    with seeing_all_partners():
+        row = EndCustomer.objects.locked(customer.pk)
+        new_names = [name] if name not in ("", row.name, *row.other_names) else []
+        new_websites = [website] if website not in ("", row.website, *row.other_websites) else []
+        if not new_names and not new_websites:
+            return
+        row.other_names = [*row.other_names, *new_names][:MOST_NAMES]
+        row.other_websites = [*row.other_websites, *new_websites][:MOST_NAMES]
+        row.stamp_keys()
+        likenesses.wait_for_namesakes(row)
+        row.save(update_fields=["other_names", "other_websites", "match_keys", "place_key", "norm_version"])
+        likenesses.look(row, at)
 
 
 def _claim_all(found: dict[KeyKind, str], customer_id: UUID) -> list[UUID]:

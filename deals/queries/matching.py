@@ -1,0 +1,122 @@
+"""Which customers of the vendor a description may mean. For the vendor's eyes; callers decide what to disclose.
+
+The way: the keys of what was typed → customers that share rare ones → each compared and scored. Names and rules are in
+`deals.rules.matching`; this module only fetches what they ask.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from deals.models import EndCustomer, MatchKeyCount
+from deals.rules.matching import classes, keys, profiles, scoring, words
+from deals.rules.matching.classes import Class, Likeness
+from deals.rules.matching.comparing import Rarity
+from deals.rules.matching.profiles import Facts, Profile
+from deals.rules.matching.scoring import Scored
+from prm.tenancy.context import current_tenant_id, seeing_all_partners
+
+CANDIDATES = 40
+KIN = 60
+NEAREST = 3  # candidates whose relatives are looked for
+FEW = 20  # customers up to which a key is rare, and not counted
+COLUMNS = (
+    "id", "name", "country", "state", "city", "postcode", "address", "phone", "website", "tax_id", "other_names",
+    "other_websites", "parent_id",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Match:
+    """A customer that was found, and how it stands to what was typed."""
+
+    customer: EndCustomer
+    likeness: Likeness
+
+
+def matches(facts: Facts, *, but: UUID | None = None) -> list[Match]:
+    """Return the customers that a description may mean or is related to, the likeliest first; never the one `but`."""
+    found = [Match(one.key, classes.likeness(one)) for one in ranked(facts, but=but)]
+    return [one for one in found if one.likeness.kind is not Class.DIFFERENT]
+
+
+def ranked(facts: Facts, *, but: UUID | None = None) -> list[Scored[EndCustomer]]:
+    """Return all candidates, the likeliest first, those that are others as well."""
+    asked = profiles.of(facts)
+    if not asked.names[0].core and not asked.addresses and not asked.number and not asked.phone:
+        return []
+    with seeing_all_partners():
+        candidates, rarity = candidates_of(asked, but=but)
+    return scoring.rank(asked, candidates, rarity)
+
+
+def kin_of(found: Sequence[EndCustomer], facts: Facts) -> list[EndCustomer]:
+    """Return customers that belong to those found: they share a web domain or a parent with them."""
+    asked = profiles.of(facts)
+    near = found[:NEAREST]
+    domains = {address.domain for customer in near for address in customer.profile.addresses}
+    domains |= {address.domain for address in asked.addresses}
+    parents = {customer.parent_id or customer.pk for customer in near}
+    known = {customer.pk for customer in found}
+    with seeing_all_partners():
+        hashes = keys.hashed((f"d:{domain}" for domain in domains), current_tenant_id())
+        ids = _ids_by_keys(hashes, dict.fromkeys(hashes, 1.0), asked, KIN) if hashes else []
+        related = EndCustomer.objects.filter(pk__in=ids) | EndCustomer.objects.filter(parent__in=parents)
+        return [customer for customer in related.only(*COLUMNS)[:KIN] if customer.pk not in known]
+
+
+def candidates_of(asked: Profile, *, but: UUID | None = None) -> tuple[list[tuple[EndCustomer, Profile]], Rarity]:
+    """Return the customers that share rare keys, the most promising first, and how rare each word of theirs is."""
+    hashes = keys.hashed({*keys.asked(asked), keys.EVERYTHING}, current_tenant_id())
+    everything = hashes.pop(keys.EVERYTHING)
+    counts = _counts((*hashes.values(), everything))
+    total = counts.get(everything, FEW)
+    weights = {key: _weight(key, counts.get(number, 0), total) for key, number in hashes.items()}
+    ids = _ids_by_keys(hashes, {key: weight for key, weight in weights.items() if weight}, asked, CANDIDATES)
+    rows = EndCustomer.objects.only(*COLUMNS).in_bulk(ids)
+    candidates = [(rows[pk], rows[pk].profile) for pk in ids if pk in rows and pk != but]
+    return candidates, _Rarity([asked, *(profile for _, profile in candidates)], total)
+
+
+def _weight(key: str, customers: int, total: int) -> float:
+    """Return how much a shared key tells, in nats; nothing for one that too many share."""
+    kind = key[0]
+    if customers > keys.COMMON and kind not in keys.IDENTIFIERS:
+        return 0.0
+    return math.log(max(total, FEW) / max(customers, FEW // 5) + 1) * keys.IDENTIFIERS.get(kind, 1.0)
+
+
+def _ids_by_keys(hashes: dict[str, int], weights: dict[str, float], asked: Profile, most: int) -> list[UUID]:
+    if not weights:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT deals_match_customers(%s::bigint[], %s::real[], %s, %s, %s)",
+            [[hashes[key] for key in weights], list(weights.values()), asked.country, asked.city[:60], most],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _counts(numbers: Iterable[int]) -> dict[int, int]:
+    return dict(MatchKeyCount.objects.filter(key__in=list(numbers)).values_list("key", "customers"))
+
+
+class _Rarity:
+    """How much a word tells, by how many of the vendor's customers have it; asked of the database once."""
+
+    def __init__(self, read: Iterable[Profile], total: int) -> None:
+        meant = {word: words.concept(word) for profile in read for name in profile.names for word in name.core}
+        hashes = keys.hashed({f"w:{meaning or word}" for word, meaning in meant.items()}, current_tenant_id())
+        counts = _counts(hashes.values())
+        self._known = {
+            word: scoring.rarity(counts.get(hashes[f"w:{meaning or word}"], 0), total, is_general=bool(meaning))
+            for word, meaning in meant.items()
+        }
+
+    def __call__(self, word: str) -> float:
+        return self._known[word]

@@ -1,0 +1,92 @@
+from collections import Counter
+
+from deals.models import CustomerLikeness, EndCustomer, Protection
+from deals.queries.inbox import rivals_by_row
+from deals.services import decisions, likenesses, registrations
+from prm.tenancy.context import acting_as, as_system
+from tests import build
+from tests.build import MONDAY
+from tests.races import at_once
+
+TODAY = MONDAY.date()
+
+
+def pair():
+    """Two partners with one customer in two spellings and nothing else in common."""
+    names = ("Veldhaven Maritime Systems GmbH", "Veldhavne Maritime Systems")
+    return [build.submitted(customer_name=name, customer_website="", customer_city="Bremen") for name in names]
+
+
+def rivals(registration):
+    return [match.conflict for match in rivals_by_row([registration], TODAY)[registration.pk]]
+
+
+def test_a_customer_in_another_spelling_is_a_conflict_for_both_and_blocks_neither(vendor):
+    first, late = pair()
+
+    assert EndCustomer.objects.count() == 2
+    for registration in (first, late):
+        conflict = rivals(registration)[0]
+        assert conflict.likeness.may_be_same
+        assert not conflict.reasons
+        assert not conflict.blocks_approval
+
+
+def test_what_looks_like_a_protected_customer_is_for_a_person_to_decide(vendor):
+    first, late = pair()
+    decisions.approve(first, by=build.manager(), at=MONDAY)
+
+    decisions.approve(late, by=build.manager(), at=MONDAY)
+
+    assert Protection.objects.count() == 2
+
+
+def test_told_apart_they_are_no_rivals_until_that_is_taken_back(vendor):
+    first, late = pair()
+    manager = build.manager()
+
+    likenesses.tell_apart(late, first, by=manager, at=MONDAY)
+    assert rivals(first) == rivals(late) == []
+
+    likenesses.untell(first, late, by=manager, at=MONDAY)
+    assert len(rivals(first)) == len(rivals(late)) == 1
+
+
+def test_what_a_person_said_outlasts_a_new_look(vendor):
+    first, late = pair()
+    likenesses.tell_apart(late, first, by=build.manager(), at=MONDAY)
+
+    likenesses.look(late.customer, MONDAY)
+
+    assert rivals(late) == []
+    assert CustomerLikeness.objects.count() == 1
+
+
+def test_a_registration_under_a_known_key_teaches_its_name(vendor):
+    known = build.submitted(customer_name="Orlinda", customer_tax_id="DE129273398", customer_website="")
+    build.submitted(customer_name="Kestrel Foundries", customer_tax_id="DE129273398", customer_website="")
+
+    late = build.submitted(customer_name="Kestrel Foundry", customer_website="")
+
+    assert rivals(late)[0].rival.customer_id == known.customer_id
+
+
+def test_spellings_that_arrive_at_once_see_each_other(committed):
+    vendor = build.vendor()
+    with as_system(vendor.pk):
+        forms = ("Systems GmbH", "Systm", "Sistems", "Systems AG", "Syst.", "System")
+        names = [f"Veldhaven Maritime {form}" for form in forms]
+        forms = [build.content(customer_name=name, customer_website="", customer_city="Bremen") for name in names]
+        sellers = [build.seller() for _ in forms]
+        drafts = [build.drafts.save(build.uuid7(), f, by=s, at=MONDAY) for f, s in zip(forms, sellers, strict=True)]
+
+    def submit(draft, form, seller):
+        with acting_as(seller.actor):
+            return registrations.submit(draft, form, by=seller, at=MONDAY)
+
+    answers = at_once([lambda a=a: submit(*a) for a in zip(drafts, forms, sellers, strict=True)])
+
+    assert Counter(type(answer).__name__ for answer in answers) == {"Registration": len(names)}
+    with as_system(vendor.pk):
+        for registration in answers:
+            assert rivals(registration), registration.customer_name
