@@ -53,7 +53,7 @@ def every(**interval: float) -> Callable[[Callable[[], None]], Callable[[], None
     return register
 
 
-def for_each_vendor(work: Callable[[Vendor], None]) -> None:
+def for_each_vendor(work: Callable[[Vendor], object]) -> None:
     """Do the work inside each active vendor, in a transaction each; one vendor's failure does not stop the next."""
     for vendor in Vendor.objects.filter(status=Vendor.Status.ACTIVE).order_by("id"):
         try:

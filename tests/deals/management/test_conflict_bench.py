@@ -23,13 +23,13 @@ def files(tmp_path):
     registry, questions = tmp_path / "registry.csv", tmp_path / "questions.jsonl"
     registry.write_text(REGISTRY, encoding="utf-8")
     questions.write_text("\n".join(map(json.dumps, QUESTIONS)), encoding="utf-8")
-    return {"registry": str(registry), "queries": str(questions)}
+    return {"registry": registry, "queries": questions}
 
 
 def test_a_registry_is_loaded_asked_and_measured(committed, files, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(scratch, "database", nullcontext)
 
-    call_command("conflict_bench", **files, answers=str(tmp_path / "answers.jsonl"), json=True)
+    call_command("conflict_bench", **files, answers=tmp_path / "answers.jsonl", json=True)
 
     report = json.loads(capsys.readouterr().out)
     assert (report["companies"], report["questions"]) == (3, 3)

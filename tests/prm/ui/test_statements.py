@@ -44,11 +44,11 @@ LISTS = {
     "search/?q=nordhavn": ("owner manager", 20),
 }
 INBOXES = {
-    "deals/to-decide/?view=team": ("manager", 28),
+    "deals/to-decide/?view=team": ("manager", 29),
     "funds/requests/to-decide/?view=team": ("manager", 36),
     "claims/to-decide/?view=team": ("manager finance", 33),
-    "quotes/to-approve/?view=team": ("manager", 36),
-    "applications/to-decide/?view=team": ("manager", 21),
+    "quotes/to-approve/?view=team": ("manager", 40),
+    "applications/to-decide/?view=team": ("manager", 23),
 }
 DETAILS = {
     "deals/{deal}/": ("owner manager", 19),
