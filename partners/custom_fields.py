@@ -19,6 +19,7 @@ kind(
     visible_to=lambda member: Application.objects.sent(),
     page="partners:application",
     permission=permissions.can_decide_applications,
+    area=APPLICATION,
     order=2,
 )
 kind(

@@ -16,6 +16,8 @@ from prm.accounts.models import Invitation
 from prm.accounts.roles import Role
 from prm.approvals.models import Approval
 from prm.approvals.services import NotYourTurn
+from prm.custom_fields.kinds import KINDS
+from prm.custom_fields.services import FieldTypeInUse, answer
 from prm.policies import following, versions
 from prm.policies.courses import Because
 from prm.policies.models import CourseTaken, PolicyVersion
@@ -24,6 +26,7 @@ from tests.build import MONDAY
 from tests.deals.rulebook import EARLIER, every, rule, when
 from tests.mdf.rulebook import body
 from tests.partners import applicants
+from tests.prm.custom_fields.asking import ask, change
 
 pytestmark = pytest.mark.usefixtures("vendor")
 LATER = MONDAY + timedelta(seconds=5)
@@ -53,6 +56,19 @@ def test_whoever_answers_well_becomes_a_partner_at_once():
     assert Invitation.objects.get(email=application.contact_email).invited_by_id is None
     assert following.matched(following.latest(application)) == ("Large",)
     assert ruled(answers={**applicants.ANSWERS, "staff": 3}).status == Status.SUBMITTED
+
+
+def test_rules_about_applications_can_be_about_custom_fields_which_then_keep_their_type():
+    heard = ask("Heard", "choice", "Fair", "Mail", of=APPLICATION)
+    publish(rule("From a fair", when("custom.heard", "is", "fair"), decision="approve"))
+    application = applicants.applied()
+    answer(KINDS[APPLICATION], application, {"heard": "fair"}, seen={}, by=build.manager(), at=MONDAY)
+
+    assert application_rules.follow(application, at=MONDAY).status == Status.APPROVED
+    assert ruled().status == Status.SUBMITTED
+    with pytest.raises(FieldTypeInUse) as refusal:
+        change(heard, type="text")
+    assert refusal.value.facts["rules"] == ["From a fair"]
 
 
 def test_following_the_rules_again_changes_nothing():
