@@ -12,7 +12,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Va
 from django.utils.translation import gettext_lazy as _
 
 from deals.enums import CountsFrom, ExtensionStatus, KeyKind, Review
-from deals.models import Extension, PreSalesActivity, Registration, RegistrationLine
+from deals.models import CustomerLikeness, Extension, PreSalesActivity, Registration, RegistrationLine
 from deals.queries import registrations, rules
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import COMPETING, contender_of, kept_alike
@@ -36,6 +36,7 @@ from prm.questions.models import Question
 
 DONE_DAYS = 14
 RIVALS_AT_MOST = 500
+APART_AT_MOST = 20
 
 
 class View(TextChoices):
@@ -241,6 +242,16 @@ def verdict_of(rivals: Iterable[Rival]) -> Verdict:
     return conflicts.overall(rival.conflict for rival in rivals)
 
 
+def told_apart_from(registration: Registration) -> QuerySet[Registration]:
+    """Return the registrations of customers that look like this one's, but a person said are other companies."""
+    apart, mine = CustomerLikeness.objects.filter(told_apart_at__isnull=False), registration.customer_id
+    theirs = Q(customer__in=apart.filter(one=mine).values("other")) | Q(
+        customer__in=apart.filter(other=mine).values("one")
+    )
+    rows = Registration.objects.filter(theirs, review__in=COMPETING).select_related("partner")
+    return rows.order_by("submitted_at", "id")[:APART_AT_MOST]
+
+
 def _families(row: Registration) -> frozenset[UUID]:
     return frozenset(line.family_id for line in row.lines.all())
 
@@ -265,6 +276,7 @@ class Dossier:
     questions: list[Question]
     extension: Extension | None
     rivals: list[Match]
+    told_apart: list[Registration]
     trace: list[Finding]
     stipulated: Stipulated
     explained: Explained | None
@@ -297,8 +309,8 @@ def dossier_of(registration: Registration, today: date) -> Dossier:
     lines = RegistrationLine.objects.select_related("family", "product").order_by("family__position", "id")
     prefetch_related_objects([registration], registrations.Prefetch("lines", queryset=lines))
     rivals = rivals_by_row([registration], today)[registration.pk]
-    activity_rows, latest = together.fetch(
-        registrations.activities_of(registration), rules.rulings_of(registration)[:1]
+    activity_rows, latest, apart = together.fetch(
+        registrations.activities_of(registration), rules.rulings_of(registration)[:1], told_apart_from(registration)
     )
     activities = list(activity_rows)
     explained = rules.explained(next(iter(latest), None))
@@ -312,6 +324,7 @@ def dossier_of(registration: Registration, today: date) -> Dossier:
         questions=questions.of(registration),
         extension=registrations.waiting_extension(registration) if registration.is_protected else None,
         rivals=rivals,
+        told_apart=list(apart),
         trace=_trace(
             registration, [rival.conflict for rival in rivals], activities, today, _last_day(registration, until), grant
         ),

@@ -26,5 +26,5 @@ def verdict(request: HttpRequest, pk: UUID, rival_pk: UUID) -> HttpResponse:
     say = likenesses.untell if request.POST.get("verdict") == "undo" else likenesses.tell_apart
     say(registration, rival, by=request.member, at=timezone.now())
     if say is likenesses.tell_apart:
-        messages.success(request, _("They are no longer rivals. You find it on the timeline."))
+        messages.success(request, _("They are no longer rivals"))
     return redirect(inbox.item_url(registration, inbox.listing_of(request)))
