@@ -10,6 +10,7 @@ from django.db import connection
 from deals.enums import KeyKind
 from deals.models import CustomerKey, EndCustomer, Registration
 from deals.services import likenesses
+from prm.companies import email_domain
 from prm.tenancy.context import seeing_all_partners
 from prm.tenancy.fields import uuid7
 
@@ -28,7 +29,7 @@ def recognise(registration: Registration, at: datetime) -> EndCustomer:
         customer = next((EndCustomer.objects.get(pk=known[kind]) for kind in found if kind in known), None)
         if customer is not None:
             _claim_all(found, customer.pk)
-            learn(customer, name=registration.customer_name, website=registration.customer_website, at=at)
+            learn(customer, registration, at)
             return customer
         customer = EndCustomer(
             name=registration.customer_name,
@@ -43,14 +44,15 @@ def recognise(registration: Registration, at: datetime) -> EndCustomer:
         customer.save(force_insert=True)
         owners = _claim_all(found, customer.pk)
         if not owners or owners[0] == customer.pk:
-            likenesses.look(customer, at)
+            likenesses.look(customer, at, email=_contact_of(registration))
             return customer
         customer.delete()  # somebody else's registration of it came first, a moment ago
         return EndCustomer.objects.get(pk=owners[0])
 
 
-def learn(customer: EndCustomer, *, name: str, website: str, at: datetime) -> None:
-    """Let a customer be found by another name and website from now on, in the same transaction."""
+def learn(customer: EndCustomer, registration: Registration, at: datetime) -> None:
+    """Let a customer be found by the name and website of a registration of it, in the same transaction."""
+    name, website = registration.customer_name, registration.customer_website
     with seeing_all_partners():
         row = EndCustomer.objects.locked(customer.pk)
         new_names = [name] if name not in ("", row.name, *row.other_names) else []
@@ -62,7 +64,13 @@ def learn(customer: EndCustomer, *, name: str, website: str, at: datetime) -> No
         row.stamp_keys()
         likenesses.wait_for_namesakes(row)
         row.save(update_fields=["other_names", "other_websites", "match_keys", "place_key", "norm_version"])
-        likenesses.look(row, at)
+        likenesses.look(row, at, email=_contact_of(registration))
+
+
+def _contact_of(registration: Registration) -> str:
+    """Return the address of the customer's contact, unless the partner wrote one of its own."""
+    own = registration.partner.domain_key
+    return "" if own and email_domain(registration.contact_email) == own else registration.contact_email
 
 
 def _claim_all(found: dict[KeyKind, str], customer_id: UUID) -> list[UUID]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection
@@ -31,10 +32,13 @@ def wait_for_namesakes(customer: EndCustomer) -> None:
         )
 
 
-def look(customer: EndCustomer, at: datetime) -> None:
-    """Find whom a customer looks like now. What was found before is read anew; what a person said stays."""
+def look(customer: EndCustomer, at: datetime, *, email: str = "") -> None:
+    """Find whom a customer looks like now. What was found before is read anew; what a person said stays.
+
+    `email` is an address of somebody there: its web domain may be one that is known.
+    """
     with seeing_all_partners():
-        found = matching.matches(customer.facts, but=customer.pk)[:MOST]
+        found = matching.matches(replace(customer.facts, email=email), but=customer.pk)[:MOST]
         known = {row.other_id if row.one_id == customer.pk else row.one_id: row for row in of(customer)}
         for match in found:
             row = known.pop(match.customer.pk, None) or CustomerLikeness(one=customer, other=match.customer)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db import connection
 
 from deals.models import EndCustomer, MatchKeyCount
@@ -31,6 +34,29 @@ def count_keys() -> int:
     everything = keys.hashed([keys.EVERYTHING], current_tenant_id())[keys.EVERYTHING]
     MatchKeyCount(pk=uuid7(), key=everything, customers=EndCustomer.objects.count()).save(force_insert=True)
     return counted
+
+
+TEXTS = ("name", "country", "state", "city", "postcode", "address", "phone", "website", "tax_id", "place_key")
+COLUMNS = {"id": "uuid", **dict.fromkeys(TEXTS, "text"), "first_seen_at": "timestamptz"}
+
+
+def add_many(customers: Sequence[EndCustomer]) -> None:
+    """Insert stamped customers that have one name and website each, in one statement, for files of any length.
+
+    Rows go as one array per column, which is some times faster than a placeholder for each value.
+    """
+    columns = ", ".join(COLUMNS)
+    arrays = ", ".join(f"%s::{kind}[]" for kind in COLUMNS.values())
+    values: list[list[Any]] = [[getattr(customer, name) for customer in customers] for name in COLUMNS]
+    keys_of_rows = ["{" + ",".join(map(str, customer.match_keys)) + "}" for customer in customers]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""INSERT INTO deals_endcustomer
+                    (tenant_id, {columns}, match_keys, other_names, other_websites, norm_version)
+                SELECT %s, {columns}, match_keys::bigint[], '{{}}', '{{}}', %s
+                FROM unnest({arrays}, %s::text[]) AS given ({columns}, match_keys)""",
+            [current_tenant_id(), keys.VERSION, *values, keys_of_rows],
+        )
 
 
 def stamp_outdated(most: int = AT_ONCE) -> int:

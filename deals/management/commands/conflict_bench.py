@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TextIO
@@ -12,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection, connections
 from django.utils import timezone
 
+from deals.models import EndCustomer
 from deals.queries import matching
 from deals.rules.matching import classes, measuring
 from deals.rules.matching.classes import Class
@@ -42,10 +45,10 @@ class Command(BaseCommand):
         asked = list(benchmark.questions(queries))[: options["first"]]
         with scratch.database():
             vendor = Vendor.objects.using("owner").create(slug=scratch.new_slug(), name="Scratch")
-            with as_system(vendor.pk):
-                began = perf_counter()
+            began = perf_counter()
+            with _without_index(), as_system(vendor.pk):
                 ids = benchmark.fill(registry, timezone.now())
-                built = perf_counter() - began
+            built = perf_counter() - began
             _settle()
             with as_system(vendor.pk):
                 found, shown, took = _ask(asked, ids, answers)
@@ -65,6 +68,17 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(report | {"kinds": kinds}, indent=1))
         else:
             _print(report, kinds, self.stdout)
+
+
+@contextmanager
+def _without_index() -> Iterator[None]:
+    """Fill the table first and make its index afterwards, as one does with a table that is new."""
+    index = next(index for index in EndCustomer._meta.indexes if index.name == "customers_by_match_key")
+    with connections["owner"].schema_editor(atomic=False) as editor:
+        editor.remove_index(EndCustomer, index)
+    yield
+    with connections["owner"].schema_editor(atomic=False) as editor:
+        editor.add_index(EndCustomer, index)
 
 
 def _settle() -> None:

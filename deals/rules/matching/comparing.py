@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -256,6 +257,7 @@ def likeness(one: str, other: str, a: Name, b: Name) -> How | None:
     return None
 
 
+@lru_cache(maxsize=65536)
 def _plain(word: str) -> str:
     """Return a word without what spellings and the plural change."""
     if word.endswith("ies") and len(word) > 5:

@@ -90,3 +90,22 @@ def test_spellings_that_arrive_at_once_see_each_other(committed):
     with as_system(vendor.pk):
         for registration in answers:
             assert rivals(registration), registration.customer_name
+
+
+def test_the_web_domain_of_a_contact_tells_whom_a_customer_looks_like(vendor):
+    known = build.submitted(customer_name="Veldhaven", customer_website="veldhaven.example")
+
+    late = build.submitted(customer_name="Orlinda", customer_website="", contact_email="ida@mail.veldhaven.example")
+
+    [conflict] = rivals(late)
+    assert conflict.rival.registration_id == known.pk
+    assert "same_mail_domain" in {reason.code for reason in conflict.likeness.evidence}
+
+
+def test_an_address_of_the_partner_itself_says_nothing_about_its_customer(vendor):
+    build.submitted(customer_name="Kestrel IT", customer_website="kestrel.example")
+    seller = build.seller(of=build.partner(website="kestrel.example"))
+
+    late = build.submitted(by=seller, customer_name="Orlinda", customer_website="", contact_email="ida@kestrel.example")
+
+    assert rivals(late) == []
