@@ -67,7 +67,7 @@ def is_related(found: Comparison) -> bool:
     own = [pair for pair in name.pairs if pair.rarity * pair.strength >= OWN and pair.how is not How.SOUND]
     if name.heads_meet and own:
         return True
-    return name.weak >= 0.9 or (bool(own) and name.strong >= 0.8) or (found.is_at_one_place and name.strong >= 0.3)
+    return name.weak >= 0.85 or (bool(own) and name.strong >= 0.8) or (found.is_at_one_place and name.strong >= 0.3)
 
 
 OWN = 0.55  # words at least so rare are a company's own
