@@ -266,6 +266,12 @@ def _of_others(claim: Claim, uses: Iterable[_Use]) -> list[Use]:
     return found
 
 
+def rival_of(claim: Claim) -> Claim | None:
+    """Return another claim, whenever it was sent, in which one of its invoices or files is used up."""
+    files, invoices = _uses([claim], [_claimed(claim, lines_of(claim), proofs_of(claim))])
+    return next((use.claim for use in (*invoices, *files) if use.claim.pk != claim.pk), None)
+
+
 def _order(claim: Claim) -> tuple[datetime, str]:
     """Say when a claim was sent; of two at the same instant the number decides."""
     assert claim.submitted_at is not None

@@ -21,13 +21,22 @@ from mdf.rules.apportion import apportion
 from mdf.services import claim_decisions, decisions, ledger, moves, requests, reservations
 from mdf.services.claim_decisions import MoreThanReserved
 from mdf.services.claim_moves import lock, move
-from mdf.services.claims import ClaimRuns
+from mdf.services.claims import ClaimRuns, NothingToClaim
 from mdf.services.moves import NotPossible
 from partners.enums import PartnerStatus
 from prm.accounts.models import Membership
 from prm.events.outbox import record
+from prm.events.refusals import DomainError
 from prm.events.service import service
 from prm.money import Money
+
+
+class ClaimedElsewhere(DomainError):
+    """Another claim that waits or was approved has one of the invoices or files, which would be paid twice."""
+
+
+class PartnerGone(DomainError):
+    """The work with the partner has ended, so that nothing more is owed."""
 
 
 @service
@@ -53,14 +62,20 @@ def overturn_request(request: FundRequest, *, amount: Decimal, by: Membership, a
 def overturn_claim(claim: Claim, *, amount: Decimal, by: Membership, at: datetime, note: str) -> Claim:
     """Owe so much in all for a claim that was rejected or cut.
 
-    Raises `ClaimNotPossible`, `ClaimRuns`, `MoreThanReserved` if the request has not so much left, and `NotCovered` if
-    it has ended and the money has gone elsewhere meanwhile.
+    Raises `ClaimNotPossible`, `ClaimRuns`, `ClaimedElsewhere`, `MoreThanReserved` if the request has not so much left,
+    `NotCovered` if it has ended and the money has gone elsewhere meanwhile, `NothingToClaim` if it was cancelled, and
+    `PartnerGone` once the work with the partner has ended.
     """
     request, claim = lock(claim)
+    if claim.partner.status == PartnerStatus.TERMINATED:
+        raise PartnerGone(partner=claim.partner)
+    if request.status == RequestStatus.CANCELLED:
+        raise NothingToClaim(request=request)
     was, before = ClaimStatus(claim.status), claim.approved_amount or Decimal(0)
     total, more = Money(amount, claim.currency), amount - before
     if was == ClaimStatus.REJECTED:
         _refuse_another(request)
+        _refuse_paid_twice(claim)
         move(claim, ClaimAction.REOPEN)
         move(claim, ClaimAction.APPROVE)
     else:
@@ -92,6 +107,13 @@ def _refuse_another(request: FundRequest) -> None:
     running = Claim.objects.filter(request=request, status__in=RUNNING).first()
     if running is not None:
         raise ClaimRuns(claim=running)
+
+
+def _refuse_paid_twice(claim: Claim) -> None:
+    """Refuse what another claim already counts, also one that was sent later."""
+    other = queries.rival_of(claim)
+    if other is not None:
+        raise ClaimedElsewhere(claim=other)
 
 
 def _consume(request: FundRequest, claim: Claim, more: Decimal, *, by: Membership, at: datetime) -> None:

@@ -170,10 +170,14 @@ def lapse_unanswered(request: FundRequest, *, at: datetime) -> bool:
 def cancel(
     request: FundRequest, *, by: Membership | None, at: datetime, note: str = "", is_terminated: bool = False
 ) -> FundRequest:
-    """Give an approved request up: the reserved money is free again. Raises `ClaimsRunning` once it was claimed for."""
+    """Give an approved request up: the reserved money is free again. Raises `ClaimsRunning` once it was claimed for.
+
+    What an appeal may still get stays reserved, unless the work with the partner ends: then no appeal gets any more.
+    """
     request = lock(request)
     move(request, Action.CANCEL)
-    if reserved.has_running_claims(request) or reserved.consumed_by(request):
+    is_disputed = not is_terminated and appeals.are_disputed(request)
+    if reserved.has_running_claims(request) or reserved.consumed_by(request) or is_disputed:
         raise ClaimsRunning(request=request)
     _end(request, by=by, at=at)
     fact = FundRequestCancelled(request.pk, note=note, is_terminated=is_terminated)

@@ -7,6 +7,7 @@ import pytest
 from mdf.areas import problems_of_claims
 from mdf.enums import ClaimStatus as Status
 from mdf.enums import ProofKind
+from mdf.models import ClaimProof
 from mdf.queries import claim_inbox, past
 from mdf.rules.catalogue import CLAIM
 from mdf.services import claim_decisions, claims
@@ -93,6 +94,22 @@ def test_what_was_used_before_or_is_not_covered_is_for_a_person_whatever_rules_s
 
     assert over.status == Status.SUBMITTED
     assert following.latest(over).because == Because.CONTESTED
+
+
+def test_a_file_of_another_partner_is_for_a_person_though_whoever_sends_it_cannot_see_that(vendor):
+    publish(rule("All", None, decision="approve"))
+    theirs = ClaimProof.objects.get(claim=make.submitted(), kind=ProofKind.INVOICE)
+    claim = make.draft(approved(allocation(9_000, to=build.partner("Kestrel Marketing"))))
+    for kind in make.PROOFS:
+        make.proof(claim, kind)
+    ClaimProof.objects.filter(claim=claim, kind=ProofKind.INVOICE).update(sha256=theirs.sha256)
+    by, content = make.owner_of(claim), make.content(claim)
+
+    with acting_as(by.actor):
+        claim = claims.submit(claim, content, by=by, at=AFTER + timedelta(days=1))
+
+    assert claim.status == Status.SUBMITTED
+    assert following.latest(claim).because == Because.CONTESTED
 
 
 def test_a_claim_is_refused_with_the_reason_of_the_rule(vendor):

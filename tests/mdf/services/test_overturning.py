@@ -6,11 +6,15 @@ from decimal import Decimal
 import pytest
 
 from mdf.enums import ClaimStatus, RequestStatus
+from mdf.models import ClaimProof, FundRequest
 from mdf.queries import claims as queries
 from mdf.queries.ledger import differences
 from mdf.services import allocations, claim_decisions, decisions, requests
-from mdf.services.claims import ClaimRuns
+from mdf.services.claims import ClaimRuns, NothingToClaim
 from mdf.services.ledger import NotCovered
+from mdf.services.overturning import ClaimedElsewhere, PartnerGone
+from mdf.services.requests import ClaimsRunning
+from partners.services import partners
 from prm.accounts.roles import Role
 from prm.disputes import services
 from prm.disputes.models import Status
@@ -181,6 +185,57 @@ def test_while_another_claim_for_the_same_waits_the_first_is_not_paid(first, neu
     make.submitted(claim.request, 2_500, 800)
 
     with pytest.raises(ClaimRuns):
+        overturn(dispute, neutral)
+
+
+@pytest.mark.parametrize("what", ["invoice", "file"])
+def test_what_another_claim_was_approved_for_is_not_paid_a_second_time(first, neutral, what):
+    claim = rejected(make.submitted(None, 1_200, 300), first)
+    dispute = appealed(claim)
+    line = queries.lines_of(claim)[0]
+    same = {"supplier": line.supplier, "invoice_number": line.invoice_number} if what == "invoice" else None
+    again = make.submitted(claim.request, 1_200, 300, same=same, at=AFTER + timedelta(days=1))
+    if what == "file":
+        sha256 = ClaimProof.objects.filter(claim=claim).values_list("sha256", flat=True)[0]
+        ClaimProof.objects.filter(pk=queries.proofs_of(again)[0].pk).update(sha256=sha256)
+    again = make.decided(again, at=AFTER + timedelta(days=1), total=eur(100), reason_code="no_proof")
+
+    with pytest.raises(ClaimedElsewhere) as refusal:
+        overturn(dispute, neutral, amount=Decimal(1))
+
+    assert refusal.value.facts["claim"] == again
+    claim.refresh_from_db()
+    assert claim.status == ClaimStatus.REJECTED
+
+
+def test_a_request_is_not_cancelled_while_a_claim_for_it_is_in_dispute(first, neutral):
+    claim = rejected(make.submitted(None, 2_500, 800), first)
+    dispute = appealed(claim)
+
+    with pytest.raises(ClaimsRunning):
+        requests.cancel(claim.request, by=first, at=LATER)
+
+    overturn(dispute, neutral)
+    claim.refresh_from_db()
+    assert claim.status == ClaimStatus.APPROVED
+
+
+def test_nothing_is_owed_for_a_request_that_was_cancelled(first, neutral):
+    claim = rejected(make.submitted(None, 2_500, 800), first)
+    requests.cancel(FundRequest.objects.get(pk=claim.request_id), by=first, at=AFTER)
+    dispute = appealed(claim)
+
+    with pytest.raises(NothingToClaim):
+        overturn(dispute, neutral)
+
+
+def test_nothing_is_owed_to_a_partner_that_has_left(first, neutral):
+    claim = rejected(make.submitted(None, 2_500, 800), first)
+    dispute = appealed(claim)
+    partners.terminate(claim.partner, reason="Insolvent", by=neutral, at=AFTER)
+    requests.cancel(claim.request, by=None, at=AFTER, is_terminated=True)
+
+    with pytest.raises(PartnerGone):
         overturn(dispute, neutral)
 
 
