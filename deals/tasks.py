@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from deals.queries import due
 from deals.queries.terms import today_of_vendor
 from deals.services import decisions, matching, protection, registrations
@@ -41,4 +43,4 @@ def count_match_keys() -> None:
 @every(minutes=15)
 def stamp_outdated_customers() -> None:
     """Make keys anew that an earlier version of the portal made, some at a time."""
-    for_each_vendor(lambda vendor: matching.stamp_outdated())
+    for_each_vendor(lambda vendor: matching.stamp_outdated(timezone.now()))

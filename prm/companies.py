@@ -67,6 +67,11 @@ def domain_key(website: str) -> str:
         return ""
 
 
+def is_web_address(text: str) -> bool:
+    """Say whether a text ends as web addresses do: "booking.com" does, "J.Crew" and "E.ON" do not."""
+    return bool(_suffixes()(text.strip().lower()).suffix)
+
+
 @cache
 def _suffixes() -> tldextract.TLDExtract:
     """The public suffix list that came with the package: no network."""

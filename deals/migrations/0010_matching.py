@@ -10,7 +10,7 @@ from django.db import migrations, models
 FIND = """
     CREATE FUNCTION deals_match_customers(keys bigint[], weights real[], its_country text, its_place text, most integer)
     RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER
-    SET search_path = pg_catalog, public, pg_temp AS $$
+    SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
     DECLARE
         tenant uuid := nullif(current_setting('app.tenant_id', true), '');
         reach text := nullif(current_setting('app.scope', true), '');
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='endcustomer',
             name='norm_version',
-            field=models.PositiveSmallIntegerField(default=1, editable=False),
+            field=models.PositiveSmallIntegerField(default=0, editable=False),
         ),
         migrations.AddField(
             model_name='endcustomer',

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -16,7 +17,13 @@ from deals.rules.matching.evidence import Evidence
 from deals.rules.matching.profiles import Facts, Profile
 from prm.tenancy.context import current_tenant_id
 from prm.tenancy.fields import TenantForeignKey
-from prm.tenancy.models import VendorModel
+from prm.tenancy.models import TenantManager, TenantQuerySet, VendorModel
+
+
+class CustomerQuerySet(TenantQuerySet):
+    def locked(self, pk: Any) -> Any:
+        """Return the row, locked against others who lock it; those who only point to it need not wait."""
+        return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
 class EndCustomer(VendorModel):
@@ -41,7 +48,9 @@ class EndCustomer(VendorModel):
 
     match_keys = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
     place_key = models.CharField(max_length=60, blank=True, db_collation="C", editable=False)
-    norm_version = models.PositiveSmallIntegerField(default=keys.VERSION, editable=False)
+    norm_version = models.PositiveSmallIntegerField(default=0, editable=False)  # 0: not stamped yet
+
+    objects = TenantManager.from_queryset(CustomerQuerySet)()
 
     class Meta(VendorModel.Meta):
         indexes = [

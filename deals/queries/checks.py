@@ -87,6 +87,7 @@ def _family(family: ProductFamily, found: list[conflicts.Conflict], *, discloses
         conflict.rival.protected_until
         for conflict in found
         if family.pk in conflict.families
+        and conflict.reasons  # what only looks alike may be another company: its end is nobody's business
         and conflict.standing == Standing.PROTECTED
         and conflict.rival.protected_until is not None
     ]

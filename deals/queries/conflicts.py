@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from deals.enums import KeyKind, ProtectionState, Review, Stage
 from deals.models import CustomerLikeness, Registration, RegistrationLine
@@ -26,7 +26,7 @@ def conflicts_of(registration: Registration, *, families: Iterable[UUID], today:
     contender = contender_of(registration, frozenset(families))
     with seeing_all_partners():
         alike = alike_of(registration)
-        rivals = list(_candidates(contender, alike))
+        rivals = [*_candidates(contender), *_candidates_alike(contender, alike)]
         lines = families_by_registration([rival.pk for rival in rivals])
     others = [contender_of(rival, lines.get(rival.pk, frozenset())) for rival in rivals]
     return conflicts.find(contender, others, today=today, look_back_days=terms.look_back_days, alike=alike)
@@ -44,11 +44,16 @@ def kept_alike(customers: Iterable[UUID]) -> dict[UUID, dict[UUID, Likeness]]:
     """Return for each customer the others that may be the same, in one query; not those that a person told apart."""
     found: dict[UUID, dict[UUID, Likeness]] = {customer: {} for customer in customers}
     either = Q(one__in=found) | Q(other__in=found)
-    for row in CustomerLikeness.objects.filter(either, kind__in=(Class.SAME, Class.MAY_BE_SAME), told_apart_at=None):
+    for row in likely().filter(either):
         for mine, theirs in ((row.one_id, row.other_id), (row.other_id, row.one_id)):
             if mine in found:
                 found[mine][theirs] = row.of(mine)
     return found
+
+
+def likely() -> QuerySet[CustomerLikeness]:
+    """Return the likenesses of what may be one company, but for those that a person told apart."""
+    return CustomerLikeness.objects.filter(kind__in=(Class.SAME, Class.MAY_BE_SAME), told_apart_at=None)
 
 
 def is_contested(registration: Registration, at: datetime) -> bool:
@@ -85,9 +90,22 @@ def families_by_registration(ids: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]
     return {registration_id: frozenset(families) for registration_id, families in found.items()}
 
 
-def _candidates(contender: Contender, alike: Iterable[UUID]) -> Iterable[Registration]:
+def _candidates(contender: Contender) -> Iterable[Registration]:
     columns = {KeyKind.TAX_ID: "tax_key", KeyKind.DOMAIN: "domain_key", KeyKind.NAME: "name_key"}
-    same = Q(customer_id__in=[*filter(None, [contender.customer_id]), *alike])
+    same = Q(customer_id=contender.customer_id) if contender.customer_id else Q(pk__in=[])
     for kind, value in contender.keys.items():
         same |= Q(**{columns[kind]: value})
-    return Registration.objects.filter(same, review__in=COMPETING).exclude(pk=contender.registration_id)[:200]
+    return _competing(Registration.objects.filter(same), contender)
+
+
+def _candidates_alike(contender: Contender, alike: Collection[UUID]) -> Iterable[Registration]:
+    """Return the registrations of customers that only look alike, which never push out those of the same customer."""
+    if not alike:
+        return []
+    rows = _competing(Registration.objects.filter(customer__in=alike), contender)
+    return [row for row in rows if not any(row.keys.get(kind) == value for kind, value in contender.keys.items())]
+
+
+def _competing(rows: QuerySet[Registration], contender: Contender) -> QuerySet[Registration]:
+    latest_first = (F("protected_until").desc(nulls_last=True), F("submitted_at").desc(nulls_last=True))
+    return rows.filter(review__in=COMPETING).exclude(pk=contender.registration_id).order_by(*latest_first)[:200]

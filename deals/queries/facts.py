@@ -61,6 +61,8 @@ def all_facts(rows: Sequence[Seen], *, asked: frozenset[str], look_back_days: in
     if not asked:
         zone = ZoneInfo(VendorProfile.objects.values_list("time_zone", flat=True).get())
         return {row.pk: Facts({}, row.at.astimezone(zone).date()) for row in rows}
+    if not rows:
+        return {}
     records, at = [row.registration for row in rows], max(row.at for row in rows)
     with seeing_all_partners():  # rivals and the vendor's lists decide, too; who is told what is another question
         gather = lambda names: _Gathering(rows, names, look_back_days).facts()  # noqa: E731

@@ -15,7 +15,7 @@ from deals.enums import CountsFrom, ExtensionStatus, KeyKind, Review
 from deals.models import CustomerLikeness, Extension, PreSalesActivity, Registration, RegistrationLine
 from deals.queries import registrations, rules
 from deals.queries import terms as registration_terms
-from deals.queries.conflicts import COMPETING, contender_of, kept_alike
+from deals.queries.conflicts import COMPETING, contender_of, kept_alike, likely
 from deals.queries.registrations import Rival
 from deals.queries.rules import Explained
 from deals.rules import conflicts, trace
@@ -172,12 +172,19 @@ def having_family(family_id: UUID) -> Exists:
     return Exists(RegistrationLine.objects.filter(registration=OuterRef("pk"), family=family_id))
 
 
-def having_rivals() -> Exists:
-    """The condition that another registration competes for the same customer; old ones count too."""
+def having_rivals() -> Exists | Q:
+    """The condition that another registration competes for the same customer or one alike; old ones count too."""
     same = Q(customer=OuterRef("customer"))
     for column in ("tax_key", "domain_key", "name_key"):
         same |= Q(**{column: OuterRef(column)}) & ~Q(**{column: ""})
-    return Exists(Registration.objects.filter(same, review__in=COMPETING).exclude(pk=OuterRef("pk")))
+    rivals = Registration.objects.filter(review__in=COMPETING)
+    return Exists(rivals.filter(same).exclude(pk=OuterRef("pk"))) | _alike("one", "other") | _alike("other", "one")
+
+
+def _alike(mine: str, theirs: str) -> Exists:
+    """The condition that a customer on the other side of a likeness has registrations that compete."""
+    rivals = Registration.objects.filter(customer=OuterRef(theirs), review__in=COMPETING)
+    return Exists(likely().filter(Exists(rivals), **{mine: OuterRef("customer")}))
 
 
 @dataclass(frozen=True)

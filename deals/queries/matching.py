@@ -114,7 +114,9 @@ class _Rarity:
         hashes = keys.hashed({f"w:{meaning or word}" for word, meaning in meant.items()}, current_tenant_id())
         counts = _counts(hashes.values())
         self._known = {
-            word: scoring.rarity(counts.get(hashes[f"w:{meaning or word}"], 0), total, is_general=bool(meaning))
+            word: scoring.rarity(
+                counts.get(hashes[f"w:{meaning or word}"], 0), total, is_general=words.is_general(word)
+            )
             for word, meaning in meant.items()
         }
 

@@ -12,10 +12,15 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.db import connections
+
 from deals.models import EndCustomer
 from deals.rules.matching.measuring import Question
 from deals.rules.matching.profiles import Facts
 from deals.services import matching
+from prm.operations import scratch
+from prm.tenancy.context import as_system
+from prm.tenancy.models import Vendor
 
 AT_ONCE = 2000
 FIELDS = ("name", "country", "state", "city", "postcode", "address", "phone", "website")
@@ -27,6 +32,29 @@ class Asked:
 
     question: Question
     facts: Facts
+
+
+def vendor_with(registry: Path, at: datetime) -> tuple[Vendor, dict[UUID, str]]:
+    """Make a vendor with an end customer for each row of a file; return it with the file's ids by the customers'.
+
+    For a scratch database: the table is filled before its index is made, and its statistics are taken, as they are
+    minutes later anywhere. Raises what `fill` raises.
+    """
+    vendor = Vendor.objects.using("owner").create(slug=scratch.new_slug(), name="Scratch")
+    owner = connections["owner"]
+    index = next(index for index in EndCustomer._meta.indexes if index.name == "customers_by_match_key")
+    with owner.schema_editor(atomic=False) as editor:
+        editor.remove_index(EndCustomer, index)
+    with as_system(vendor.pk):
+        ids = fill(registry, at)
+    with owner.schema_editor(atomic=False) as editor:
+        editor.add_index(EndCustomer, index)
+    with as_system(vendor.pk):
+        matching.count_keys()
+    with owner.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE deals_endcustomer")
+        cursor.execute("ANALYZE deals_matchkeycount")
+    return vendor, ids
 
 
 def fill(registry: Path, at: datetime) -> dict[UUID, str]:
@@ -42,7 +70,6 @@ def fill(registry: Path, at: datetime) -> dict[UUID, str]:
             customers = [_customer(row, at) for row in batch]
             matching.add_many(customers)
             ids.update(zip((customer.pk for customer in customers), (row["id"] for row in batch), strict=True))
-    matching.count_keys()
     return ids
 
 

@@ -14,7 +14,8 @@ from prm.companies import email_domain
 from prm.tenancy.context import seeing_all_partners
 from prm.tenancy.fields import uuid7
 
-MOST_NAMES = 30
+MOST_NAMES = 8  # besides the first
+LEARNT = ("website", "tax_id", "city", "other_names", "other_websites", "match_keys", "place_key", "norm_version")
 
 
 def recognise(registration: Registration, at: datetime) -> EndCustomer:
@@ -24,6 +25,8 @@ def recognise(registration: Registration, at: datetime) -> EndCustomer:
     comes second waits for the first to commit.
     """
     with seeing_all_partners():
+        typed = _as_typed(registration, at)
+        likenesses.wait_for_namesakes(typed)
         found = registration.keys
         known = {key.kind: key.customer_id for key in CustomerKey.objects.filter(value__in=found.values())}
         customer = next((EndCustomer.objects.get(pk=known[kind]) for kind in found if kind in known), None)
@@ -31,40 +34,48 @@ def recognise(registration: Registration, at: datetime) -> EndCustomer:
             _claim_all(found, customer.pk)
             learn(customer, registration, at)
             return customer
-        customer = EndCustomer(
-            name=registration.customer_name,
-            country=registration.customer_country,
-            city=registration.customer_city,
-            website=registration.customer_website,
-            tax_id=registration.customer_tax_id,
-            first_seen_at=at,
-        )
-        customer.stamp_keys()
-        likenesses.wait_for_namesakes(customer)
-        customer.save(force_insert=True)
-        owners = _claim_all(found, customer.pk)
-        if not owners or owners[0] == customer.pk:
-            likenesses.look(customer, at, email=_contact_of(registration))
-            return customer
-        customer.delete()  # somebody else's registration of it came first, a moment ago
+        typed.save(force_insert=True)
+        owners = _claim_all(found, typed.pk)
+        if not owners or owners[0] == typed.pk:
+            likenesses.look(typed, at, email=_contact_of(registration))
+            return typed
+        typed.delete()  # somebody else's registration of it came first, a moment ago
         return EndCustomer.objects.get(pk=owners[0])
 
 
+def _as_typed(registration: Registration, at: datetime) -> EndCustomer:
+    customer = EndCustomer(
+        name=registration.customer_name,
+        country=registration.customer_country,
+        city=registration.customer_city,
+        website=registration.customer_website,
+        tax_id=registration.customer_tax_id,
+        first_seen_at=at,
+    )
+    customer.stamp_keys()
+    return customer
+
+
 def learn(customer: EndCustomer, registration: Registration, at: datetime) -> None:
-    """Let a customer be found by the name and website of a registration of it, in the same transaction."""
-    name, website = registration.customer_name, registration.customer_website
+    """Let a customer be found by all that a registration of it says, in the same transaction."""
     with seeing_all_partners():
         row = EndCustomer.objects.locked(customer.pk)
-        new_names = [name] if name not in ("", row.name, *row.other_names) else []
-        new_websites = [website] if website not in ("", row.website, *row.other_websites) else []
-        if not new_names and not new_websites:
+        before = row.facts
+        for field in ("website", "tax_id", "city"):
+            if not getattr(row, field):
+                setattr(row, field, getattr(registration, f"customer_{field}"))
+        row.other_names = _with(row.other_names, row.name, registration.customer_name)
+        row.other_websites = _with(row.other_websites, row.website, registration.customer_website)
+        if row.facts == before:
             return
-        row.other_names = [*row.other_names, *new_names][:MOST_NAMES]
-        row.other_websites = [*row.other_websites, *new_websites][:MOST_NAMES]
         row.stamp_keys()
-        likenesses.wait_for_namesakes(row)
-        row.save(update_fields=["other_names", "other_websites", "match_keys", "place_key", "norm_version"])
+        row.save(update_fields=LEARNT)
         likenesses.look(row, at, email=_contact_of(registration))
+
+
+def _with(others: list[str], first: str, new: str) -> list[str]:
+    """Return the other names with a new one, unless there are many: each is compared with whatever is typed."""
+    return others if new in ("", first, *others) or len(others) >= MOST_NAMES else [*others, new]
 
 
 def _contact_of(registration: Registration) -> str:

@@ -11,50 +11,59 @@ from django.db.models import Q
 from deals.events import CustomersToldApart, CustomersUntold
 from deals.models import CustomerLikeness, EndCustomer, Registration
 from deals.queries import matching
-from deals.rules.matching import scoring
+from deals.queries.matching import Match
+from deals.rules.matching import keys, scoring
 from prm.accounts.models import Membership
 from prm.events.outbox import record
 from prm.events.service import service
-from prm.tenancy.context import seeing_all_partners
+from prm.tenancy.context import current_tenant_id, seeing_all_partners
 
 MOST = 20  # that are kept for a customer, the likeliest
 
 
 def wait_for_namesakes(customer: EndCustomer) -> None:
-    """Wait until others who are adding a customer with any key of this one have committed.
+    """Wait until others who are adding a customer with a telling key of this one have committed.
 
     Without it two partners who send two spellings at one moment would not see each other. Locks are taken in the order
-    of their numbers, so that nobody waits in a circle, and end with the transaction.
+    of their numbers, so that nobody waits in a circle, and end with the transaction. Words that many names have make
+    nobody wait.
     """
+    telling = [key for key in keys.of(customer.profile) if keys.is_telling(key)]
+    numbers = sorted(keys.hashed(telling, current_tenant_id()).values())
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", [sorted(customer.match_keys)]
-        )
+        cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", [numbers])
 
 
 def look(customer: EndCustomer, at: datetime, *, email: str = "") -> None:
-    """Find whom a customer looks like now. What was found before is read anew; what a person said stays.
+    """Find whom a customer looks like now, and keep it.
 
-    `email` is an address of somebody there: its web domain may be one that is known.
+    What was found before stays, because names are only ever added; what a person said of it stays as well. `email` is
+    an address of somebody there: its web domain may be one that is known.
     """
     with seeing_all_partners():
         found = matching.matches(replace(customer.facts, email=email), but=customer.pk)[:MOST]
-        known = {row.other_id if row.one_id == customer.pk else row.one_id: row for row in of(customer)}
-        for match in found:
-            row = known.pop(match.customer.pk, None) or CustomerLikeness(one=customer, other=match.customer)
-            seen = match.likeness if row.one_id == customer.pk else match.likeness.turned()
-            row.kind, row.probability = seen.kind, round(seen.probability, 4)
-            row.evidence = [{"code": each.code, "is_for": each.is_for, "facts": each.facts} for each in seen.evidence]
-            row.weights, row.found_at = scoring.weights().version, at
-            row.save()
-        for row in known.values():
-            if row.told_apart_at is None and row.one_id == customer.pk:
-                row.delete()
+        CustomerLikeness.objects.bulk_create(
+            [_row(customer, match, at) for match in found],
+            update_conflicts=True,
+            unique_fields=["tenant", "one", "other"],
+            update_fields=["kind", "probability", "evidence", "weights", "found_at"],
+        )
 
 
-def of(customer: EndCustomer) -> list[CustomerLikeness]:
-    """Return all that is kept of a customer's likenesses."""
-    return list(CustomerLikeness.objects.filter(Q(one=customer) | Q(other=customer)))
+def _row(customer: EndCustomer, match: Match, at: datetime) -> CustomerLikeness:
+    """Return what is kept of a match: one row for two customers, whichever was found for which."""
+    one, other, seen = customer, match.customer, match.likeness
+    if one.pk > other.pk:
+        one, other, seen = other, one, seen.turned()
+    return CustomerLikeness(
+        one=one,
+        other=other,
+        kind=seen.kind,
+        probability=round(seen.probability, 4),
+        evidence=[{"code": each.code, "is_for": each.is_for, "facts": each.facts} for each in seen.evidence],
+        weights=scoring.weights().version,
+        found_at=at,
+    )
 
 
 @service
@@ -64,7 +73,7 @@ def tell_apart(registration: Registration, rival: Registration, *, by: Membershi
     if row is not None and row.told_apart_at is None:
         row.told_apart_at, row.told_apart_by = at, by.user
         row.save(update_fields=["told_apart_at", "told_apart_by"])
-        record(CustomersToldApart(registration.pk, rival_id=rival.pk), on=registration, by=by, at=at)
+        record(CustomersToldApart(registration.pk, rival_id=rival.pk), on=registration, by=by, at=at, is_internal=True)
 
 
 @service
@@ -74,7 +83,7 @@ def untell(registration: Registration, rival: Registration, *, by: Membership, a
     if row is not None and row.told_apart_at is not None:
         row.told_apart_at, row.told_apart_by = None, None
         row.save(update_fields=["told_apart_at", "told_apart_by"])
-        record(CustomersUntold(registration.pk, rival_id=rival.pk), on=registration, by=by, at=at)
+        record(CustomersUntold(registration.pk, rival_id=rival.pk), on=registration, by=by, at=at, is_internal=True)
 
 
 def _between(registration: Registration, rival: Registration) -> CustomerLikeness | None:

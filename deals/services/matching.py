@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
-from deals.models import EndCustomer, MatchKeyCount
+from deals.models import EndCustomer, MatchKeyCount, Registration
 from deals.queries.matching import FEW
 from deals.rules.matching import keys
+from deals.services import likenesses
 from prm.tenancy.context import current_tenant_id
 from prm.tenancy.fields import uuid7
 
-AT_ONCE = 2000
+AT_ONCE = 200
 
 
 def count_keys() -> int:
@@ -59,10 +61,20 @@ def add_many(customers: Sequence[EndCustomer]) -> None:
         )
 
 
-def stamp_outdated(most: int = AT_ONCE) -> int:
-    """Make the keys of customers anew that were made from an earlier reading of names; return of how many."""
-    rows = list(EndCustomer.objects.exclude(norm_version=keys.VERSION).order_by("pk")[:most])
+def stamp_outdated(at: datetime, most: int = AT_ONCE) -> int:
+    """Make the keys of customers anew that were made from an earlier reading of names; return of how many.
+
+    What customers of an earlier version lack is taken from the registration that was made first.
+    """
+    outdated = EndCustomer.objects.filter(norm_version__lt=keys.VERSION).order_by("pk")
+    rows = list(outdated.select_for_update(of=("self",), no_key=True, skip_locked=True)[:most])
+    for registration in Registration.objects.filter(customer__in=rows).order_by("-submitted_at", "-id"):
+        row = next(row for row in rows if row.pk == registration.customer_id)
+        row.website, row.tax_id = registration.customer_website, registration.customer_tax_id
     for row in rows:
         row.stamp_keys()
-    EndCustomer.objects.bulk_update(rows, ["match_keys", "place_key", "norm_version"], batch_size=200)
+    written = ["website", "tax_id", "match_keys", "place_key", "norm_version"]
+    EndCustomer.objects.bulk_update(rows, written, batch_size=200)
+    for row in rows:
+        likenesses.look(row, at)
     return len(rows)

@@ -6,13 +6,13 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 
+from prm.operations.scratch import point_at
 from prm.tenancy.context import acting_as, as_system
 from prm.tenancy.models import Wall
 from prm.tenancy.walls import tenant_models
 from tests import build, services
 from tests.architecture.actors import STRANGERS
 from tests.architecture.test_routes import BACKEND, set_stage, wrong_answers
-from tests.conftest import point_at
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ def main() -> None:
     from django.core.management import call_command
     from django.db import connections
 
+    from prm.operations.scratch import ALIASES, point_at
     from tests import services
-    from tests.conftest import ALIASES, point_at
 
     services.passwords()
     urls = services.create_database("prm_bench")

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand
-from django.db import connection, connections
+from django.db import connection
 from django.utils import timezone
 
-from deals.models import EndCustomer
 from deals.queries import matching
 from deals.rules.matching import classes, measuring
 from deals.rules.matching.classes import Class
@@ -22,7 +19,6 @@ from deals.services import benchmark
 from deals.services.benchmark import Asked
 from prm.operations import scratch
 from prm.tenancy.context import as_system
-from prm.tenancy.models import Vendor
 
 HITS = 10
 
@@ -44,12 +40,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, registry: Path, queries: Path, answers: Path | None, **options: Any) -> None:
         asked = list(benchmark.questions(queries))[: options["first"]]
         with scratch.database():
-            vendor = Vendor.objects.using("owner").create(slug=scratch.new_slug(), name="Scratch")
             began = perf_counter()
-            with _without_index(), as_system(vendor.pk):
-                ids = benchmark.fill(registry, timezone.now())
+            vendor, ids = benchmark.vendor_with(registry, timezone.now())
             built = perf_counter() - began
-            _settle()
             with as_system(vendor.pk):
                 found, shown, took = _ask(asked, ids, answers)
             size = _index_size()
@@ -68,24 +61,6 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(report | {"kinds": kinds}, indent=1))
         else:
             _print(report, kinds, self.stdout)
-
-
-@contextmanager
-def _without_index() -> Iterator[None]:
-    """Fill the table first and make its index afterwards, as one does with a table that is new."""
-    index = next(index for index in EndCustomer._meta.indexes if index.name == "customers_by_match_key")
-    with connections["owner"].schema_editor(atomic=False) as editor:
-        editor.remove_index(EndCustomer, index)
-    yield
-    with connections["owner"].schema_editor(atomic=False) as editor:
-        editor.add_index(EndCustomer, index)
-
-
-def _settle() -> None:
-    """Let the database know what is in it now, as it would within minutes."""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE deals_endcustomer")
-        cursor.execute("ANALYZE deals_matchkeycount")
 
 
 def _ask(

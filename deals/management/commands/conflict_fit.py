@@ -18,7 +18,6 @@ from deals.services import benchmark
 from deals.services.benchmark import Asked
 from prm.operations import scratch
 from prm.tenancy.context import as_system
-from prm.tenancy.models import Vendor
 
 SHOWN = 30
 REPORT = scoring.WEIGHTS.with_name("weights.md")
@@ -41,9 +40,8 @@ class Command(BaseCommand):
             raise CommandError("numpy and scipy are needed: .venv/bin/pip install numpy scipy") from error
         asked = list(benchmark.questions(queries))
         with scratch.database():
-            vendor = Vendor.objects.using("owner").create(slug=scratch.new_slug(), name="Scratch")
+            vendor, ids = benchmark.vendor_with(registry, timezone.now())
             with as_system(vendor.pk):
-                ids = benchmark.fill(registry, timezone.now())
                 found = [_compared(one, ids) for one in asked]
         first = [example for example, _, _ in found]
         alone = fitting.fit(first, "alone")

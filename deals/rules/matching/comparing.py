@@ -148,7 +148,7 @@ def compare(one: Profile, other: Profile, rarity: Rarity) -> Comparison:
         postcode=_postcodes(one.postcode, other.postcode),
         street=_streets(one.street, other.street),
         phone=_equal(one.phone, other.phone),
-        number=_equal(one.number, other.number),
+        number=_numbers(one, other),
         domain=domain,
         shared=shared,
     )
@@ -300,6 +300,13 @@ def _equal(one: str, other: str) -> Letter:
     if not one or not other:
         return Letter.MISSING
     return Letter.SAME if one == other else Letter.DIFFERENT
+
+
+def _numbers(one: Profile, other: Profile) -> Letter:
+    """Numbers are given by countries: those of two say nothing about each other."""
+    if one.country and other.country and one.country != other.country:
+        return Letter.MISSING
+    return _equal(one.number, other.number)
 
 
 def _cities(one: Profile, other: Profile) -> Letter:

@@ -25,10 +25,13 @@ def of(found: Comparison, rarity: Rarity, sharers: int) -> Features:
     return {feature: value for feature, value in values if value}
 
 
+NOBODY = -4.0  # what the best stranger usually scores: to be ahead of less, or of nobody, means no more
+
+
 def beside(scores: Sequence[float], place: int, *, has_domain: bool, rival_has_domain: bool) -> Features:
     """Return what the other candidates say about one: how far it is ahead of them or behind."""
     mine = scores[place]
-    best_other = max((score for other, score in enumerate(scores) if other != place), default=-12.0)
+    best_other = max([NOBODY, *(score for other, score in enumerate(scores) if other != place)])
     ahead = mine - best_other
     near = sum(score > mine - 1 for other, score in enumerate(scores) if other != place)
     return {

@@ -18,6 +18,12 @@ IDENTIFIERS = {"d": 1.5, "n": 2.5, "p": 2.5}
 EVERYTHING = "*"  # the key of all customers: its count is how many there are
 
 
+def is_telling(key: str) -> bool:
+    """Say whether a key is more than a general word, a place or a pair of words: few companies share it."""
+    kind, _, value = key.partition(":")
+    return kind in "xjdnph" or (kind == "w" and not words.concept(value))
+
+
 def hashed(found: Iterable[str], tenant_id: UUID) -> dict[str, int]:
     """Return each key as a number of 64 bits that is another one for every tenant."""
     salt = tenant_id.bytes

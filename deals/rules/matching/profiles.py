@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from deals.rules.matching import names, words
 from deals.rules.matching.names import Name
-from prm.companies import domain_key, is_free_mail
+from prm.companies import domain_key, is_free_mail, is_web_address
 
 _NOT_WORDS = re.compile(r"[^a-z0-9]+")
 _IS_ADDRESS = re.compile(r"^\s*(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?\s*$", re.IGNORECASE)
@@ -82,7 +82,7 @@ def of(facts: Facts) -> Profile:
         postcode=_NOT_WORDS.sub("", words.fold(facts.postcode)),
         street=street(facts.address),
         phone=phone(facts.phone),
-        number=number(facts.number),
+        number=number(facts.number, facts.country),
         addresses=addresses,
         places=frozenset(_place_words(facts.city)) | frozenset(_place_words(facts.state)),
     )
@@ -116,10 +116,16 @@ def phone(text: str) -> str:
     return digits[-9:] if len(digits) >= 6 else ""
 
 
-def number(text: str) -> str:
-    """Return a register or tax number without its kind, points and leading zeros: `610201` for "CRN 00610201"."""
-    low = words.fold(text).strip()
-    return _NOT_WORDS.sub("", _KIND.sub("", low)).lstrip("0")
+def number(text: str, country: str = "") -> str:
+    """Return a register or tax number without kind, country, points and leading zeros: `610201` for "CRN 00610201".
+
+    What is too short to identify anybody, or has no digit ("n/a", "unknown"), is no number.
+    """
+    found = _NOT_WORDS.sub("", _KIND.sub("", words.fold(text).strip())).removeprefix(country.lower())
+    return found.lstrip("0") if len(found) >= SHORTEST and any(map(str.isdigit, found)) else ""
+
+
+SHORTEST = 5  # signs of a number that identifies
 
 
 def _country_of(addresses: tuple[Address, ...]) -> str:
@@ -134,13 +140,17 @@ def _country_of(addresses: tuple[Address, ...]) -> str:
 def _names(facts: Facts, addresses: tuple[Address, ...]) -> tuple[Name, ...]:
     found = []
     for text in (facts.name, *facts.other_names):
-        typed = address(text) if _IS_ADDRESS.match(text) else None
+        typed = address(text) if _is_address(text) else None
         found.append(names.read(typed.domain.split(".")[0] if typed else text))
     return tuple(dict.fromkeys(name for name in found if name.core)) or (names.read(""),)
 
 
+def _is_address(text: str) -> bool:
+    return bool(_IS_ADDRESS.match(text)) and is_web_address(text)
+
+
 def _addresses(facts: Facts) -> tuple[Address, ...]:
-    typed = [name for name in (facts.name, *facts.other_names) if _IS_ADDRESS.match(name)]
+    typed = [name for name in (facts.name, *facts.other_names) if _is_address(name)]
     found = [address(site) for site in (facts.website, *facts.other_websites, *typed)]
     if facts.email:
         by_mail = address(facts.email.strip().rpartition("@")[2], from_mail=True)

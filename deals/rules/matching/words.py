@@ -92,6 +92,11 @@ def concept(word: str) -> str:
     return concepts().get(word, "")
 
 
+def is_general(word: str) -> bool:
+    """Say whether a word is no company's own: it has a meaning that many names have, or is a single letter."""
+    return len(word) == 1 or bool(concept(word))
+
+
 @lru_cache(maxsize=65536)
 def number(word: str) -> int | None:
     """Return the number that a word says: 2 for `2`, `ii` and `two`."""

@@ -82,8 +82,8 @@ def test_keys_of_an_earlier_version_are_made_anew(vendor):
     row = customer("Orlinda")
     EndCustomer.objects.update(match_keys=[], norm_version=0)
 
-    assert counting.stamp_outdated() == 1
-    assert counting.stamp_outdated() == 0
+    assert counting.stamp_outdated(MONDAY) == 1
+    assert counting.stamp_outdated(MONDAY) == 0
     assert EndCustomer.objects.get().match_keys == row.match_keys
 
 

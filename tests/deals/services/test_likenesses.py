@@ -1,8 +1,11 @@
 from collections import Counter
 
+from deals.enums import Review
+from deals.events import CustomersToldApart
 from deals.models import CustomerLikeness, EndCustomer, Protection
 from deals.queries.inbox import rivals_by_row
-from deals.services import decisions, likenesses, registrations
+from deals.services import decisions, likenesses, matching, registrations
+from prm.events.models import Event
 from prm.tenancy.context import acting_as, as_system
 from tests import build
 from tests.build import MONDAY
@@ -109,3 +112,34 @@ def test_an_address_of_the_partner_itself_says_nothing_about_its_customer(vendor
     late = build.submitted(by=seller, customer_name="Orlinda", customer_website="", contact_email="ida@kestrel.example")
 
     assert rivals(late) == []
+
+
+def test_telling_apart_is_the_vendors_and_leaves_a_decision_to_be_undone(vendor):
+    first, late = pair()
+    manager = build.manager()
+    decisions.approve(late, by=manager, at=MONDAY)
+
+    likenesses.tell_apart(late, first, by=manager, at=MONDAY)
+
+    assert Event.objects.get(name=CustomersToldApart.name).partner_path == ""
+    assert decisions.undo(late, by=manager, at=MONDAY).review == Review.SUBMITTED
+
+
+def test_two_customers_are_kept_once_whichever_is_looked_at(vendor):
+    first, late = pair()
+
+    likenesses.look(first.customer, MONDAY)
+    likenesses.look(late.customer, MONDAY)
+
+    assert CustomerLikeness.objects.count() == 1
+    assert rivals(first)[0].likeness == rivals(late)[0].likeness.turned()
+
+
+def test_customers_of_an_earlier_version_are_looked_at_with_what_their_registrations_say(vendor):
+    first, late = pair()
+    CustomerLikeness.objects.all().delete()
+    EndCustomer.objects.update(match_keys=[], norm_version=0)
+
+    matching.stamp_outdated(MONDAY)
+
+    assert len(rivals(first)) == len(rivals(late)) == 1

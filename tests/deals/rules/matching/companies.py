@@ -11,7 +11,7 @@ TOTAL = 5000
 
 
 def rarity(word: str) -> float:
-    general = bool(words.concept(word))
+    general = words.is_general(word)
     return scoring.rarity(100 if general else 0, TOTAL, is_general=general)
 
 

@@ -15,7 +15,7 @@ def test_another_spelling_shares_a_key():
     assert "x" in shared(german("Veldhaven Robotik"), german("Feldhafen Robotics"))
     assert "w" in shared(german("Orlnda"), german("Orlinda"))
     assert "i" in shared(german("VMI"), german("Veldhaven Maritime Institute"))
-    assert "j" in shared(german("orlindamarine.example"), german("Orlinda Marine"))
+    assert "j" in shared(german("orlindamarine.com"), german("Orlinda Marine"))
 
 
 def test_a_web_domain_and_the_domain_of_an_e_mail_address_are_one_key():

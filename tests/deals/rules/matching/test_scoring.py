@@ -107,3 +107,28 @@ def test_a_company_with_a_name_is_itself(facts):
 
     if len(found.found.name.one.joined) >= 8:
         assert classes.of(found) is not Class.DIFFERENT
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [("J.Crew", "J.Jill"), ("Dr.Oetker", "Dr.Schumacher")],
+)
+def test_a_point_in_a_name_makes_no_web_address_of_it(typed, known):
+    assert class_of(german(typed), german(known)) in (Class.RELATED, Class.DIFFERENT)
+
+
+@pytest.mark.parametrize("number", ["n/a", "unknown", "0000", "12"])
+def test_what_is_no_number_identifies_nobody(number):
+    assert class_of(german("Kestrel Bakery", number=number), german("Orlinda Mining", number=number)) is Class.DIFFERENT
+
+
+def test_a_number_is_one_with_and_without_its_country():
+    reasons = evidence.of(compared(german("Orlinda", number="DE129273398"), german("Orlinda", number="DE 129 273 398")))
+
+    assert "same_number" in {reason.code for reason in reasons}
+
+
+def test_numbers_of_two_countries_say_nothing():
+    one, other = german("Kestrel", number="12345678"), Facts(name="Orlinda", country="US", number="12345678")
+
+    assert not {"same_number", "other_number"} & {reason.code for reason in evidence.of(compared(one, other))}
