@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import Any
 
 from mdf.rules.terms import Terms
 from prm.approvals import plans, steps
-from prm.approvals.plans import Facts, Outcome, Plan, Standing
+from prm.approvals.plans import Facts, Plan
 from prm.approvals.steps import Asked, Means, Step
 from prm.policies.values import Invalid
 
@@ -39,34 +38,31 @@ def steps_of(body: Mapping[str, Any]) -> tuple[Step, ...]:
 
 
 def plan_for(
-    body: Mapping[str, Any], keys: Collection[str], terms: Terms, facts: Facts, names: tuple[str, str, str]
+    body: Mapping[str, Any],
+    keys: Collection[str],
+    terms: Terms,
+    facts: Facts,
+    names: tuple[str, str, str],
+    looks_at: Collection[str] = ("lines",),
 ) -> Plan:
     """Return what a record has to pass: the steps of these keys, or those of the terms if there are none."""
     try:
         plan = plans.plan(steps_of(body), facts, keys=keys) if keys else None
     except Invalid:
         plan = None
-    return plan if plan and plan.steps else usual(terms, facts, names)
+    return plan if plan and plan.steps else usual(terms, facts, names, looks_at)
 
 
-def usual(terms: Terms, facts: Facts, names: tuple[str, str, str]) -> Plan:
+def usual(terms: Terms, facts: Facts, names: tuple[str, str, str], looks_at: Collection[str] = ("lines",)) -> Plan:
     """Return the steps that the terms ask for by the amount: one, another by somebody else, and finance."""
     needed = terms.approvals_needed(facts.amount.amount) if facts.amount else 1
     anybody = (Asked(Means.ROLE, "channel_manager"), Asked(Means.ROLE, "admin"))
     finance = (Asked(Means.ROLE, "finance"),)
     asked = (anybody, (*anybody, *finance) if needed == 2 else anybody, finance)
-    found = [Step(USUAL[n], names[n], asked[n], stage=n + 1, looks_at=frozenset({"lines"})) for n in range(needed)]
+    found = [Step(USUAL[n], names[n], asked[n], stage=n + 1, looks_at=frozenset(looks_at)) for n in range(needed)]
     return plans.plan(found, facts)
 
 
 def is_plain(plan: Plan) -> bool:
     """Say whether anybody who looks after partners may decide alone, so that nobody in particular is asked."""
     return [step.key for step in plan.steps] == [USUAL[0]]
-
-
-def lowered(standing: Standing, changed: Plan) -> Plan:
-    """Return the plan for another amount; where nobody would be missing, whoever is asked now has the last word."""
-    if standing.touched((), changed).outcome == Outcome.WAITING:
-        return changed
-    kept = [step for step in standing.waiting if step.key not in changed.step]
-    return replace(changed, steps=(*changed.steps, *kept))

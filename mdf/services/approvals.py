@@ -85,7 +85,7 @@ def agree(subject: Subject, total: Decimal, *, by: Membership, at: datetime, not
         approval = services.start(subject, plan, requested_by=None, at=at)
     standing = queries.standing_of(approval)
     if standing.plan.facts.amount != plan.facts.amount:
-        approval = services.amend(subject, steps.lowered(standing, plan), facts=(), by=by, at=at) or approval
+        approval = services.amend(subject, plan, facts=(), by=by, at=at) or approval
     approval = services.approve(approval, by=by, at=at, note=note)
     standing = queries.standing_of(approval)
     subject.approvals_given, subject.approvals_needed = len(standing.valid), _needed(standing.plan)
@@ -107,10 +107,11 @@ def follow_change(subject: Subject, changed: Collection[str], *, by: Membership,
     if approval is None and not steps.is_plain(plan):
         approval = services.start(subject, plan, requested_by=by, at=at)
     with seeing_all_partners():  # what partners don't see is the platform's to forget
-        given = queries.standing_of(approval).valid if approval else ()
+        standing = queries.standing_of(approval) if approval else None
+        given = standing.valid if standing else ()
         rows = ApprovalStep.objects.filter(subject_id=subject.pk)
         rows.exclude(by__in={person for decision in given for person in decision.people}).delete()
-    subject.approvals_given, subject.approvals_needed = len(given), _needed(plan)
+    subject.approvals_given, subject.approvals_needed = len(given), _needed(standing.plan if standing else plan)
 
 
 @service
@@ -147,7 +148,8 @@ def _plan(subject: Subject, taken: CourseTaken | None, amount: Decimal) -> Plan:
     terms, about = fund_terms.pinned(subject.policy), Facts(Money(amount, subject.currency), owner)
     with override(VendorProfile.objects.values_list("language", flat=True).get()):
         names = (_("First approval"), _("Second approval, by somebody else"), _("Approval by finance"))
-    return steps.plan_for(body, keys, terms, about, names)
+    looks_at = steps.CLAIM_FACTS if isinstance(subject, Claim) else ("lines",)  # proof is half of a claim
+    return steps.plan_for(body, keys, terms, about, names, looks_at)
 
 
 def _needed(plan: Plan) -> int:

@@ -201,9 +201,11 @@ def answer(claim: Claim, content: Content | None, *, text: str, by: Membership, 
     claim.answer_by = None
     claim.saved_at = at
     if changed:
-        ClaimLine.objects.filter(claim=claim).update(approved_amount=None, reason_code="")
         claim.save()
+        agreed = claim.approvals_given
         approvals.follow_change(claim, changed, by=by, at=at)
+        if "lines" in changed or not agreed or claim.approvals_given < agreed:
+            ClaimLine.objects.filter(claim=claim).update(approved_amount=None, reason_code="")
     claim.save()
     record(ClaimAnswered(claim.pk, answer=text), on=claim, by=by, at=at)
     return claim

@@ -220,11 +220,18 @@ class Standing:
         """Return how it stands after these facts changed, by the plan that the record needs now.
 
         Only decisions on steps that look at one of the facts are stale, and those of whom the new amount or another
-        wording of the step no longer asks.
+        wording of the step no longer asks. A change never gives the last agreement: where nobody would be missing any
+        more, whoever is asked now still is, or all are asked again.
         """
-        return replace(
+        after = replace(
             self, plan=changed, decisions=tuple(self._after(decision, facts, changed) for decision in self.decisions)
         )
+        if self.outcome != Outcome.WAITING or after.outcome != Outcome.APPROVED:
+            return after
+        kept = tuple(step for step in self.waiting if step.key not in changed.step)
+        if kept:
+            return self.touched(facts, replace(changed, steps=(*changed.steps, *kept)))
+        return replace(after, decisions=tuple(replace(decision, is_stale=True) for decision in after.decisions))
 
     def _after(self, decision: Decision, facts: Collection[str], changed: Plan) -> Decision:
         before, now = self.plan.step.get(decision.step), changed.step.get(decision.step)

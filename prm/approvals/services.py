@@ -149,7 +149,8 @@ def amend(
 ) -> Approval | None:
     """Follow a change of these facts of a record by the plan it needs now: only what they touch is asked again.
 
-    Returns the approval, which may wait again after it was given; nothing if the record has none.
+    Returns the approval, which may wait again after it was given; nothing if the record has none. One that waits goes
+    on waiting: only an agreement gives it, so that the record's own service always learns of it.
     """
     with seeing_all_partners():
         approval = _current(subject)
@@ -158,7 +159,7 @@ def amend(
         before = queries.standing_of(approval)
         after = before.touched(facts, plan)
         stale = _keep(approval, after)
-        approval.plan, approval.closed_at = plan.body(), None
+        approval.plan, approval.closed_at = after.plan.body(), None
         again = [key for key in approval.asked if key not in stale]
         approval.asked = {key: approval.asked[key] for key in again}
         approval.late = [key for key in approval.late if key in again]

@@ -10,7 +10,7 @@ from mdf.enums import ProofKind
 from mdf.models import ClaimProof
 from mdf.queries import claim_inbox, past
 from mdf.rules.catalogue import CLAIM
-from mdf.services import claim_decisions, claims
+from mdf.services import claim_decisions, claims, decisions
 from mdf.services.claim_decisions import ClaimStepTaken
 from prm.accounts.roles import Role
 from prm.approvals import queries
@@ -25,7 +25,7 @@ from tests import build
 from tests.build import MONDAY
 from tests.deals.rulebook import EARLIER, eur, rule, when
 from tests.mdf import claim_build as make
-from tests.mdf.build import allocation, approved, held
+from tests.mdf.build import allocation, amounts_of, approved, held, submitted
 from tests.mdf.claim_build import AFTER
 from tests.mdf.rulebook import body
 from tests.prm.custom_fields.asking import ask, change
@@ -147,6 +147,56 @@ def test_an_answer_asks_again_only_the_steps_that_look_at_what_changed(vendor):
     assert claim.approvals_given == 1
     claim = claim_decisions.approve(claim, by=manager, at=AFTER + timedelta(hours=2))
     assert claim.status == Status.APPROVED
+
+
+def test_who_is_asked_still_finishes_a_claim_after_an_answer_that_needs_nobody_else(vendor):
+    untold = rule("Untold", when("is_final", "is", False), decision="person", steps=["look", "books"])
+    told = rule("Told", None, decision="person", steps=["look"])
+    publish(untold, told, steps=({**LOOK, "looks_at": ["result"]}, {**BOOKS, "stage": 2, "looks_at": ["result"]}))
+    claim, manager, finance = make.submitted(is_final=False), build.manager(), build.member(Role.FINANCE)
+    claim = claim_decisions.approve(claim, by=manager, at=AFTER)
+    asked = AFTER + timedelta(minutes=1)
+    claim = claim_decisions.ask(claim, question="The last one?", fields=("is_final",), by=manager, at=asked)
+
+    content = claims.Content({"is_final": True})
+    claim = claims.answer(claim, content, text="Yes", by=make.owner_of(claim), at=AFTER + timedelta(hours=1))
+
+    assert (claim.approvals_given, claim.approvals_needed) == (1, 2)
+    claim = claim_decisions.approve(claim, by=finance, at=AFTER + timedelta(hours=2))
+    assert claim.status == Status.APPROVED
+
+
+@pytest.mark.parametrize(("looks_at", "given", "kept"), [(["result"], 0, None), (["settled_on"], 1, 100)])
+def test_what_was_said_of_a_cost_is_forgotten_only_with_the_agreement(vendor, looks_at, given, kept):
+    look, books = {**LOOK, "looks_at": looks_at}, {**BOOKS, "stage": 2}
+    publish(rule("All", None, decision="person", steps=["look", "books"]), steps=(look, books))
+    claim, manager = make.submitted(), build.manager()
+    line = claim.lines.order_by("position")[0]
+    claim_decisions.judge_line(line, make.eur(100), reason_code="not_in_plan", by=manager, at=AFTER)
+    claim = claim_decisions.approve(claim, by=manager, at=AFTER)
+
+    claim = answered(claim, manager)
+
+    line.refresh_from_db()
+    assert (claim.approvals_given, line.approved_amount) == (given, kept)
+
+
+def test_the_usual_steps_look_at_everything_that_a_claim_says(vendor):
+    request = submitted(allocation(9_000), costs=(12_000,))
+    for manager in (build.manager(), build.manager()):
+        request = decisions.approve(request, amounts_of(request, 6_000), by=manager, at=MONDAY)
+    claim = make.submitted(request)
+    claim = claim_decisions.approve(claim, by=manager, at=AFTER)
+    assert (claim.status, claim.approvals_given) == (Status.IN_REVIEW, 1)
+
+    assert answered(claim, manager).approvals_given == 0
+
+
+def answered(claim, manager):
+    asked = AFTER + timedelta(minutes=1)
+    claim = claim_decisions.ask(claim, question="How was it?", fields=("result",), by=manager, at=asked)
+    content = claims.Content({"result": "Twenty leads"})
+    return claims.answer(claim, content, text="Good", by=make.owner_of(claim), at=AFTER + timedelta(hours=1))
 
 
 def test_a_step_is_taken_back_and_a_withdrawn_claim_asks_nobody(vendor):

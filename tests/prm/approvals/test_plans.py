@@ -157,6 +157,17 @@ def test_a_step_that_is_added_is_asked_and_the_others_stand():
     assert keys(once.touched({"value"}, more).waiting) == ["legal"]
 
 
+def test_a_change_never_gives_the_last_agreement():
+    sales, legal = step("sales", looks_at=frozenset({"text"})), step("legal", role("finance"), stage=2)
+    half = agreed(standing(sales, legal), "maja")
+    assert keys(half.touched({"value"}, plan([sales], Facts())).waiting) == ["legal"], "who is asked now still is"
+
+    limited = step("both", role("channel_manager"), role("finance", 5000), need=None, looks_at=frozenset({"text"}))
+    half = agreed(standing(limited, facts=Facts(eur(4000))), "maja")
+    over = half.touched({"value"}, plan([limited], Facts(eur(9000))))
+    assert (keys(over.waiting), over.valid) == (["both"], ()), "nobody else may, so they are asked again"
+
+
 def test_a_plan_reads_as_it_was_stored():
     stored = plan([step("sales", role("gone"), **within(4, OWNER))], Facts(eur(7), "maja"))
 
