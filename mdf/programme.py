@@ -19,6 +19,7 @@ from mdf.rules import funds as rules
 from mdf.services import activity_types, funds
 from partners.enums import PartnerType
 from partners.models import Tier
+from prm.money.amounts import currencies
 from prm.programme.sections import Taking, rows
 
 
@@ -87,6 +88,12 @@ class FundForm(forms.Form):
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", _("The last day is before the first."))
+        least, most = cleaned.get("request_minimum"), cleaned.get("request_maximum")
+        if least is not None and most is not None and most < least:
+            self.add_error("request_maximum", _("The largest request is smaller than the smallest."))
+        code = cleaned.get("currency")
+        if code and code not in currencies():
+            self.add_error("currency", _("“%(code)s” is no currency in use.") % {"code": code})
         fund = self.kept.fund if self.kept else None
         if fund and not self.errors:
             allowed, values = rules.changeable(FundStatus(fund.status)), self.values

@@ -8,6 +8,7 @@ from partners import permissions
 from partners.models import Application, Partner
 from partners.queries import facts
 from partners.rules.catalogue import APPLICATION, PARTNER
+from partners.services import application_rules
 from prm.custom_fields.kinds import kind
 
 kind(
@@ -20,6 +21,7 @@ kind(
     page="partners:application",
     permission=permissions.can_decide_applications,
     area=APPLICATION,
+    changed=application_rules.follow_values,
     order=2,
 )
 kind(

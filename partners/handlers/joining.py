@@ -50,8 +50,8 @@ from partners.rules.joining import REASONS
 from partners.services import (
     agreement_documents,
     agreement_texts,
+    application_decisions,
     application_mail,
-    application_rules,
     onboarding,
     partners,
     questionnaires,
@@ -105,7 +105,7 @@ at_opening(agreement_texts.prepare)
 @handles(ApplicationSubmitted)
 def follow_rules(event: Event, delivery: Delivery) -> None:
     """Let the vendor's rules decide: whoever applied has no login, and makes nobody a partner."""
-    application_rules.follow(Application.objects.get(pk=event.subject_id), at=event.at)
+    application_decisions.follow(Application.objects.get(pk=event.subject_id), at=event.at)
 
 
 @handles(ProfileChanged)

@@ -85,7 +85,11 @@ def _answer(code: str, reply: Any) -> dict[str, Any]:
 def of_applications(rows: Sequence[Application], asked: frozenset[str], at: datetime) -> Mapping[UUID, Facts]:
     """Return what is known of applications, as far as they are typed."""
     today = today_of_vendor(at)
-    return {row.pk: Facts({"type": row.type, "country": row.country or None}, today) for row in rows}
+
+    def gather(names: frozenset[str]) -> dict[UUID, Facts]:
+        return {row.pk: Facts({"type": row.type, "country": row.country or None}, today) for row in rows}
+
+    return custom_fields.gathered(APPLICATION, rows, asked, at, gather)
 
 
 def of_partner(rows: Sequence[Partner], asked: frozenset[str], at: datetime) -> Mapping[UUID, Facts]:

@@ -23,7 +23,7 @@ from partners.queries import applications as queries
 from partners.queries import joining
 from partners.queries.days import today_of_vendor
 from partners.rules.catalogue import APPLICATION, PARTNER
-from partners.services import agreements, onboarding, partners, tiers
+from partners.services import agreements, application_rules, onboarding, partners, tiers
 from partners.services.application_moves import move
 from prm.accounts import members
 from prm.accounts.models import Membership, VendorProfile
@@ -39,6 +39,8 @@ from prm.events.models import Event
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
+from prm.policies import following
+from prm.policies.courses import Course
 from prm.questions import services as questions
 
 
@@ -100,6 +102,25 @@ def assign(application: Application, owner: Membership | None, *, by: Membership
 
 
 @service
+def follow(application: Application, *, at: datetime) -> Application:
+    """Decide as the rules say, or ask those whom they name; doing it again changes nothing."""
+    _one_at_a_time()
+    row = Application.objects.select_related("policy").locked(application.pk)
+    if not row.is_waiting or row.decided_at or following.latest(row):
+        return row
+    taken = application_rules.judge(row, at=at)
+    if taken is None:
+        return row
+    names = following.matched(taken)
+    if taken.course == Course.REFUSE:
+        reason = str(taken.effects.get("reason", "other"))
+        return reject(row, reason_code=reason, note="", by=None, at=at, rules=names)
+    if taken.course == Course.APPROVE:
+        return approve(row, _suggested(row, row.submitted_at or at), by=None, at=at, rules=names)
+    return application_rules.ask(row, taken, at=at)
+
+
+@service
 def approve(
     application: Application,
     placement: Placement,
@@ -112,11 +133,14 @@ def approve(
 ) -> Application:
     """Make the firm a partner: enrolled, placed in its tier, with agreements to accept, a checklist and an invitation.
 
-    Nobody decides where the `rules` do; where they name steps, the last of those who have to agree does.
+    Nobody decides where the `rules` do; where they name steps, the last of those who have to agree does. Rules that
+    nobody has followed yet come first.
     Raises `ApplicationNotPossible`, `ApplicationChangedMeanwhile`, `NotYourTurn`, `PartnerAlready` (with the `matches`)
     unless it is said to be another company, `NoSuchDistributor`, and what `members.invite` raises.
     """
-    VendorProfile.objects.select_for_update().get()  # approvals of the same firm wait here for one another
+    _one_at_a_time()
+    if by is not None:
+        follow(application, at=at)
     application = Application.objects.locked(application.pk)
     _take(application, ApplicationAction.APPROVE, version)
     known = [m for m in joining.matches_of(application.company, without=application.pk) if m.partner and m.is_certain]
@@ -150,12 +174,15 @@ def reject(
 ) -> Application:
     """Refuse the application for a reason from the vendor's list, which the applicant reads with the note.
 
+    Rules that nobody has followed yet come first.
     Raises `ApplicationNotPossible`, `ApplicationChangedMeanwhile`, and `NotYourTurn` where others are asked.
     """
+    if by is not None:
+        follow(application, at=at)
     application = Application.objects.locked(application.pk)
     was = _take(application, ApplicationAction.REJECT, version)
     approval = agreed.current_of(application)
-    if approval and by is not None:
+    if approval and approval.status == Approval.Status.WAITING and by is not None:
         agreement.reject(approval, reason_code=reason_code, note=note, by=by, at=at)
     application.reason_code, application.decision_note = reason_code, note
     application.decided_by_id, application.decided_at = by and by.user_id, at
@@ -171,17 +198,12 @@ def overturn(application: Application, *, by: Membership, at: datetime, note: st
 
     Raises `ApplicationNotPossible` and what `approve` raises.
     """
+    _one_at_a_time()
     application = Application.objects.locked(application.pk)
     move(application, ApplicationAction.REOPEN)
     application.reason_code = ""
     application.save()
-    placement = Placement(
-        type=PartnerType(application.type),
-        tier=queries.dossier_of(application, today_of_vendor(at)).suggested_tier,
-        admin_name=application.contact_name,
-        admin_email=application.contact_email,
-    )
-    return approve(application, placement, by=by, at=at, note=note)
+    return approve(application, _suggested(application, at), by=by, at=at, note=note)
 
 
 @service
@@ -239,10 +261,25 @@ def undo(application: Application, *, by: Membership, at: datetime) -> Applicati
     return application
 
 
+def _one_at_a_time() -> None:
+    """Let approvals of the same firm wait for one another: before the application is locked, and never after."""
+    VendorProfile.objects.select_for_update().get()
+
+
+def _suggested(application: Application, at: datetime) -> Placement:
+    """Return a place as what the firm applied for, in the tier that its answers suggest."""
+    return Placement(
+        type=PartnerType(application.type),
+        tier=queries.dossier_of(application, today_of_vendor(at)).suggested_tier,
+        admin_name=application.contact_name,
+        admin_email=application.contact_email,
+    )
+
+
 def _agree(application: Application, *, by: Membership, at: datetime, note: str) -> bool:
     """Agree as this person's step, and say whether nobody else has to. Raises `NotYourTurn`."""
     approval = agreed.current_of(application)
-    if approval is None:
+    if approval is None or approval.status == Approval.Status.APPROVED:  # perhaps since an answer changed
         return True
     approval = agreement.approve(approval, by=by, at=at, note=note)
     return approval.status == Approval.Status.APPROVED

@@ -1,66 +1,53 @@
-"""Following the vendor's rules for an application, once it is submitted; and passing the steps that they name."""
+"""The vendor's rules for an application: following them, asking those whom they name, and judging again."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from partners.enums import ApplicationStatus, PartnerType
 from partners.models import Application
-from partners.queries import applications as queries
 from partners.queries import facts, joining
 from partners.queries.days import today_of_vendor
+from partners.rules import application_lifecycle as lifecycle
 from partners.rules.catalogue import APPLICATION
-from partners.services import application_decisions as decisions
-from partners.services.application_decisions import Placement
-from prm.approvals import plans, services, steps
+from prm.accounts.models import Membership
+from prm.approvals import plans, queries, services, steps
+from prm.approvals.plans import Plan
 from prm.approvals.steps import Means
 from prm.clocks import calendars
+from prm.custom_fields import queries as custom_fields
+from prm.custom_fields.kinds import KINDS
+from prm.custom_fields.services import CHANGED
 from prm.events.service import service
 from prm.policies import courses, following
-from prm.policies.courses import Course
-from prm.policies.models import CourseTaken
+from prm.policies.models import CourseTaken, PolicyVersion
 from prm.policies.values import Invalid
 
 
-@service
-def follow(application: Application, *, at: datetime) -> Application:
-    """Decide as the rules say, or ask those whom they name; doing it again changes nothing."""
-    row = Application.objects.select_related("policy").locked(application.pk)
-    if row.status != ApplicationStatus.SUBMITTED or row.submitted_at is None or following.latest(row):
-        return row
+def judge(row: Application, *, at: datetime, version: PolicyVersion | None = None) -> CourseTaken | None:
+    """Follow the rules of a version, of the day it was submitted if none is given; nothing for a vendor without any."""
+    assert row.submitted_at
     today = today_of_vendor(row.submitted_at)
-    version = following.in_force(APPLICATION, today)
+    version = version or following.in_force(APPLICATION, today)
     if version is None:
-        return row
-    taken = following.follow(
+        return None
+    return following.follow(
         row,
         version,
         lambda asked: facts.facts_of(row, at=at, asked=asked),
         at=at,
         is_contested=facts.is_contested(row, today),
     )
-    if taken.course == Course.PERSON:
-        return _ask(row, taken, at)
-    names = following.matched(taken)
-    if taken.course == Course.REFUSE:
-        reason = str(taken.effects.get("reason", "other"))
-        return decisions.reject(row, reason_code=reason, note="", by=None, at=at, rules=names)
-    dossier = queries.dossier_of(row, today)
-    placement = Placement(PartnerType(row.type), row.contact_name, row.contact_email, dossier.suggested_tier)
-    return decisions.approve(row, placement, by=None, at=at, rules=names)
 
 
-def _ask(row: Application, taken: CourseTaken, at: datetime) -> Application:
+def ask(row: Application, taken: CourseTaken, *, at: datetime) -> Application:
     """Ask for the steps of the rules; the first person whom they name looks after the application."""
     assert row.submitted_at
     promise = courses.promise_in(taken.effects, joining.pinned(row).decision_business_days)
     row.decide_by = calendars.promised(promise, at=row.submitted_at)
-    try:
-        known = steps.read(taken.policy.body.get("steps", []), roles=steps.ROLES)
-    except Invalid:
-        known = ()
-    plan = plans.plan(known, plans.Facts(), keys=taken.effects.get("steps", ()))
+    plan = _plan(taken)
     named = [asked.name for step in plan.steps for asked in step.asked if asked.means == Means.PERSON]
     if named and row.owner_id is None:
         row.owner_id = UUID(named[0])
@@ -68,3 +55,45 @@ def _ask(row: Application, taken: CourseTaken, at: datetime) -> Application:
     if plan.steps:
         services.start(row, plan, requested_by=None, at=at)
     return row
+
+
+@service
+def follow_change(row: Application, changed: Collection[str], *, by: Membership | None, at: datetime) -> None:
+    """Judge again what changed; whoever approved what it touches is asked again, and those whom the rules name since.
+
+    A person decides, whatever the rules say now: somebody has looked at it.
+    """
+    before = following.latest(row)
+    taken = judge(row, at=at, version=before.policy if before else None)
+    plan = _plan(taken) if taken else None
+    if plan is None or not plan.steps:
+        services.recall(row, by=by, at=at)
+    elif services.amend(row, plan, facts=frozenset(map(_fact, changed)), by=by, at=at) is None:
+        services.start(row, plan, requested_by=None, at=at)
+
+
+@service
+def follow_values(row: Application, before: Mapping[str, Any], *, by: Membership, at: datetime) -> None:
+    """Judge again while nobody has decided, if the vendor filled in what the rules or a step look at."""
+    taken = following.latest(row)
+    if row.status not in lifecycle.OPEN or taken is None:
+        return
+    rules = following.rules_in(taken.policy)
+    asked = courses.asked(rules) if rules else frozenset()
+    if custom_fields.differs(KINDS[APPLICATION], row, before, asked, at) or queries.looks_at(row, CHANGED):
+        follow_change(row, [CHANGED], by=by, at=at)
+
+
+def _plan(taken: CourseTaken) -> Plan:
+    try:
+        known = steps.read(taken.policy.body.get("steps", []), roles=steps.ROLES)
+    except Invalid:
+        known = ()
+    return plans.plan(known, plans.Facts(), keys=taken.effects.get("steps", ()))
+
+
+def _fact(changed: str) -> str:
+    """Return how steps call what changed: a column, an answer or the vendor's own fields."""
+    if changed == CHANGED:
+        return CHANGED
+    return "answers" if changed.startswith("q_") else "company"

@@ -17,6 +17,7 @@ from partners.rules.catalogue import APPLICATION
 from partners.rules.questionnaires import Reply
 from partners.services import application_links as links
 from partners.services import application_mail as mail
+from partners.services import application_rules
 from partners.services.application_moves import move
 from prm import companies
 from prm.approvals import services as agreement
@@ -160,6 +161,8 @@ def confirm(application: Application, *, at: datetime) -> Application:
 def answer(application: Application, content: Content, *, text: str, at: datetime) -> Application:
     """Answer the vendor's question and let its clock run again; only what was asked for may change.
 
+    Approvals that look at what changed are asked for again.
+
     Raises `ApplicationNotPossible`, `TooLateToAnswer` or `Incomplete`.
     """
     application = Application.objects.locked(application.pk)
@@ -184,6 +187,8 @@ def answer(application: Application, content: Content, *, text: str, at: datetim
     application.saved_at = at
     application.save()
     agreement.resume(application, at=at)
+    if changed:
+        application_rules.follow_change(application, changed, by=None, at=at)
     record(ApplicationAnswered(application.pk, answer=text, changed=changed), on=application, by=None, at=at)
     return application
 

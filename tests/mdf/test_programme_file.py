@@ -80,3 +80,14 @@ def test_of_an_open_fund_the_currency_stays(admin):
     trial = try_out(admin, funds=[{**row, "currency": "USD"}])
 
     assert list(said(trial).values()) == ["This fund is open: not all of it can change any more."]
+
+
+def test_a_fund_in_no_known_currency_or_with_limits_that_exclude_each_other_is_told_where_it_is(admin):
+    limits = {"request_minimum": "500", "request_maximum": "100"}
+
+    trial = try_out(admin, funds=[ROW, {**ROW, "name": "Wrong", "currency": "ZZZ", **limits}])
+
+    assert said(trial) == {
+        "funds.1.currency": "“ZZZ” is no currency in use.",
+        "funds.1.request_maximum": "The largest request is smaller than the smallest.",
+    }

@@ -3,16 +3,19 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from partners.areas import problems_of
 from partners.enums import ApplicationStatus as Status
-from partners.models import Partner
+from partners.models import Application, Partner
 from partners.queries import applications as queries
 from partners.queries import past
 from partners.rules.catalogue import APPLICATION
 from partners.services import application_decisions as decisions
-from partners.services import application_rules, applications
-from prm.accounts.models import Invitation
+from partners.services import applications
+from partners.services.applications import Content
+from prm.accounts.models import Invitation, VendorProfile
 from prm.accounts.roles import Role
 from prm.approvals.models import Approval
 from prm.approvals.services import NotYourTurn
@@ -44,7 +47,7 @@ def publish(*rules, **facts):
 
 def ruled(**facts):
     application = applicants.applied(**facts)
-    return application_rules.follow(application, at=MONDAY)
+    return decisions.follow(application, at=MONDAY)
 
 
 def test_whoever_answers_well_becomes_a_partner_at_once():
@@ -64,7 +67,7 @@ def test_rules_about_applications_can_be_about_custom_fields_which_then_keep_the
     application = applicants.applied()
     answer(KINDS[APPLICATION], application, {"heard": "fair"}, seen={}, by=build.manager(), at=MONDAY)
 
-    assert application_rules.follow(application, at=MONDAY).status == Status.APPROVED
+    assert decisions.follow(application, at=MONDAY).status == Status.APPROVED
     assert ruled().status == Status.SUBMITTED
     with pytest.raises(FieldTypeInUse) as refusal:
         change(heard, type="text")
@@ -75,7 +78,7 @@ def test_following_the_rules_again_changes_nothing():
     publish(rule("Large", LARGE, decision="approve"))
     application = ruled()
 
-    application_rules.follow(application, at=LATER)
+    decisions.follow(application, at=LATER)
 
     assert CourseTaken.objects.count() == Partner.objects.count() == 1
 
@@ -145,3 +148,66 @@ def test_past_applications_are_judged_under_a_draft():
     (found,) = past.APPLICATIONS.compare(*days, after=None, limit=10, before_body={}, after_body=draft)
 
     assert (found.pk, found.changes(["decision"])) == (application.pk, [("decision", "person", "approve")])
+
+
+def test_somebody_who_is_faster_than_the_rules_passes_their_steps_all_the_same():
+    publish(rule("All", None, decision="person", steps=["legal"]), steps=(LEGAL,))
+    manager, finance = build.manager(), build.member(Role.FINANCE)
+    opened, fresh = decisions.open_review(applicants.applied(), by=manager, at=MONDAY), applicants.applied()
+
+    decisions.follow(opened, at=MONDAY)
+    assert Approval.objects.get().subject_id == opened.pk
+    with pytest.raises(NotYourTurn):
+        decisions.approve(fresh, applicants.placement(fresh), by=manager, at=MONDAY)
+    with pytest.raises(NotYourTurn):
+        decisions.reject(fresh, reason_code="other", note="", by=manager, at=MONDAY)
+    approved = decisions.approve(fresh, applicants.placement(fresh), by=finance, at=MONDAY)
+
+    assert approved.status == Status.APPROVED
+
+
+def test_an_answer_asks_again_who_approved_what_it_changes():
+    sound = {**LEGAL, "looks_at": ["answers"]}
+    seen = {"key": "seen", "name": "We know the company", "asked": [{"role": "channel_manager"}]}
+    seen |= {"looks_at": ["company"]}
+    publish(rule("All", None, decision="person", steps=["legal", "seen", "chief"]), steps=(sound, seen, CHIEF))
+    application = ruled()
+    for by in (build.member(Role.FINANCE), build.manager()):
+        application = decisions.approve(application, applicants.placement(application), by=by, at=MONDAY)
+    fields = ("q_staff",)
+    application = decisions.ask(application, question="How many?", fields=fields, by=build.manager(), at=MONDAY)
+
+    applications.answer(application, Content(answers={"staff": 3}), text="Three", at=LATER)
+
+    assert list(Approval.objects.get().asked) == ["legal"]
+
+
+def test_own_fields_of_the_vendor_are_judged_again_and_ask_whom_the_rules_name_since():
+    ask("Heard", "choice", "Fair", "Mail", of=APPLICATION)
+    fair = rule("From a fair", when("custom.heard", "is", "fair"), decision="person", steps=["legal"])
+    publish(fair, rule("Others", None, decision="person", steps=["chief"]), steps=(LEGAL, CHIEF))
+    application = ruled()
+    assert list(Approval.objects.get().asked) == ["chief"]
+
+    answer(KINDS[APPLICATION], application, {"heard": "fair"}, seen={}, by=build.manager(), at=LATER)
+
+    assert list(Approval.objects.get().asked) == ["legal"]
+
+
+def test_deciding_locks_the_vendor_before_the_application():
+    publish(rule("All", None, decision="person"))
+    application = applicants.applied()
+
+    with CaptureQueriesContext(connection) as caught:
+        application = decisions.follow(application, at=MONDAY)
+        application = decisions.reject(application, reason_code="other", note="", by=build.manager(), at=MONDAY)
+    assert locked(caught)[:2] == ["vendor", "application"]
+    with CaptureQueriesContext(connection) as caught:
+        decisions.overturn(application, by=build.manager(), at=MONDAY, note="")
+    assert locked(caught)[:2] == ["vendor", "application"]
+
+
+def locked(caught):
+    names = {VendorProfile._meta.db_table: "vendor", Application._meta.db_table: "application"}
+    taken = [query["sql"].split('FROM "')[1].split('"')[0] for query in caught if "FOR UPDATE" in query["sql"]]
+    return [names[table] for table in taken if table in names]
