@@ -25,7 +25,7 @@ def of(found: Comparison, rarity: Rarity, sharers: int) -> Features:
     return {feature: value for feature, value in values if value}
 
 
-NOBODY = -4.0  # what the best stranger usually scores: to be ahead of less, or of nobody, means no more
+NOBODY = -7.0  # what a stranger scores: to be ahead of less, or of nobody, means no more
 
 
 def beside(scores: Sequence[float], place: int, *, has_domain: bool, rival_has_domain: bool) -> Features:
