@@ -93,8 +93,8 @@ class EndCustomer(VendorModel):
 class CustomerLikeness(VendorModel):
     """Two customers that look like one, or like relatives: how much, why, and what a person said of it.
 
-    `one` is the customer for which the other was found; both sides read the same row. A person's word outlasts later
-    readings of the two.
+    One row for both, `one` having the smaller id; each side reads it from its own point of view. A person's word
+    outlasts later readings of the two.
     """
 
     one = TenantForeignKey(EndCustomer, on_delete=models.CASCADE, related_name="+")

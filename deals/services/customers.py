@@ -1,4 +1,4 @@
-"""Recognising the end customer behind a registration, and what people teach about customers."""
+"""Recognising the end customer behind a registration, and learning from it how else it is called."""
 
 from __future__ import annotations
 
