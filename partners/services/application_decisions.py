@@ -60,6 +60,9 @@ class TooLateToUndoApplication(DomainError):
     """The decision was announced, or somebody else made it, or something happened since."""
 
 
+CANNOT_BE_ONE = (PartnerAlready, members.AlreadyMember, members.AlreadyInvited, members.NotInvitable)
+
+
 @dataclass(frozen=True)
 class Placement:
     """As what a firm becomes a partner: its type, tier, who looks after it, and who invites the others."""
@@ -103,7 +106,11 @@ def assign(application: Application, owner: Membership | None, *, by: Membership
 
 @service
 def follow(application: Application, *, at: datetime) -> Application:
-    """Decide as the rules say, or ask those whom they name; doing it again changes nothing."""
+    """Decide as the rules say, or ask those whom they name; doing it again changes nothing.
+
+    Whom the rules would make a partner, but who cannot be one without a person, is for a person: the company or its
+    contact may be known by now.
+    """
     _one_at_a_time()
     row = Application.objects.select_related("policy").locked(application.pk)
     if not row.is_waiting or row.decided_at or following.latest(row):
@@ -116,7 +123,10 @@ def follow(application: Application, *, at: datetime) -> Application:
         reason = str(taken.effects.get("reason", "other"))
         return reject(row, reason_code=reason, note="", by=None, at=at, rules=names)
     if taken.course == Course.APPROVE:
-        return approve(row, _suggested(row, row.submitted_at or at), by=None, at=at, rules=names)
+        try:
+            return approve(row, _suggested(row, row.submitted_at or at), by=None, at=at, rules=names)
+        except CANNOT_BE_ONE:
+            taken = following.leave_to_person(taken, at=at)
     return application_rules.ask(row, taken, at=at)
 
 

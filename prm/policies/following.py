@@ -53,6 +53,23 @@ def follow(
     return taken
 
 
+def leave_to_person(taken: CourseTaken, *, at: datetime) -> CourseTaken:
+    """Note that a person decides in place of the rules, because what they say cannot be done without asking anybody."""
+    left = CourseTaken(
+        subject_type=taken.subject_type,
+        subject_id=taken.subject_id,
+        policy=taken.policy,
+        at=at,
+        course=courses.Course.PERSON,
+        because=courses.Because.CONTESTED,
+        effects=taken.effects,
+        trace=taken.trace,
+    )
+    with seeing_all_partners():
+        left.save(force_insert=True)
+    return left
+
+
 def latest(subject: TenantModel) -> CourseTaken | None:
     """Return what the rules last made of a record, nothing if there were none to follow."""
     with seeing_all_partners():

@@ -102,6 +102,18 @@ def test_who_may_be_known_already_is_for_a_person_whatever_rules_say():
     assert following.latest(application).because == Because.CONTESTED
 
 
+def test_whose_contact_cannot_be_invited_is_for_a_person_whatever_rules_say():
+    publish(rule("All", None, decision="approve", promise_days="1"))
+    colleague = build.seller().user
+
+    application = ruled(contact_email=colleague.email)
+
+    assert application.status == Status.SUBMITTED
+    assert application.decide_by == MONDAY + timedelta(days=1)
+    assert not Partner.objects.filter(name=application.company_name).exists()
+    assert following.latest(application).because == Because.CONTESTED
+
+
 def test_steps_follow_one_another_and_only_the_last_makes_a_partner():
     publish(rule("All", None, decision="person", steps=["legal", "chief"], promise_days="1"), steps=(LEGAL, CHIEF))
     application, finance, admin = ruled(), build.member(Role.FINANCE), build.member(Role.ADMIN)
