@@ -1,11 +1,15 @@
 """Worked cases of published marketing-fund programmes: their rules are set, and the outcome comes from them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from mdf.enums import ClaimStatus, ProofKind
 from mdf.enums import RequestStatus as Status
-from mdf.services import decisions
+from mdf.rules.preflight import Check
+from mdf.rules.terms import Terms
+from mdf.services import activity_types, decisions, requests, terms
+from mdf.services.claims import DeadlinePassed, NotReady
 from prm.accounts.roles import Role
 from prm.approvals.services import NotYourTurn
 from prm.policies import following
@@ -13,6 +17,7 @@ from tests import build
 from tests.build import MONDAY
 from tests.deals.rulebook import rule, usd, when
 from tests.mdf import build as mdf
+from tests.mdf import claim_build
 from tests.mdf.rulebook import publish
 
 pytestmark = pytest.mark.usefixtures("vendor")
@@ -74,6 +79,37 @@ def test_a_contract_is_read_by_legal_before_the_owner_of_the_program_agrees(lega
     request = decisions.approve_as_asked(request, by=owner, at=MONDAY)
 
     assert request.status == Status.APPROVED
+
+
+def test_a_first_claim_has_five_more_days_and_a_later_one_loses_the_money():
+    terms.publish(Terms(first_claim_days=5), effective_on=MONDAY.date(), by=build.member(Role.ADMIN), at=MONDAY)
+    share = mdf.allocation(20_000, of=mdf.fund(50_000, claim_days=30))
+    ended = date(2027, 3, 1)
+    day_33 = datetime(2027, 4, 3, 9, tzinfo=UTC)
+    first = mdf.approved(share, starts_on=ended, ends_on=ended)
+
+    assert claim_build.submitted(first, at=day_33).status == ClaimStatus.SUBMITTED
+
+    second = mdf.approved(share, starts_on=ended, ends_on=ended)
+    before = mdf.held(share)
+    with pytest.raises(DeadlinePassed):
+        claim_build.draft(second, at=day_33)
+    assert requests.lapse_unclaimed(second, at=day_33)
+    assert mdf.held(share).reserved == before.reserved - second.approved_amount
+
+
+def test_a_webinar_without_its_list_of_attendees_is_incomplete():
+    facts = {"name": "Webinar with a list", "code": "listed_webinar", "help": "", "is_active": True}
+    wanted = {"proofs_all": [ProofKind.INVOICE, ProofKind.ATTENDEE_LIST], "proofs_any": [ProofKind.REPORT]}
+    webinar = activity_types.add({**facts, **wanted}, by=build.member(Role.ADMIN), at=MONDAY)
+    given = [ProofKind.INVOICE, ProofKind.REPORT]
+
+    with pytest.raises(NotReady) as refusal:
+        claim_build.submitted(mdf.approved(activity_type=webinar), proofs=given)
+
+    assert [finding.check for finding in refusal.value.facts["findings"]] == [Check.PROOF]
+    whole = claim_build.submitted(mdf.approved(activity_type=webinar), proofs=[*given, ProofKind.ATTENDEE_LIST])
+    assert whole.status == ClaimStatus.SUBMITTED
 
 
 # -- Microsoft ----------------------------------------------------------------------------------------------
