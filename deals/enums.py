@@ -1,6 +1,7 @@
 """The words of this app. Review, protection and stage of a deal are three axes that never mix."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from prm.choices import TextChoices
 from prm.policies.courses import Because as Because
@@ -118,6 +119,25 @@ class ListKind(TextChoices):
 
     CUSTOMERS = "customers", _("Customers")
     PRODUCTS = "products", _("Products")
+
+
+class DirectStage(TextChoices):
+    """How an opportunity stands that the vendor works at itself."""
+
+    OPEN = "open", pgettext_lazy("state", "Open")
+    WON = "won", _("Won")
+    LOST = "lost", _("Lost")
+
+
+class TouchKind(TextChoices):
+    """How the vendor's own people were in touch with a customer."""
+
+    MEETING = "meeting", _("Meeting")
+    CALL = "call", _("Call")
+    EMAIL = "email", _("E-mail")
+    DEMO = "demo", _("Demonstration")
+    EVENT = "event", _("Event")
+    OTHER = "other", _("Other")
 
 
 class ExtensionStatus(TextChoices):

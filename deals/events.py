@@ -164,6 +164,30 @@ class SaleRecorded(Fact):
 
 
 @dataclass(frozen=True)
+class DirectOpportunityLogged(Fact):
+    opportunity_id: UUID
+    customer: str
+    stage: str
+
+
+@dataclass(frozen=True)
+class DirectOpportunityChanged(Fact):
+    """`is_logged_anew`: it says more than before, so it counts from now on only."""
+
+    opportunity_id: UUID
+    customer: str
+    stage: str
+    is_logged_anew: bool = False
+
+
+@dataclass(frozen=True)
+class DirectTouchLogged(Fact):
+    touch_id: UUID
+    customer: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class FamilyAdded(Fact):
     family_id: UUID
     family: str

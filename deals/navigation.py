@@ -46,6 +46,9 @@ navigation.page(
 navigation.page(_("Lists"), "deals:lists", "filter", permissions.can_edit_rules, group=Group.SETUP, order=57)
 
 
+navigation.page(_("Direct business"), "deals:directs", "deal", permissions.can_see_direct, for_partners=False, order=15)
+
+
 @navigation.waiting
 def waiting(member: Membership) -> dict[str, QuerySet]:
     if member.has(permissions.can_decide):

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from deals.views import actions, catalog, checks, decisions, drafts, inbox, likenesses, lists_kept, registrations
+from deals.views import (
+    actions,
+    catalog,
+    checks,
+    decisions,
+    directs,
+    drafts,
+    inbox,
+    likenesses,
+    lists_kept,
+    registrations,
+)
 
 app_name = "deals"
 urlpatterns = [
@@ -31,6 +42,13 @@ urlpatterns = [
     path("deals/<uuid:pk>/likeness/<uuid:rival_pk>/", likenesses.verdict, name="likeness-verdict"),
     path("deals/<uuid:pk>/extension-decision/", decisions.extension, name="registration-extension-decision"),
     path("deals/<uuid:pk>/revocation/", decisions.revocation, name="registration-revocation"),
+    path("direct/", directs.opportunities, name="directs"),
+    path("direct/new/", directs.new_opportunity, name="direct-new"),
+    path("direct/import/", directs.opportunities_from_text, name="direct-import"),
+    path("direct/<uuid:pk>/", directs.opportunity, name="direct"),
+    path("direct/touches/", directs.touches, name="touches"),
+    path("direct/touches/new/", directs.new_touch, name="touch-new"),
+    path("direct/touches/import/", directs.touches_from_text, name="touch-import"),
     path("lists/", lists_kept.index, name="lists"),
     path("lists/<uuid:pk>/", lists_kept.detail, name="list"),
     path("lists/<uuid:pk>/removal/", lists_kept.removal, name="list-removal"),

@@ -11,9 +11,10 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from deals.models import ProductFamily, Registration
+from deals.enums import DirectStage, TouchKind
+from deals.models import DirectOpportunity, DirectTouch, ProductFamily, Registration
 from deals.rules.terms import AREA, Terms
-from deals.services import catalog, decisions, drafts, registrations
+from deals.services import catalog, decisions, directs, drafts, registrations
 from partners.enums import PartnerType
 from partners.models import Partner
 from partners.services import partners
@@ -80,6 +81,27 @@ def submitted(*families: str, by: Membership | None = None, at: datetime = MONDA
 
 def approved(*families: str, by: Membership | None = None, at: datetime = MONDAY, **fields: Any) -> Registration:
     return decisions.approve(submitted(*families, by=by, at=at, **fields), by=manager(), at=at)
+
+
+def direct(
+    name: str = "Globex", *families: str, by: Membership | None = None, at: datetime = MONDAY, **facts: Any
+) -> DirectOpportunity:
+    """An opportunity that the vendor works at itself."""
+    named = directs.Named(name, "DE", website=facts.pop("website", ""))
+    pks = tuple(family(code).pk for code in families)
+    said = {"owner": "Ada Brandt", "opened_on": at.date(), "stage": DirectStage.OPEN, "families": pks, **facts}
+    external_id = said.pop("external_id", "")
+    return directs.log_opportunity(
+        named, directs.Opportunity(**said), external_id=external_id, by=by or manager(), at=at
+    )
+
+
+def touch(
+    name: str = "Globex", *, by: Membership | None = None, at: datetime = MONDAY, on: date | None = None, **facts: Any
+) -> DirectTouch:
+    """That the vendor's own people met a customer."""
+    named = directs.Named(name, "DE", website=facts.pop("website", ""))
+    return directs.log_touch(named, TouchKind.MEETING, on or at.date(), **facts, by=by or manager(), at=at)
 
 
 def user(name: str = "Maja Lindqvist", **facts: Any) -> User:

@@ -2,6 +2,7 @@
 
 from deals.models.catalog import Product, ProductFamily
 from deals.models.customers import CustomerKey, CustomerLikeness, EndCustomer, MatchKeyCount
+from deals.models.directs import DirectOpportunity, DirectTouch
 from deals.models.lists import ListEntry, NamedList
 from deals.models.protection import Extension, Protection
 from deals.models.registrations import PreSalesActivity, Registration, RegistrationLine
@@ -11,6 +12,8 @@ from deals.models.sales import Sale, SaleLine
 __all__ = [
     "CustomerKey",
     "CustomerLikeness",
+    "DirectOpportunity",
+    "DirectTouch",
     "EndCustomer",
     "Extension",
     "ListEntry",

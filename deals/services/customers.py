@@ -80,7 +80,7 @@ def _with(others: list[str], first: str, new: str) -> list[str]:
 
 def _contact_of(registration: Registration) -> str:
     """Return the address of the customer's contact, unless the partner wrote one of its own."""
-    own = registration.partner.domain_key
+    own = registration.partner.domain_key if registration.contact_email else ""
     return "" if own and email_domain(registration.contact_email) == own else registration.contact_email
 
 

@@ -22,6 +22,10 @@ from prm.ui import formats
 
 words.SUBJECTS |= {
     "decision": _("decision"),
+    "direct_opportunity": _("direct opportunity"),
+    "direct_touch": _("direct touch"),
+    "directopportunity": _("direct opportunity"),
+    "directtouch": _("direct touch"),
     "extension": _("extension"),
     "family": _("product family"),
     "list": _("list"),

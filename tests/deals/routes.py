@@ -36,6 +36,13 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "deals:likeness-verdict": ({"pk": "deal", "rival_pk": "deal"}, SEES_DEAL),
     "deals:registration-extension-decision": (DEAL, SEES_DEAL),
     "deals:registration-revocation": (DEAL, SEES_DEAL),
+    "deals:directs": ({}, EVERYBODY),
+    "deals:direct-new": ({}, EVERYBODY),
+    "deals:direct-import": ({}, EVERYBODY),
+    "deals:direct": ({"pk": "direct"}, VENDOR),
+    "deals:touches": ({}, EVERYBODY),
+    "deals:touch-new": ({}, EVERYBODY),
+    "deals:touch-import": ({}, EVERYBODY),
     "deals:lists": ({}, EVERYBODY),
     "deals:list": ({"pk": "targets"}, VENDOR),
     "deals:list-removal": ({"pk": "targets"}, VENDOR),
@@ -53,6 +60,7 @@ def records(actors: dict[str, Any]) -> dict[str, Any]:
     assert Product.objects.count() == 1
     return {
         "deal": build.submitted(by=actors["owner"]),
+        "direct": build.direct(by=actors["admin"]),
         "family": build.family(),
         "product": product,
         "targets": lists.add("Targets", "customers", by=actors["admin"], at=build.MONDAY),

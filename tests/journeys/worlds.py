@@ -91,13 +91,15 @@ class Scene(World):
             self.owner = can_sign_in(build.member(Role.PARTNER_ADMIN, of=self.partner, name="Ole Lund"))
             self.finance = can_sign_in(build.member(Role.FINANCE, name="Finn Osei"))
             self.deals = deals_in_every_state(self.owner, self.manager, now)
+            direct = build.direct(by=self.manager, at=now)
+            build.touch(by=self.manager, at=now)
             invitations = [build.invitation(by=member) for member in (self.owner, self.admin)]
             product = catalog.add_product(build.family(), name="Edge 200", sku="E-200", unit="piece")
             self.words = rules_to_change(self.admin, now)
             file = programme.bring("ours.yaml", "format: 1\nfamilies: [{code: new, name: New}]", by=self.admin, at=now)
             self.records = {
                 "prm": [self.seller, self.manager, *invitations, file],
-                "deals": [*self.deals, build.family(), product],
+                "deals": [*self.deals, build.family(), product, direct],
                 "partners": [self.partner],
             }
             for app in APPS:

@@ -1,0 +1,212 @@
+"""Reads opportunities and touches that were pasted or uploaded, row by row, with what is wrong in each."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from deals.enums import DirectStage, TouchKind
+from deals.models import ProductFamily
+from deals.services.directs import Named, Opportunity
+from prm.choices import TextChoices
+from prm.files import rules, workbooks
+from prm.files.rules import Unfit
+from prm.ui import countries
+from prm.ui.forms import PortalForm
+
+MOST_ROWS, MOST_BYTES = 1000, 600_000
+DATES = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y")
+LONGEST = {"id": 80, "customer": 200, "website": 253, "tax_id": 40, "title": 200, "owner": 120, "note": 300}
+CUSTOMER = ("id", "customer", "country", "website", "tax_id")
+OPPORTUNITY = (*CUSTOMER, "products", "owner", "stage", "opened_on", "title")
+TOUCH = (*CUSTOMER, "kind", "day", "note")
+NAMES = {
+    "id": "id",
+    "customer": "customer",
+    "kunde": "customer",
+    "country": "country",
+    "land": "country",
+    "website": "website",
+    "tax number": "tax_id",
+    "steuernummer": "tax_id",
+    "products": "products",
+    "produkte": "products",
+    "owner": "owner",
+    "verantwortlich": "owner",
+    "stage": "stage",
+    "phase": "stage",
+    "opened on": "opened_on",
+    "opened": "opened_on",
+    "eröffnet am": "opened_on",
+    "title": "title",
+    "titel": "title",
+    "kind": "kind",
+    "art": "kind",
+    "day": "day",
+    "tag": "day",
+    "note": "note",
+    "notiz": "note",
+}
+
+
+class ImportForm(PortalForm):
+    """Rows pasted from a spreadsheet, or as a file; either becomes text."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Paste from a spreadsheet"), required=False, max_length=MOST_BYTES, widget=forms.Textarea
+    )
+    file = forms.FileField(label=gettext_lazy("Or choose a file: CSV or XLSX"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        upload = cleaned.get("file")
+        if upload is not None:
+            try:
+                cleaned["text"] = _text_of(upload)
+            except ValidationError as error:
+                self.add_error("file", error)
+        text = cleaned.get("text") or ""
+        if not text.strip() and not self.errors:
+            self.add_error("text", _("Paste the rows, or choose a file."))
+        if text.count("\n") > MOST_ROWS:
+            words = _("There are more than %(most)s lines. Split them.") % {"most": MOST_ROWS}
+            self.add_error("file" if upload else "text", words)
+        return cleaned
+
+
+@dataclass(frozen=True)
+class Imported:
+    """One line of the text: what it says, or what is wrong with it. `facts` is what is logged."""
+
+    number: int
+    id: str
+    customer: Named
+    facts: Opportunity | tuple[TouchKind, date, str] | None = None
+    error: str = ""
+
+
+def opportunities(text: str, *, today: date) -> list[Imported]:
+    """Return the lines of a text about opportunities, in their order."""
+    families = {row.code.casefold(): row.pk for row in ProductFamily.objects.all()}
+    families |= {row.name.casefold(): row.pk for row in ProductFamily.objects.all()}
+    return _read(text, OPPORTUNITY, lambda fields: _opportunity(fields, families, today))
+
+
+def touches(text: str, *, today: date) -> list[Imported]:
+    """Return the lines of a text about touches, in their order."""
+    return _read(text, TOUCH, lambda fields: _touch(fields, today))
+
+
+def _read(text: str, columns: Sequence[str], facts_of: Any) -> list[Imported]:
+    numbered = enumerate(csv.reader(io.StringIO(text), delimiter=_delimiter(text)), start=1)
+    lines = [(number, cells) for number, cells in numbered if any(map(str.strip, cells))]
+    names, start = _columns(lines[0][1], columns) if lines else (columns, 0)
+    found, seen = [], set[str]()
+    for number, cells in lines[start:]:
+        fields = dict.fromkeys(columns, "") | dict(zip(names, (cell.strip() for cell in cells), strict=False))
+        customer = Named(fields["customer"], fields["country"].upper(), fields["website"], fields["tax_id"])
+        try:
+            _refuse_misfit(fields, seen)
+            found.append(Imported(number, fields["id"], customer, facts_of(fields)))
+        except ValidationError as error:
+            found.append(Imported(number, fields["id"], customer, error=" ".join(error.messages)))
+        seen.add(fields["id"])
+    return found
+
+
+def _refuse_misfit(fields: Mapping[str, str], seen: Iterable[str]) -> None:
+    if not fields["id"]:
+        raise ValidationError(_("The id is missing, by which it would be found again."))
+    if fields["id"] in seen:
+        raise ValidationError(_("This id stands further up already."))
+    if not fields["customer"]:
+        raise ValidationError(_("The customer is missing."))
+    if any(len(fields.get(name, "")) > most for name, most in LONGEST.items()) or "\0" in "".join(fields.values()):
+        raise ValidationError(_("A cell is too long, or holds what is no text."))
+    if fields["country"].upper() not in {code for code, _name in countries.choices()}:
+        raise ValidationError(_("The country is no code of two letters, such as DE."))
+
+
+def _opportunity(fields: Mapping[str, str], families: Mapping[str, UUID], today: date) -> Opportunity:
+    names = [name.strip() for name in fields["products"].replace(",", "|").split("|") if name.strip()]
+    unknown = [name for name in names if name.casefold() not in families]
+    if unknown:
+        raise ValidationError(_("No product family is called %(name)s.") % {"name": unknown[0]})
+    if not fields["owner"]:
+        raise ValidationError(_("Who works at it is missing."))
+    return Opportunity(
+        owner=fields["owner"],
+        opened_on=_day(fields["opened_on"], today),
+        title=fields["title"],
+        families=tuple({families[name.casefold()] for name in names}),
+        stage=_word(DirectStage, fields["stage"] or DirectStage.OPEN),
+    )
+
+
+def _touch(fields: Mapping[str, str], today: date) -> tuple[TouchKind, date, str]:
+    return _word(TouchKind, fields["kind"] or TouchKind.OTHER), _day(fields["day"], today), fields["note"]
+
+
+def _word(words: type[Any], typed: str) -> Any:
+    """Return what a word means, as its code or as the reader's language has it."""
+    found: dict[str, TextChoices] = {word.value.casefold(): word for word in words}
+    found |= {str(word.label).casefold(): word for word in words}
+    if typed.casefold() not in found:
+        known = ", ".join(str(word.value) for word in words)
+        raise ValidationError(_("%(typed)s is none of these: %(known)s.") % {"typed": typed, "known": known})
+    return found[typed.casefold()]
+
+
+def _day(typed: str, today: date) -> date:
+    day: date = forms.DateField(input_formats=DATES, error_messages={"required": _("The day is missing.")}).clean(typed)
+    if day > today:
+        raise ValidationError(_("This day is still to come."))
+    return day
+
+
+def _columns(first: list[str], columns: Sequence[str]) -> tuple[Sequence[str], int]:
+    """Return the columns by the names in the first line, and where the rows start."""
+    named = [NAMES.get(cell.strip().lstrip("\ufeff").casefold(), "") for cell in first]
+    return (named, 1) if "id" in named and "customer" in named else (columns, 0)
+
+
+def _delimiter(text: str) -> str:
+    first: Any = text.lstrip().split("\n", 1)[0]
+    return next((mark for mark in ("\t", ";") if mark in first), ",")
+
+
+def _text_of(upload: Any) -> str:
+    if upload.size > MOST_BYTES:
+        raise ValidationError(_("The file is larger than 600 KB. Split it."))
+    if rules.extension_of(upload.name) == "xlsx":
+        return _text_of_workbook(upload)
+    raw = upload.read()
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return str(raw.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    raise ValidationError(_("The file is not text. Save it as CSV."))
+
+
+def _text_of_workbook(upload: Any) -> str:
+    """Return the first sheet as if it had been pasted."""
+    try:
+        rows = workbooks.cells(upload.name, upload, most_rows=MOST_ROWS + 2)
+    except Unfit as error:
+        raise ValidationError(_("This is no workbook that can be read. Save it again as XLSX, or as CSV.")) from error
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter="\t")
+    writer.writerows([f"{cell:f}" if isinstance(cell, Decimal) else cell for cell in row] for row in rows)
+    return text.getvalue()
