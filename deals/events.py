@@ -127,6 +127,36 @@ class ProtectionReleased(RegistrationFact):
 
 
 @dataclass(frozen=True)
+class ProtectionForfeited(RegistrationFact):
+    """It is released, because the partner confirmed the deal neither in time nor within the grace."""
+
+    due_on: str
+
+
+@dataclass(frozen=True)
+class CheckinDone(RegistrationFact):
+    """The partner confirmed that the deal is alive; `moved_from` is the close date before, if another."""
+
+    note: str
+    close_on: str
+    moved_from: str = ""
+
+
+@dataclass(frozen=True)
+class CheckinReminded(RegistrationFact):
+    days_left: int
+    until: str
+
+
+@dataclass(frozen=True)
+class CheckinMissed(RegistrationFact):
+    """The partner is warned; after `until` the protection is released, if there is such a day."""
+
+    due_on: str
+    until: str = ""
+
+
+@dataclass(frozen=True)
 class ProtectionRevoked(RegistrationFact):
     reason_code: str
     note: str = ""

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from deals import permissions
 from deals.enums import Action, Review
 from deals.events import (
+    CheckinMissed,
+    CheckinReminded,
     DeemingStopped,
     ExtensionApproved,
     ExtensionAsked,
@@ -20,6 +22,7 @@ from deals.events import (
     InformationAnswered,
     InformationRequested,
     ProtectionExpired,
+    ProtectionForfeited,
     ProtectionReleased,
     ProtectionReminded,
     ProtectionRevoked,
@@ -61,6 +64,7 @@ from prm.notifications.services import notify
 from prm.tenancy.middleware import URLCONF
 
 PAGE, ANSWER, INBOX = "deals:registration", "deals:registration-answer", "deals:inbox-item"
+CHECK_IN = "deals:registration-check-in"
 
 
 TO_PARTNER: dict[type[Fact], News] = {
@@ -71,7 +75,10 @@ TO_PARTNER: dict[type[Fact], News] = {
     ExtensionRejected: News(_("An extension is refused")),
     ProtectionReminded: News(_("A protection ends soon")),
     ProtectionExpired: News(_("A protection has ended")),
+    ProtectionForfeited: News(_("A protection is released without a check-in")),
     ProtectionRevoked: News(_("A protection is revoked")),
+    CheckinReminded: News(_("A check-in is due soon"), CHECK_IN),
+    CheckinMissed: News(_("A check-in was missed"), CHECK_IN),
 }
 TO_VENDOR: dict[type[Fact], News] = {
     RegistrationSubmitted: News(_("A registration is submitted"), INBOX),
@@ -90,6 +97,12 @@ PAGES = declare(TO_PARTNER, Audience.PARTNER, page=PAGE) | declare(TO_VENDOR, Au
 PAGES["deals.deeming_stopped"] = INBOX
 LAPSED = kind("deals.registration_lapsed", _("A registration lapses without an answer"), Audience.PARTNER)
 ENDED = kind("deals.deals_ended", _("Deals end with the work with a partner"), Audience.VENDOR)
+FORFEITED = kind(
+    "deals.forfeited_unconfirmed",
+    _("A partner’s protection is released without a check-in"),
+    Audience.VENDOR,
+    Channel.DIGEST,
+)
 DECIDED = kind("deals.decided_by_rules", _("The rules decide on a registration"), Audience.VENDOR)
 LEFT = kind("deals.deeming_stopped", _("Nobody decided in time, and the rules could not"), Audience.VENDOR)
 
@@ -162,6 +175,13 @@ def tell_of_rules(event: Event, delivery: Delivery) -> None:
         _tell(_managers(registration), DECIDED, registration, event, delivery)
 
 
+@handles(ProtectionForfeited)
+def tell_of_forfeiture(event: Event, delivery: Delivery) -> None:
+    """Tell the channel manager that a customer is free again because its partner was silent."""
+    registration = _registration(event)
+    _tell(_managers(registration), FORFEITED, registration, event, delivery)
+
+
 @handles(DeemingStopped)
 def tell_of_stop(event: Event, delivery: Delivery) -> None:
     """Tell the channel manager that the decision is late and still theirs."""
@@ -204,8 +224,10 @@ def _facts(event: Event, registration: Registration) -> dict[str, Any]:
         "is_approved": registration.review == Review.APPROVED,
         **{name: said[name] for name in QUOTED if name in said},
     }
-    if "until" in said:
+    if said.get("until"):
         facts["until"] = date.fromisoformat(said["until"])
+    if "due_on" in said:
+        facts["due_on"] = date.fromisoformat(said["due_on"])
     if "answer_by" in said:
         facts["answer_by"] = datetime.fromisoformat(said["answer_by"])
     if "amount" in said:

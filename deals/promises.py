@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from deals.enums import Deemed
 from deals.models import Registration
 from deals.models.registrations import WAITING
-from deals.queries import rules
+from deals.queries import check_ins, rules
 from deals.queries import terms as registration_terms
+from prm.clocks.clock import Promise
 from prm.disputes import queries as disputes
 from prm.policies.rulesets import RuleSet
 from prm.promises import cases, kinds
@@ -41,3 +42,15 @@ def registrations(since: datetime, until: datetime) -> Iterator[Case]:
 
 
 kinds.vendors("deals.registration", _("Decision on a registration"), promised=promised, cases=registrations, order=10)
+
+
+def check_in_promised() -> Promised | None:
+    """Return how often partners confirm a protected deal, if the terms in force ask for it."""
+    version, _terms = registration_terms.current(registration_terms.today_of_vendor(timezone.now()))
+    days = rules.offered(version).check_in_days
+    return Promised(Promise(days), is_usual=True, in_calendar_days=True) if days else None
+
+
+kinds.partners(
+    "deals.check_in", _("Check-in of a protected deal"), promised=check_in_promised, cases=check_ins.cases, order=20
+)

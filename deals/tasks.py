@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils import timezone
 
+from deals.models import CheckIn
 from deals.queries import due
 from deals.queries.terms import today_of_vendor
-from deals.services import decisions, matching, protection, registrations
+from deals.services import check_ins, decisions, matching, protection, registrations
 from prm.events.schedule import every, for_each_row, for_each_vendor
 
 
@@ -26,6 +29,24 @@ def deem_undecided() -> None:
 def remind_of_protections() -> None:
     """Tell partners that a protection ends soon, in the morning of the vendor's day."""
     for_each_row(due.to_be_reminded, lambda row, at: protection.remind(row, today=today_of_vendor(at), at=at))
+
+
+@every(minutes=15)
+def ask_for_check_ins() -> None:
+    """Remind partners of check-ins, and warn of those that were missed."""
+
+    def ask(row: CheckIn, at: datetime) -> None:
+        today = today_of_vendor(at)
+        if not check_ins.warn(row, today=today, at=at):
+            check_ins.remind(row, today=today, at=at)
+
+    for_each_row(due.check_ins, ask)
+
+
+@every(minutes=5)
+def release_unconfirmed() -> None:
+    """Release protections of deals that nobody confirmed within the grace."""
+    for_each_row(due.unconfirmed, lambda row, at: protection.forfeit(row, today=today_of_vendor(at), at=at))
 
 
 @every(minutes=5)

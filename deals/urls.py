@@ -30,6 +30,7 @@ urlpatterns = [
     path("deals/<uuid:pk>/files/", drafts.files, name="registration-files"),
     path("deals/<uuid:pk>/answer/", actions.answer, name="registration-answer"),
     path("deals/<uuid:pk>/withdrawal/", actions.withdrawal, name="registration-withdrawal"),
+    path("deals/<uuid:pk>/check-in/", actions.check_in, name="registration-check-in"),
     path("deals/<uuid:pk>/stage/", actions.stage, name="registration-stage"),
     path("deals/<uuid:pk>/win/", actions.win, name="registration-win"),
     path("deals/<uuid:pk>/loss/", actions.loss, name="registration-loss"),

@@ -7,26 +7,30 @@ thousands, and the plot with its days (see `plots.py`). The line in brackets nam
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.db.models import Q
 
 from deals.demo import catalog, custom, plots, rules
 from deals.demo.deals import Deal
-from deals.enums import Review
-from deals.models import Registration
+from deals.demo.words import WORDS
+from deals.enums import Review, Stage
+from deals.models import CheckIn, Registration
 from deals.models.registrations import PROTECTED
 from deals.rules.terms import AREA, Terms
-from deals.services import protection, registrations
+from deals.services import check_ins, protection, registrations
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
 from prm.demo.clock import Story
 from prm.demo.filling import chapter
 from prm.demo.scenes import Scene
+from prm.demo.vendors import VENDORS
 from prm.policies import versions
 
 TABLES = Path(__file__).with_name("tables")
 OPENED, FIRST_DEAL, RENEWED, ASKING_MORE, RULED = 459, 400, 200, 120, 45  # days ago
+SILENT = 3  # days whose check-ins nobody has made yet
 WITH_RULES = "halyard"
 RENEWED_TERMS = Terms(look_back_days=270, reminder_days=(30, 14, 7, 3, 1))
 
@@ -103,6 +107,29 @@ def nights(scene: Scene) -> Story:
             yield scene.at(today, 7, 5)
         for row in near:
             protection.remind(row, today=today, at=scene.at(today, 7, 5))
+        if days > SILENT:
+            yield from check_ins_of(scene, today)
+
+
+def check_ins_of(scene: Scene, today: date) -> Story:
+    """Partners check in on the day on which they should; those of the last days are still to be made."""
+    due = list(CheckIn.objects.filter(is_open=True, due_on=today).select_related("registration").order_by("id"))
+    told = WORDS[VENDORS[scene.vendor.slug][1]["language"]].progress
+    for number, row in enumerate(due):
+        at = scene.at(today, 9, 10 + number % 40)
+        yield at
+        deal = Registration.objects.get(pk=row.registration_id)
+        if not deal.is_protected:
+            continue
+        assert deal.close_on is not None
+        check_ins.confirm(
+            deal,
+            stage=Stage(deal.stage),
+            close_on=max(deal.close_on, today + timedelta(days=30)),
+            note=told[deal.pk.int % len(told)],
+            by=Membership.objects.get(user_id=deal.owner_id),
+            at=at,
+        )
 
 
 def _read(scene: Scene, table: str) -> Iterator[Deal]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -47,6 +48,31 @@ class StageForm(PortalForm):
 
     def clean_stage(self) -> Stage:
         return Stage(self.cleaned_data["stage"])
+
+
+class CheckInForm(StageForm):
+    """That the deal is alive: how far it is, when it closes, and what has happened."""
+
+    close_on = forms.DateField(label=_("Expected close"), widget=forms.DateInput)
+    note = forms.CharField(
+        label=_("What has happened?"),
+        help_text=_("One sentence is enough: the last meeting, the next step."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[no_control_characters_but_lines],
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_close_on(self) -> date:
+        close_on: date = self.cleaned_data["close_on"]
+        if close_on < self.today:
+            raise forms.ValidationError(_("The close date is in the past. Choose today or a later day."))
+        if close_on.year > self.today.year + 10:
+            raise forms.ValidationError(_("The close date is more than ten years away."))
+        return close_on
 
 
 class WinForm(PortalForm):

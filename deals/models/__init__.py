@@ -1,6 +1,7 @@
 """What is kept about deals."""
 
 from deals.models.catalog import Product, ProductFamily
+from deals.models.check_ins import CheckIn
 from deals.models.customers import CustomerKey, CustomerLikeness, EndCustomer, MatchKeyCount
 from deals.models.directs import DirectOpportunity, DirectTouch
 from deals.models.lists import ListEntry, NamedList
@@ -10,6 +11,7 @@ from deals.models.rulings import Ruling
 from deals.models.sales import Sale, SaleLine
 
 __all__ = [
+    "CheckIn",
     "CustomerKey",
     "CustomerLikeness",
     "DirectOpportunity",

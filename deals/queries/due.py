@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from deals.enums import Deemed, Review
-from deals.models import Registration
+from deals.models import CheckIn, Registration
 from deals.queries import terms as registration_terms
 from deals.rules.terms import AREA, Terms
+from partners.enums import PartnerStatus
 from prm.accounts.models import VendorProfile
 from prm.policies.models import PolicyVersion
 
@@ -52,3 +53,44 @@ def undecided(at: datetime) -> Iterable[Registration]:
     """Return the registrations that nobody decided in time and the rules have a decision for, the oldest first."""
     rows = Registration.objects.waiting().exclude(deemed=Deemed.NONE)
     return rows.filter(decide_by__lt=at).order_by("decide_by", "id")
+
+
+def check_ins(at: datetime) -> Iterable[CheckIn]:
+    """Return the check-ins to be reminded of, in the vendor's morning, and those that were missed; the oldest first."""
+    today = registration_terms.today_of_vendor(at)
+    is_missed = Q(due_on__lt=today, missed_at=None)
+    if _is_morning(at):
+        is_missed |= Q(due_on__gte=today, reminded_at=None) & _is_near(today)
+    return _waiting().filter(is_missed)
+
+
+def _is_near(today: date) -> Q:
+    near = Q(pk__in=[])
+    for version in PolicyVersion.objects.filter(area=AREA):
+        days = Terms.from_body(version.body).check_in_reminder_days
+        near |= Q(registration__policy=version, due_on__lte=today + timedelta(days=days))
+    return near
+
+
+def unconfirmed(at: datetime) -> Iterable[CheckIn]:
+    """Return the check-ins that stayed out longer than their grace, the oldest first."""
+    today = registration_terms.today_of_vendor(at)
+    over = Q(pk__in=[])
+    for version in PolicyVersion.objects.filter(area=AREA):
+        terms = Terms.from_body(version.body)
+        if terms.releases_unconfirmed:
+            is_over = Q(due_on__lt=today - timedelta(days=terms.check_in_grace_days))
+            is_over &= Q(missed_at__lt=at - timedelta(days=terms.check_in_grace_days))
+            over |= is_over & Q(registration__policy=version)
+    return _waiting().filter(over)
+
+
+def _waiting() -> QuerySet[CheckIn]:
+    """Return the check-ins that people can give: not of a suspended partner, whose people cannot enter."""
+    rows = CheckIn.objects.filter(is_open=True, due_on__lte=F("registration__protected_until"))
+    return rows.exclude(registration__partner__status=PartnerStatus.SUSPENDED).order_by("due_on", "id")
+
+
+def _is_morning(at: datetime) -> bool:
+    zone = ZoneInfo(VendorProfile.objects.values_list("time_zone", flat=True).get())
+    return at.astimezone(zone).time() >= MORNING

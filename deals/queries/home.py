@@ -13,7 +13,7 @@ from django.db.models.functions import TruncMonth
 from deals.enums import ExtensionStatus, Review, Stage
 from deals.models import Extension, Registration, Sale
 from deals.models.registrations import PROTECTED
-from deals.queries import inbox
+from deals.queries import check_ins, inbox
 from deals.queries.registrations import with_lines
 from prm.accounts.models import Membership
 from prm.approvals import queries as approvals
@@ -54,6 +54,14 @@ def ending_soon(member: Membership, today: date) -> QuerySet[Registration]:
     asked = Extension.objects.filter(status=ExtensionStatus.PENDING, registration=OuterRef("pk"))
     rows = rows.exclude(Exists(asked))
     return rows.order_by("protected_until", "id")[:MOST]
+
+
+def to_confirm(member: Membership, today: date) -> QuerySet[Registration]:
+    """Return the deals that wait for a check-in, the longest missed first, each with its day as `check_in_due_on`."""
+    waiting = check_ins.to_confirm(today)
+    rows = Registration.objects.visible_to(member).protected().filter(partner_id=member.partner_id)
+    rows = rows.filter(check_ins__in=waiting).annotate(check_in_due_on=F("check_ins__due_on"))
+    return rows.order_by("check_in_due_on", "id")[:MOST]
 
 
 def forgotten_drafts(member: Membership, at: datetime) -> QuerySet[Registration]:

@@ -96,6 +96,7 @@ def _effects(ruled: Ruled, stipulated: Stipulated) -> dict[str, Any]:
         "protection_from": stipulated.counts_from.value,
         "extension": values.body_of(stipulated.extension),
         "extension_limit": str(stipulated.extension_limit),
+        "check_in_days": str(stipulated.check_in_days),
     }
     if ruled.course == Course.PERSON:
         promise = stipulated.promise

@@ -240,6 +240,17 @@ def _effects(offer: Offer) -> tuple[Effect, ...]:
         Effect(Field("protection_from", _("protection counts from"), Kind.CHOICE, choices=_of(CountsFrom))),
         Effect(Field("extension", _("extension"), Kind.DURATION), Merge.HIGHEST),
         Effect(Field("extension_limit", _("extensions at most"), Kind.NUMBER, is_whole=True), Merge.HIGHEST),
+        Effect(
+            Field(
+                "check_in_days",
+                _("check-in every"),
+                Kind.NUMBER,
+                unit=_("days"),
+                help=_("The partner confirms that the deal is alive; 0 asks for none."),
+                is_whole=True,
+            ),
+            Merge.LOWEST,
+        ),
     )
 
 

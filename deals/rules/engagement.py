@@ -54,6 +54,11 @@ class Stipulated:
         return self._whole("extension_limit", self.terms.extension_limit)
 
     @property
+    def check_in_days(self) -> int:
+        """Return after how many days a partner says again that the deal is alive; 0 asks for nothing."""
+        return self._whole("check_in_days", self.terms.check_in_days)
+
+    @property
     def counts_from(self) -> CountsFrom:
         return CountsFrom(self.effects.get("protection_from", CountsFrom.APPROVAL))
 

@@ -53,7 +53,15 @@ REVIEW: dict[tuple[Review, Action], Review] = {
     (Review.INFO_REQUESTED, Action.WITHDRAW): Review.WITHDRAWN,
     **{
         (Review.APPROVED, action): Review.APPROVED
-        for action in (Action.ADVANCE, Action.WIN, Action.LOSE, Action.ASK_EXTENSION, Action.EXTEND, Action.REINSTATE)
+        for action in (
+            Action.ADVANCE,
+            Action.CHECK_IN,
+            Action.WIN,
+            Action.LOSE,
+            Action.ASK_EXTENSION,
+            Action.EXTEND,
+            Action.REINSTATE,
+        )
     },
 }
 
@@ -61,10 +69,10 @@ PROTECTION: dict[tuple[ProtectionState, Action], ProtectionState] = {
     (ProtectionState.NONE, Action.APPROVE): ProtectionState.ACTIVE,
     (ProtectionState.ACTIVE, Action.WARN): ProtectionState.EXPIRING,
     (ProtectionState.EXPIRING, Action.WARN): ProtectionState.EXPIRING,
-    **{(state, Action.ASK_EXTENSION): state for state in _IN_FORCE},
+    **{(state, action): state for state in _IN_FORCE for action in (Action.ASK_EXTENSION, Action.CHECK_IN)},
     **{(state, Action.EXTEND): ProtectionState.ACTIVE for state in _IN_FORCE},
     **{(state, Action.EXPIRE): ProtectionState.EXPIRED for state in _IN_FORCE},
-    **{(state, Action.RELEASE): ProtectionState.RELEASED for state in _IN_FORCE},
+    **{(state, action): ProtectionState.RELEASED for state in _IN_FORCE for action in (Action.RELEASE, Action.FORFEIT)},
     **{(state, Action.REVOKE): ProtectionState.REVOKED for state in _IN_FORCE},
     # A revocation is overturned, or the refusal of an extension after the protection has ended.
     (ProtectionState.REVOKED, Action.REINSTATE): ProtectionState.ACTIVE,
@@ -80,7 +88,11 @@ PROTECTION: dict[tuple[ProtectionState, Action], ProtectionState] = {
 }
 
 STAGE: dict[tuple[Stage, Action], Stage] = {
-    **{(stage, action): stage for stage in _OPEN_STAGES for action in (Action.ADVANCE, Action.REINSTATE)},
+    **{
+        (stage, action): stage
+        for stage in _OPEN_STAGES
+        for action in (Action.ADVANCE, Action.CHECK_IN, Action.REINSTATE)
+    },
     **{(stage, Action.WIN): Stage.WON for stage in _OPEN_STAGES},
     **{(stage, Action.LOSE): Stage.LOST for stage in _OPEN_STAGES},
 }

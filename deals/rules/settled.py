@@ -57,6 +57,15 @@ TERMS = (
         MOST_DAYS_BEFORE,
     ),
     _number(
+        "check_in_days",
+        _("check-in every"),
+        _("days"),
+        _("The partner confirms that a protected deal is alive. With 0 days nobody is asked."),
+    ),
+    _number("check_in_reminder_days", _("reminder before a check-in"), _("days")),
+    _number("check_in_grace_days", _("grace after a missed check-in"), _("days"), _("Counted from the warning.")),
+    _yes_or_no("releases_unconfirmed", _("after the grace the protection is released")),
+    _number(
         "look_back_days",
         _("look-back"),
         _("days"),

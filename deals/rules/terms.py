@@ -15,6 +15,9 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "protection_days": (1, 3660),
     "extension_days": (1, 3660),
     "extension_limit": (0, 100),
+    "check_in_days": (0, 366),
+    "check_in_reminder_days": (0, 90),
+    "check_in_grace_days": (0, 366),
     "decision_business_days": (1, 260),
     "answer_days": (1, 366),
     "appeal_days": (0, 366),
@@ -32,6 +35,10 @@ class Terms:
     protection_days: int = 90
     extension_days: int = 60
     extension_limit: int = 1
+    check_in_days: int = 30  # 0 asks for none
+    check_in_reminder_days: int = 3
+    check_in_grace_days: int = 14
+    releases_unconfirmed: bool = True  # after the grace of a missed check-in; otherwise people are only warned
     decision_business_days: int = 2
     answer_days: int = 10
     appeal_days: int = 14
@@ -61,6 +68,15 @@ class Terms:
         due = [mark for mark in self.reminder_days if days_left <= mark]
         mark = min(due, default=None)
         return mark if mark is not None and (already is None or mark < already) else None
+
+    def last_day_of_grace(self, due_on: date, warned_on: date) -> date | None:
+        """Return the last day to check in before the protection is released for it; nothing if it never is.
+
+        The grace counts from the warning, so that nobody loses a protection unwarned because the clock stood.
+        """
+        if not self.releases_unconfirmed:
+            return None
+        return max(due_on, warned_on) + timedelta(days=self.check_in_grace_days)
 
 
 def problems_of(body: Mapping[str, Any]) -> Iterator[Problem]:

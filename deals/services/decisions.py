@@ -18,13 +18,13 @@ from deals.events import (
     RegistrationOpened,
     RegistrationRejected,
 )
-from deals.models import EndCustomer, Protection, Registration, RegistrationLine, Ruling
+from deals.models import CheckIn, EndCustomer, Protection, Registration, RegistrationLine, Ruling
 from deals.queries import rules as rule_queries
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import conflicts_of, is_contested
 from deals.rules.engagement import Stipulated
 from deals.rules.lifecycle import State
-from deals.services import approvals, rulings
+from deals.services import approvals, check_ins, rulings
 from deals.services.moves import move
 from prm.accounts.models import Membership
 from prm.approvals import services as agreement
@@ -112,6 +112,7 @@ def approve(
     registration.program_version = grant.program_version
     _decide(registration, by=by, at=at, note=note)
     _protect(registration, families)
+    check_ins.begin(registration, at=at)
     until = registration.protected_until.isoformat()
     fact = RegistrationApproved(registration.pk, was=was, note=note, until=until, rules=rules, is_deemed=is_deemed)
     record(fact, on=registration, by=by, at=at)
@@ -220,6 +221,7 @@ def undo(registration: Registration, *, by: Membership, at: datetime, only_own: 
     registration.reason_code = registration.decision_note = ""
     registration.save()
     Protection.objects.filter(registration=registration).delete()
+    CheckIn.objects.filter(registration=registration).delete()
     if event.name == InformationRequested.name:
         questions.drop(registration)
         agreement.resume(registration, at=at)

@@ -11,7 +11,7 @@ from deals.events import ProtectionReinstated
 from deals.models import EndCustomer, Protection, Registration
 from deals.queries import appeals
 from deals.queries import terms as registration_terms
-from deals.services import decisions, protection
+from deals.services import check_ins, decisions, protection
 from deals.services.decisions import Contested
 from deals.services.moves import NotPossible, move
 from partners.enums import PartnerStatus
@@ -85,3 +85,4 @@ def _protect_again(registration: Registration, more: timedelta, *, at: datetime)
         if "protections_never_overlap" not in str(error):
             raise
         raise Contested(rival=None) from error
+    check_ins.begin(registration, at=at)

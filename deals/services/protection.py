@@ -12,13 +12,15 @@ from deals.events import (
     ExtensionAsked,
     ExtensionRejected,
     ProtectionExpired,
+    ProtectionForfeited,
     ProtectionReleased,
     ProtectionReminded,
     ProtectionRevoked,
 )
-from deals.models import EndCustomer, Extension, Protection, Registration
+from deals.models import CheckIn, EndCustomer, Extension, Protection, Registration
 from deals.queries import rules
 from deals.queries import terms as registration_terms
+from deals.services import check_ins
 from deals.services.decisions import Contested
 from deals.services.moves import NotPossible, move
 from prm.accounts.models import Membership
@@ -151,6 +153,25 @@ def expire(registration: Registration, *, today: date, at: datetime) -> bool:
     return True
 
 
+@service
+def forfeit(check_in: CheckIn, *, today: date, at: datetime) -> bool:
+    """Release a protection whose check-in stayed out for the days of grace; running it again finds nothing to do."""
+    row = CheckIn.objects.select_related("registration__policy").get(pk=check_in.pk)
+    with seeing_all_partners():
+        EndCustomer.objects.locked(row.registration.customer_id)
+    registration = Registration.objects.locked(row.registration_id)
+    row.refresh_from_db()  # somebody may have checked in while we waited
+    if not (row.is_open and row.missed_at and registration.is_protected):
+        return False
+    terms = registration_terms.pinned(registration.policy)
+    until = terms.last_day_of_grace(row.due_on, registration_terms.today_of_vendor(row.missed_at))
+    if until is None or today <= until:
+        return False
+    registration = end(registration, Action.FORFEIT, at=at)
+    record(ProtectionForfeited(registration.pk, due_on=row.due_on.isoformat()), on=registration, by=None, at=at)
+    return True
+
+
 def end(registration: Registration, action: Action, *, at: datetime) -> Registration:
     """Move the registration by an action that ends its protection, and free the customer."""
     with seeing_all_partners():  # a partner does not see the vendor's customers, but ends its own protection
@@ -162,6 +183,7 @@ def end(registration: Registration, action: Action, *, at: datetime) -> Registra
     Extension.objects.filter(registration=registration, status=ExtensionStatus.PENDING).update(
         status=ExtensionStatus.REJECTED, decided_at=at
     )
+    check_ins.close(registration, at=at)
     return registration
 
 

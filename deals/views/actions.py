@@ -18,12 +18,12 @@ from django.views.decorators.http import require_http_methods
 
 from deals import permissions
 from deals.enums import Action
-from deals.forms.actions import AnswerForm, ExtensionForm, NoteForm, ReasonForm, StageForm, WinForm
+from deals.forms.actions import AnswerForm, CheckInForm, ExtensionForm, NoteForm, ReasonForm, StageForm, WinForm
 from deals.forms.registrations import DealForm
 from deals.models import Registration
 from deals.queries import registrations as queries
 from deals.queries.terms import today_of_vendor
-from deals.services import outcomes, protection, registrations
+from deals.services import check_ins, outcomes, protection, registrations
 from deals.views import attachments
 from deals.views.finding import find, go_to
 from prm.accounts.guards import requires
@@ -125,6 +125,28 @@ def release(request: HttpRequest, pk: UUID) -> HttpResponse:
         button=_("Release protection"),
         done=_("Protection released"),
         text=_("Other partners can then register this customer at once. This cannot be taken back."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_register)
+@once
+def check_in(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say that a protected deal is alive."""
+    registration = own(request, pk, Action.CHECK_IN)
+    today = today_of_vendor(timezone.now())
+    known = {"stage": registration.stage}
+    if registration.close_on and registration.close_on >= today:
+        known["close_on"] = registration.close_on.isoformat()
+    return act(
+        request,
+        registration,
+        CheckInForm(request.POST or None, today=today, initial=known),
+        check_ins.confirm,
+        title=_("Check in on this deal"),
+        button=_("Confirm it is alive"),
+        done=_("Checked in"),
+        text=_("The vendor sees what you write. If the deal is decided, mark it won or lost instead."),
     )
 
 

@@ -19,9 +19,10 @@ from deals import permissions
 from deals.enums import Action, ProtectionState, Review, Stage
 from deals.forms.lists import RegistrationList
 from deals.models import Registration
-from deals.queries import clock, rules
+from deals.queries import check_ins, clock, rules
 from deals.queries import export as exports
 from deals.queries import registrations as queries
+from deals.queries.terms import today_of_vendor
 from deals.rules.engagement import Stipulated
 from deals.rules.terms import AREA
 from deals.views import attachments, rulings, timeline
@@ -39,7 +40,7 @@ from prm.disputes import panel as disputes
 from prm.questions import services as questions
 
 HOUR = timedelta(hours=1)
-VIEWS = ("open", "review", "ending", "won", "lost", "drafts", "all")
+VIEWS = ("open", "review", "confirm", "ending", "won", "lost", "drafts", "all")
 
 
 @require_GET
@@ -83,6 +84,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "activities": activities,
         "files": attachments.entries(registration),
         "details": details.of(AREA, registration, request),
+        "check_in": check_ins.standing_of(registration, today),
         "question": questions.open_one(registration) if registration.review == Review.INFO_REQUESTED else None,
         "extension": queries.waiting_extension(registration) if registration.is_protected else None,
         "stipulated": stipulated,
@@ -96,7 +98,9 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "today": today,
     }
     approval = context["approval"]
-    context["actions"] = _actions(registration, member, stipulated, is_asked=bool(approval and approval.turn))
+    context["actions"] = _actions(
+        registration, member, stipulated, context["check_in"], is_asked=bool(approval and approval.turn)
+    )
     if registration.is_waiting or context["question"]:
         context["clock"] = _clock(registration, stipulated)
     if member.has(permissions.can_decide):
@@ -120,7 +124,12 @@ def _clock(registration: Registration, stipulated: Stipulated) -> dict[str, Any]
 
 
 def _actions(
-    registration: Registration, member: Membership, stipulated: Stipulated, *, is_asked: bool
+    registration: Registration,
+    member: Membership,
+    stipulated: Stipulated,
+    check_in: check_ins.Standing | None,
+    *,
+    is_asked: bool,
 ) -> list[dict[str, Any]]:
     """Return the actions that this state allows this person, the likeliest first."""
     sellers: list[tuple[Action, str, str, str]] = [
@@ -133,6 +142,9 @@ def _actions(
         (Action.RELEASE, _("Release protection"), "deals:registration-release", "undo"),
         (Action.WITHDRAW, _("Withdraw"), "deals:registration-withdrawal", "x"),
     ]
+    if check_in:
+        place = 0 if check_in.is_soon else 3
+        sellers.insert(place, (Action.CHECK_IN, _("Check in"), "deals:registration-check-in", "check"))
     deciders: list[tuple[Action, str, str, str]] = [
         (Action.APPROVE, _("Decide"), "deals:inbox-item", "check"),
         (Action.REVOKE, _("Revoke protection"), "deals:registration-revocation", "stop"),
@@ -162,6 +174,9 @@ def _rows(member: Membership, view: str) -> QuerySet[Registration]:
             return rows.open().exclude(review=Review.DRAFT)
         case "review":
             return rows.filter(review__in=(Review.SUBMITTED, Review.IN_REVIEW, Review.INFO_REQUESTED))
+        case "confirm":
+            waiting = check_ins.to_confirm(today_of_vendor(timezone.now()))
+            return rows.filter(pk__in=waiting.values("registration_id"))
         case "ending":
             return rows.filter(protection=ProtectionState.EXPIRING)
         case "won":
@@ -177,6 +192,7 @@ def _views(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     labels = {
         "open": pgettext("state", "Open"),
         "review": _("In review"),
+        "confirm": _("To confirm"),
         "ending": _("Ending soon"),
         "won": _("Won"),
         "lost": _("Lost"),

@@ -21,6 +21,7 @@ from prm.policies.models import ReasonCode
 from prm.ui import formats
 
 words.SUBJECTS |= {
+    "checkin": _("check-in"),
     "decision": _("decision"),
     "direct_opportunity": _("direct opportunity"),
     "direct_touch": _("direct touch"),
@@ -46,6 +47,9 @@ LOOKS = {
     "revoked": ("stop", "bad"),
     "reinstated": ("shield", "ok"),
     "reminded": ("warn", "warn"),
+    "missed": ("warn", "warn"),
+    "forfeited": ("clock", "bad"),
+    "done": ("check", "info"),
     "won": ("check", "ok"),
     "undone": ("undo", ""),
     "raised": ("dispute", "info"),
@@ -70,6 +74,9 @@ def _readable(payload: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if payload.get("until"):
         found["until_day"] = formats.day(date.fromisoformat(payload["until"]), timezone.localdate())
+    for name in ("due_on", "close_on", "moved_from"):
+        if payload.get(name):
+            found[f"{name}_day"] = formats.day(date.fromisoformat(payload[name]), timezone.localdate())
     if payload.get("stage"):
         found["stage_name"] = Stage(payload["stage"]).label
     if payload.get("amount"):

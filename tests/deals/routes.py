@@ -24,6 +24,7 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "deals:registration-files": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-answer": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-withdrawal": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-check-in": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-stage": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-win": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-loss": (DEAL, FIRM - {"own_deals"}),

@@ -204,6 +204,24 @@ def test_the_firm_is_reminded_and_told_of_the_end(vendor, firm):
     assert kinds == ["protection_reminded", "protection_expired"]
 
 
+def test_the_firm_is_asked_to_check_in_and_both_are_told_what_silence_did(vendor, firm):
+    approved(vendor, firm)
+
+    told = []
+    for days in (28, 31, 47):
+        with time_machine.travel(MONDAY + timedelta(days=days, hours=4), tick=False):
+            tasks.ask_for_check_ins()
+            tasks.release_unconfirmed()
+            told = tell(vendor)
+
+    assert [kind for kind, name in told if name == "Maja Lindqvist"] == [
+        "checkin_reminded",
+        "checkin_missed",
+        "protection_forfeited",
+    ]
+    assert ("forfeited_unconfirmed", "Tomás Ferreira") in told
+
+
 def test_the_firm_is_told_of_a_lapse_and_the_manager_of_a_withdrawal(vendor, firm):
     lapsed, withdrawn = submitted(firm), submitted(firm)
     forget(vendor)

@@ -22,14 +22,16 @@ def partner_attention(visit: Visit) -> list[Row]:
     member = visit.member
     if not (member.is_partner and member.has(permissions.can_register)):
         return []
-    questions, ending, rejected, drafts = together.fetch(
+    questions, unconfirmed, ending, rejected, drafts = together.fetch(
         queries.questions(member),
+        queries.to_confirm(member, visit.today),
         queries.ending_soon(member, visit.today),
         queries.lately_rejected(member, visit.at),
         queries.forgotten_drafts(member, visit.at),
     )
     return [
         *rows.few(questions, lambda deal: _question(deal, visit), _many_questions),
+        *rows.few(unconfirmed, lambda deal: _unconfirmed(deal, visit), _many_unconfirmed),
         *rows.few(ending, lambda deal: _ending(deal, visit), _many_ending),
         *rows.few(rejected, _rejected, _many_rejected),
         *rows.few(drafts, lambda deal: _draft(deal, visit), _many_drafts),
@@ -53,6 +55,29 @@ def _many_questions(count: str, number: int) -> Row:
     title = ngettext("%(count)s question waits for you", "%(count)s questions wait for you", number)
     text = _("What is not answered in time is withdrawn.")
     return rows.leading_to_list("warn", "returned", title % {"count": count}, text, "review", _("See them"))
+
+
+def _unconfirmed(deal: Registration, visit: Visit) -> Row:
+    due_on = deal.check_in_due_on  # type: ignore[attr-defined]
+    facts = {"customer": deal.customer_name, "day": formats.day(due_on, visit.today)}
+    is_missed = due_on < visit.today
+    return {
+        "tone": "bad" if is_missed else "warn",
+        "icon": "check",
+        "title": _("%(customer)s: the check-in was due by %(day)s") % facts
+        if is_missed
+        else _("%(customer)s: check in by %(day)s") % facts,
+        "text": _("Confirm that the deal is alive: its stage, its close date and a sentence."),
+        "at": due_on,
+        "url": reverse("deals:registration-check-in", args=[deal.pk]),
+        "action": _("Check in"),
+    }
+
+
+def _many_unconfirmed(count: str, number: int) -> Row:
+    title = ngettext("%(count)s deal waits for a check-in", "%(count)s deals wait for a check-in", number)
+    text = _("Protections of deals that nobody confirms may be released.")
+    return rows.leading_to_list("warn", "check", title % {"count": count}, text, "confirm", _("See them"))
 
 
 def _ending(deal: Registration, visit: Visit) -> Row:

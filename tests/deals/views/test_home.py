@@ -90,6 +90,17 @@ def test_a_partner_is_told_what_waits(inside):
     assert "Four things need you today" in page_of(seller, inside)
 
 
+def test_a_partner_is_asked_for_check_ins_that_are_missed_or_due_within_a_week(inside):
+    seller = build.seller()
+    for name, days in (("Missed Ltd", 32), ("Due Ltd", 26), ("Later Ltd", 20)):
+        build.approved(by=seller, customer_name=name, at=MONDAY - timedelta(days=days))
+
+    assert titles(seller, inside) == [
+        "Missed Ltd: the check-in was due by 21 November",
+        "Due Ltd: check in by 27 November",
+    ]
+
+
 def test_many_of_a_kind_are_one_row(inside):
     seller = build.seller()
     for _number in range(4):
