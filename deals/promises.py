@@ -9,15 +9,16 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from deals import permissions
 from deals.enums import Deemed
 from deals.models import Registration
 from deals.models.registrations import WAITING
-from deals.queries import check_ins, rules
+from deals.queries import check_ins, people, rules
 from deals.queries import terms as registration_terms
 from prm.clocks.clock import Promise
 from prm.disputes import queries as disputes
 from prm.policies.rulesets import RuleSet
-from prm.promises import cases, kinds
+from prm.promises import cases, kinds, waiting
 from prm.promises.kinds import Promised
 from prm.promises.measures import Case
 
@@ -53,4 +54,11 @@ def check_in_promised() -> Promised | None:
 
 kinds.partners(
     "deals.check_in", _("Check-in of a protected deal"), promised=check_in_promised, cases=check_ins.cases, order=20
+)
+waiting.declare(
+    "deals.registration",
+    page="deals:inbox-item",
+    rows=lambda: Registration.objects.waiting(),
+    promise=lambda registration: rules.stipulated(registration).promise,
+    deciders=lambda registration: people.who_decide(registration, permissions.can_decide.roles),
 )

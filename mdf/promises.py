@@ -10,15 +10,19 @@ from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mdf import permissions
 from mdf.enums import ClaimStatus, RequestStatus
 from mdf.models import Claim, FundRequest
 from mdf.models.claims import WAITING as CLAIMS_WAITING
 from mdf.models.requests import WAITING as REQUESTS_WAITING
+from mdf.queries import people
 from mdf.queries import terms as fund_terms
 from prm.accounts.models import VendorProfile
+from prm.accounts.roles import Role
 from prm.clocks.clock import Promise
 from prm.disputes import queries as disputes
-from prm.promises import cases, kinds
+from prm.policies import following
+from prm.promises import cases, kinds, waiting
 from prm.promises.kinds import Promised
 from prm.promises.measures import Case
 
@@ -80,6 +84,11 @@ def payments(since: datetime, until: datetime) -> Iterator[Case]:
         )
 
 
+def promise_of(row: FundRequest | Claim) -> Promise:
+    """Return within how much business time a decision about a request or a claim was promised."""
+    return following.promise_of(row, fund_terms.pinned(row.policy).decision_business_days)
+
+
 def _zone() -> ZoneInfo:
     return ZoneInfo(VendorProfile.objects.values_list("time_zone", flat=True).get())
 
@@ -98,3 +107,18 @@ kinds.vendors("mdf.request", _("Decision on a fund request"), promised=promised,
 kinds.vendors("mdf.claim", _("Decision on a claim"), promised=promised, cases=claims, order=40)
 kinds.vendors("mdf.payment", _("Payment of an approved claim"), promised=payment, cases=payments, order=45)
 kinds.partners("mdf.claim_in_time", _("Claim after a funded activity"), promised=claiming, cases=claimed, order=20)
+waiting.declare(
+    "mdf.fundrequest",
+    page="mdf:inbox-item",
+    rows=lambda: FundRequest.objects.waiting(),
+    promise=promise_of,
+    deciders=lambda row: people.who_decide(row.partner, permissions.can_decide.roles - {Role.FINANCE}),
+)
+waiting.declare(
+    "mdf.claim",
+    page="mdf:claim-inbox-item",
+    rows=lambda: Claim.objects.waiting(),
+    promise=promise_of,
+    deciders=lambda row: people.who_decide(row.partner, permissions.can_decide_claims.roles - {Role.FINANCE}),
+    title=lambda claim: f"{claim.number} {claim.request.title}",
+)

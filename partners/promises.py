@@ -9,12 +9,15 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from partners import permissions
 from partners.models import Application
+from partners.queries import application_people as people
 from partners.queries import days, joining
 from partners.rules.application_lifecycle import WAITING
 from prm.clocks.clock import Promise
 from prm.disputes import queries as disputes
-from prm.promises import cases, kinds
+from prm.policies import following
+from prm.promises import cases, kinds, waiting
 from prm.promises.kinds import Promised
 from prm.promises.measures import Case
 
@@ -36,4 +39,11 @@ kinds.vendors(
     cases=applications,
     for_partners=False,
     order=20,
+)
+waiting.declare(
+    "partners.application",
+    page="partners:application",
+    rows=lambda: Application.objects.sent().filter(status__in=WAITING),
+    promise=lambda row: following.promise_of(row, joining.pinned(row).decision_business_days),
+    deciders=lambda row: people.who_decide(row, permissions.can_decide_applications.roles),
 )

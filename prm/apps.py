@@ -25,6 +25,7 @@ DECLARING = (
     "prm.operator.upkeep",
     "prm.programme.navigation",
     "prm.promises.navigation",
+    "prm.promises.telling",
 )
 
 

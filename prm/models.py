@@ -14,6 +14,7 @@ from prm.notifications.models import MailMessage, Notification, NotificationPref
 from prm.policies.models import CourseTaken, PolicyDraft, PolicyVersion, ReasonCode
 from prm.policies.replays.models import Replay, ReplayChange
 from prm.programme.models import ProgrammeFile
+from prm.promises.models import PromiseClock, PromiseTelling
 from prm.questions.models import Question
 from prm.tenancy.models import Counter, Vendor, VendorDomain
 from prm.ui.models import Submission
@@ -44,6 +45,8 @@ __all__ = [
     "PolicyVersion",
     "PrivateDocument",
     "ProgrammeFile",
+    "PromiseClock",
+    "PromiseTelling",
     "Question",
     "ReasonCode",
     "Replay",

@@ -34,6 +34,7 @@ from prm.custom_fields import panel as details
 from prm.events.refusals import DomainError
 from prm.files import queries as files
 from prm.files.models import File
+from prm.promises import marks
 from prm.ui import countries, formats
 from prm.ui.states import State, state_of
 
@@ -161,6 +162,7 @@ def _groups(listing: InboxList, today: date, opened: Registration | None) -> lis
     is_open = listing.view in (View.MINE, View.TEAM)
     rivals = queries.rivals_by_row(listing.rows, today) if is_open else {}
     sums = queries.sums_by_due(listing.matching) if listing.rows else {}
+    marked = {} if listing.view == View.DONE else marks.of(listing.rows)
     return [
         {
             "label": labels[due],
@@ -170,6 +172,7 @@ def _groups(listing: InboxList, today: date, opened: Registration | None) -> lis
                     "registration": row,
                     "url": item_url(row, listing),
                     "badge": _badge(listing.view, row, rivals.get(row.pk, [])),
+                    "mark": marked.get(row.pk),
                     "due": _due(listing, row),
                     "tick": f"{row.pk}.{row.version}",
                     "current": opened is not None and row.pk == opened.pk,

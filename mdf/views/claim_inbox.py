@@ -35,6 +35,7 @@ from prm.events.refusals import DomainError
 from prm.files import evidence
 from prm.files.models import File
 from prm.policies import following
+from prm.promises import marks
 from prm.ui import formats
 from prm.ui.states import State, state_of
 
@@ -180,6 +181,7 @@ def decided_lately(request: HttpRequest) -> dict[str, Any] | None:
 def _groups(listing: ClaimInboxList, opened: Claim | None, known: dict[UUID, Known]) -> list[dict[str, Any]]:
     labels = dict(Since.choices if listing.view == View.DONE else Due.choices)
     sums = queries.sums_by_due(listing.matching) if listing.rows else {}
+    marked = {} if listing.view == View.DONE else marks.of(listing.rows)
     return [
         {
             "label": labels[due],
@@ -189,6 +191,7 @@ def _groups(listing: ClaimInboxList, opened: Claim | None, known: dict[UUID, Kno
                     "claim": row,
                     "url": item_url(row, listing),
                     "badge": _badge(known[row.pk]) if known else state_of(row.status),
+                    "mark": marked.get(row.pk),
                     "due": _due(listing, row),
                     "tick": queries.tick_of(row),
                     "pays": known[row.pk].assessment.recommended if known else row.asked,

@@ -34,6 +34,7 @@ from prm.clocks.hours import day_of
 from prm.comments import showing as comments
 from prm.custom_fields import panel as details
 from prm.policies import following
+from prm.promises import marks
 from prm.ui import formats
 from prm.ui.states import State, state_of
 
@@ -158,6 +159,7 @@ def list_context(request: HttpRequest, listing: InboxList, fund_request: FundReq
 def _groups(listing: InboxList, opened: FundRequest | None) -> list[dict[str, Any]]:
     labels = dict(Since.choices if listing.view == View.DONE else Due.choices)
     sums = queries.sums_by_due(listing.matching) if listing.rows else {}
+    marked = {} if listing.view == View.DONE else marks.of(listing.rows)
     return [
         {
             "label": labels[due],
@@ -167,6 +169,7 @@ def _groups(listing: InboxList, opened: FundRequest | None) -> list[dict[str, An
                     "fund_request": row,
                     "url": item_url(row, listing),
                     "badge": _badge(listing.view, row),
+                    "mark": marked.get(row.pk),
                     "due": _due(listing, row),
                     "tick": queries.tick_of(row),
                     "current": opened is not None and row.pk == opened.pk,

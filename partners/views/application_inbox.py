@@ -36,6 +36,7 @@ from prm.comments import showing as comments
 from prm.custom_fields import panel as details
 from prm.disputes import panel as disputes
 from prm.policies import following
+from prm.promises import marks
 from prm.ui import countries, formats
 from prm.ui.states import State, state_of
 
@@ -171,6 +172,7 @@ def today_of(request: HttpRequest) -> date:
 
 def _groups(listing: InboxList, opened: Application | None) -> list[dict[str, Any]]:
     labels = dict(Since.choices if listing.view == View.DONE else Due.choices)
+    marked = {} if listing.view == View.DONE else marks.of(listing.rows)
     return [
         {
             "label": labels[due],
@@ -179,6 +181,7 @@ def _groups(listing: InboxList, opened: Application | None) -> list[dict[str, An
                     "application": row,
                     "url": item_url(row, listing),
                     "badge": _badge(listing.view, row),
+                    "mark": marked.get(row.pk),
                     "due": _due(listing, row),
                     "current": opened is not None and row.pk == opened.pk,
                 }

@@ -155,6 +155,18 @@ def read(promise: Promise, calendar: BusinessCalendar, marks: Iterable[Mark], *,
     )
 
 
+def reached(promise: Promise, calendar: BusinessCalendar, due: datetime, percent: int, *, now: datetime) -> datetime:
+    """Return when so much of what is promised until then is over, if the clock runs on from now; at once if it is.
+
+    What the clock stood is in the instant until which it is promised.
+    """
+    ahead = promise.between(calendar, now, due) if due > now else timedelta()
+    left = promise.whole - promise.part(percent)
+    if not left:
+        return due
+    return promise.add(calendar, now, ahead - left) if ahead > left else min(now, due)
+
+
 def moved(before: Reading, after: Reading) -> Moved | None:
     """Say what the second reading of the same marks changes; nothing if it is due at the same time."""
     if before.due == after.due:

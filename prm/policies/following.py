@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from prm.clocks.clock import Promise
 from prm.events.service import service
 from prm.policies import courses, rulesets, telling
 from prm.policies.areas import AREAS
@@ -75,6 +76,12 @@ def latest(subject: TenantModel) -> CourseTaken | None:
     with seeing_all_partners():
         rows = CourseTaken.objects.filter(subject_id=subject.pk).select_related("policy")
         return rows.order_by("-at", "-id").first()
+
+
+def promise_of(subject: TenantModel, usual_days: int) -> Promise:
+    """Return within how much business time a decision on a record was promised: as rules said last, or as usual."""
+    taken = latest(subject)
+    return courses.promise_in(taken.effects if taken else {}, usual_days)
 
 
 def in_force(area: str, on: Any) -> PolicyVersion | None:

@@ -21,6 +21,7 @@ from prm.approvals import panel
 from prm.clocks.hours import day_of
 from prm.comments import showing as comments
 from prm.policies import following
+from prm.promises import marks
 from prm.questions.services import open_one
 from prm.ui import formats
 from prm.ui.states import State, state_of
@@ -139,6 +140,7 @@ def _groups(listing: InboxList, opened: QuoteRevision | None) -> list[dict[str, 
     labels = dict(Since.choices if listing.view == View.DONE else Due.choices)
     foremost = queries.foremost_reasons(listing.rows) if listing.rows else {}
     sums = queries.sums_by_due(listing.matching) if listing.rows else {}
+    marked = {} if listing.view == View.DONE else marks.of(listing.rows)
     return [
         {
             "label": labels[due],
@@ -148,6 +150,7 @@ def _groups(listing: InboxList, opened: QuoteRevision | None) -> list[dict[str, 
                     "revision": row,
                     "url": item_url(row, listing),
                     "badge": _badge(listing.view, row, foremost.get(row.pk)),
+                    "mark": marked.get(row.pk),
                     "due": _due(listing, row),
                     "current": opened is not None and row.pk == opened.pk,
                 }
