@@ -45,6 +45,22 @@ class CustomersUntold(RegistrationFact):
 
 
 @dataclass(frozen=True)
+class CustomerFact(Fact):
+    customer_id: UUID
+    customer: str
+
+
+@dataclass(frozen=True)
+class CustomerAdded(CustomerFact):
+    """One of the vendor's people wrote it down, before any partner registered it."""
+
+
+@dataclass(frozen=True)
+class CustomerChanged(CustomerFact):
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class RegistrationOpened(RegistrationFact):
     pass
 

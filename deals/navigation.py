@@ -38,6 +38,9 @@ navigation.page(
     group=Group.TO_DECIDE,
     order=10,
 )
+navigation.page(
+    _("End customers"), "deals:customers", "customer", permissions.can_see_customers, for_partners=False, order=12
+)
 navigation.page(_("Products"), "deals:catalog", "product", permissions.can_see_catalog, for_vendor=False, order=40)
 navigation.page(
     _("Catalog"), "deals:catalog", "product", permissions.can_see_catalog, for_partners=False, group=Group.SETUP

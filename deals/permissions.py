@@ -19,3 +19,5 @@ can_keep_direct = permission("deals.direct.keep", _("Log direct opportunities an
 can_edit_rules = permission("deals.rules.edit", _("Change and publish the rules of registrations"), (Role.ADMIN,))
 can_see_catalog = permission("deals.catalog.see", _("See the catalog"), Role)
 can_keep_catalog = permission("deals.catalog.keep", _("Keep the catalog"), (Role.ADMIN,))
+can_see_customers = permission("deals.customer.see", _("See end customers"), VENDOR)
+can_keep_customers = permission("deals.customer.keep", _("Keep end customers, and merge those that are one"), DECIDERS)

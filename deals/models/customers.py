@@ -57,6 +57,8 @@ class EndCustomer(VendorModel):
             GinIndex(fields=["match_keys"], name="customers_by_match_key", fastupdate=False),
             models.Index(fields=["tenant", "norm_version"], name="customers_by_norm"),
             models.Index(fields=["tenant", "parent"], name="customers_of_parent"),
+            models.Index(fields=["tenant", "name", "id"], name="customers_by_name"),
+            models.Index(fields=["tenant", "first_seen_at", "id"], name="customers_latest"),
         ]
 
     def __str__(self) -> str:
@@ -121,6 +123,10 @@ class CustomerLikeness(VendorModel):
             models.CheckConstraint(condition=~models.Q(one=models.F("other")), name="nobody_is_like_itself"),
         ]
         indexes = [models.Index(fields=["tenant", "other"], name="likenesses_of_other")]
+
+    def other_than(self, customer_id: UUID) -> UUID:
+        """Return the id of the one that is not this."""
+        return self.other_id if customer_id == self.one_id else self.one_id
 
     def of(self, customer_id: UUID) -> Likeness:
         """Return the likeness as seen from one of the two."""

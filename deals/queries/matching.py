@@ -39,19 +39,22 @@ class Match:
     likeness: Likeness
 
 
-def matches(facts: Facts, *, but: UUID | None = None) -> list[Match]:
-    """Return the customers that a description may mean or is related to, the likeliest first; never the one `but`."""
-    found = [Match(one.key, classes.likeness(one)) for one in ranked(facts, but=but)]
+def matches(facts: Facts, *, but: UUID | None = None, also: Iterable[UUID] = ()) -> list[Match]:
+    """Return the customers that a description may mean or is related to, the likeliest first; never the one `but`.
+
+    Those `also` named are compared whether or not they share a rare key.
+    """
+    found = [Match(one.key, classes.likeness(one)) for one in ranked(facts, but=but, also=also)]
     return [one for one in found if one.likeness.kind is not Class.DIFFERENT]
 
 
-def ranked(facts: Facts, *, but: UUID | None = None) -> list[Scored[EndCustomer]]:
+def ranked(facts: Facts, *, but: UUID | None = None, also: Iterable[UUID] = ()) -> list[Scored[EndCustomer]]:
     """Return all candidates, the likeliest first, those that are others as well."""
     asked = profiles.of(facts)
     if not asked.names[0].core and not asked.addresses and not asked.number and not asked.phone:
         return []
     with seeing_all_partners():
-        candidates, rarity = candidates_of(asked, but=but)
+        candidates, rarity = candidates_of(asked, but=but, also=also)
     return scoring.rank(asked, candidates, rarity)
 
 
@@ -70,7 +73,9 @@ def kin_of(found: Sequence[EndCustomer], facts: Facts) -> list[EndCustomer]:
         return [customer for customer in related.only(*COLUMNS)[:KIN] if customer.pk not in known]
 
 
-def candidates_of(asked: Profile, *, but: UUID | None = None) -> tuple[list[tuple[EndCustomer, Profile]], Rarity]:
+def candidates_of(
+    asked: Profile, *, but: UUID | None = None, also: Iterable[UUID] = ()
+) -> tuple[list[tuple[EndCustomer, Profile]], Rarity]:
     """Return the customers that share rare keys, the most promising first, and how rare each word of theirs is."""
     hashes = keys.hashed({*keys.asked(asked), keys.EVERYTHING}, current_tenant_id())
     everything = hashes.pop(keys.EVERYTHING)
@@ -78,6 +83,7 @@ def candidates_of(asked: Profile, *, but: UUID | None = None) -> tuple[list[tupl
     total = counts.get(everything, FEW)
     weights = {key: _weight(key, counts.get(number, 0), total) for key, number in hashes.items()}
     ids = _ids_by_keys(hashes, {key: weight for key, weight in weights.items() if weight}, asked, CANDIDATES)
+    ids = list(dict.fromkeys([*ids, *also]))
     rows = EndCustomer.objects.only(*COLUMNS).in_bulk(ids)
     candidates = [(rows[pk], rows[pk].profile) for pk in ids if pk in rows and pk != but]
     return candidates, _Rarity([asked, *(profile for _, profile in candidates)], total)

@@ -86,10 +86,10 @@ def _contact_of(registration: Registration) -> str:
 
 def _claim_all(found: dict[KeyKind, str], customer_id: UUID) -> list[UUID]:
     """Give each key to the customer unless it has an owner; return the owners, always in the same order of locking."""
-    return [_claim(kind, value, customer_id) for kind, value in found.items()]
+    return [claim(kind, value, customer_id) for kind, value in found.items()]
 
 
-def _claim(kind: KeyKind, value: str, customer_id: UUID) -> UUID:
+def claim(kind: str, value: str, customer_id: UUID) -> UUID:
     """Give the key to the customer unless it has an owner; return the owner."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -41,13 +41,33 @@ def look(customer: EndCustomer, at: datetime, *, email: str = "") -> None:
     an address of somebody there: its web domain may be one that is known.
     """
     with seeing_all_partners():
-        found = matching.matches(replace(customer.facts, email=email), but=customer.pk)[:MOST]
-        CustomerLikeness.objects.bulk_create(
-            [_row(customer, match, at) for match in found],
-            update_conflicts=True,
-            unique_fields=["tenant", "one", "other"],
-            update_fields=["kind", "probability", "evidence", "weights", "found_at"],
-        )
+        _keep(customer, matching.matches(replace(customer.facts, email=email), but=customer.pk)[:MOST], at)
+
+
+def look_again(customer: EndCustomer, at: datetime) -> None:
+    """Find anew whom a customer looks like, after a person changed what is known of it: what no longer fits goes.
+
+    What a person said stays. So does what the address of somebody there told, which is not kept with the customer.
+    """
+    with seeing_all_partners():
+        kept = CustomerLikeness.objects.filter(Q(one=customer) | Q(other=customer))
+        told_by_mail = {
+            row.other_than(customer.pk) for row in kept.filter(evidence__contains=[{"code": "same_mail_domain"}])
+        }
+        compared = {row.other_than(customer.pk) for row in kept} - told_by_mail
+        found = matching.matches(customer.facts, but=customer.pk, also=compared)
+        still = {match.customer.pk for match in found} | told_by_mail
+        kept.filter(told_apart_at=None).exclude(Q(one__in=still) | Q(other__in=still)).delete()
+        _keep(customer, [match for match in found if match.customer.pk not in told_by_mail], at)
+
+
+def _keep(customer: EndCustomer, found: list[Match], at: datetime) -> None:
+    CustomerLikeness.objects.bulk_create(
+        [_row(customer, match, at) for match in found],
+        update_conflicts=True,
+        unique_fields=["tenant", "one", "other"],
+        update_fields=["kind", "probability", "evidence", "weights", "found_at"],
+    )
 
 
 def _row(customer: EndCustomer, match: Match, at: datetime) -> CustomerLikeness:

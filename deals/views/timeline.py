@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deals.enums import Stage
-from deals.models import Registration
+from deals.forms.customers import LABELS
+from deals.models import EndCustomer, Registration
 from prm.accounts.models import Membership
 from prm.audit import queries as audit
 from prm.audit import words
@@ -22,6 +23,8 @@ from prm.ui import formats
 
 words.SUBJECTS |= {
     "checkin": _("check-in"),
+    "customer": _("end customer"),
+    "endcustomer": _("end customer"),
     "decision": _("decision"),
     "direct_opportunity": _("direct opportunity"),
     "direct_touch": _("direct touch"),
@@ -58,6 +61,8 @@ LOOKS = {
     "upheld": ("dispute", ""),
 }
 
+LOOKS_OF_CUSTOMER = {"added": "plus", "changed": "edit"}
+
 
 def entries(registration: Registration, member: Membership) -> list[dict[str, Any]]:
     """Return the timeline, oldest first; each event's sentence is the template of its name."""
@@ -66,6 +71,19 @@ def entries(registration: Registration, member: Membership) -> list[dict[str, An
     happened = audit.timeline(registration, codes, written.rows)
     reasons = {reason.code: str(reason) for reason in codes}
     return [written.entry(entry.event) or _entry(entry, member, reasons) for entry in happened]
+
+
+def entries_of_customer(customer: EndCustomer) -> list[dict[str, Any]]:
+    """Return the timeline of a customer, oldest first; partners never see one."""
+    return [
+        {
+            "at": entry.event.at,
+            "text": words.sentence(entry.event),
+            "icon": LOOKS_OF_CUSTOMER.get(entry.event.name.rpartition(".")[2], "history"),
+            "position": entry.position,
+        }
+        for entry in audit.timeline(customer)
+    ]
 
 
 @words.reads("deals")
@@ -77,6 +95,8 @@ def _readable(payload: dict[str, Any]) -> dict[str, Any]:
     for name in ("due_on", "close_on", "moved_from"):
         if payload.get(name):
             found[f"{name}_day"] = formats.day(date.fromisoformat(payload[name]), timezone.localdate())
+    if payload.get("customer_id"):
+        found["changed"] = ", ".join(str(LABELS.get(name, name)) for name in payload.get("fields", ()))
     if payload.get("stage"):
         found["stage_name"] = Stage(payload["stage"]).label
     if payload.get("amount"):

@@ -50,16 +50,17 @@ def pattern(word: str) -> str:
     return f"%{literal}%" if len(word) >= SHORT else f"% {literal}%"
 
 
-def make(function: str, table: str, *, index: str, words: str, latest: str) -> list[str]:
+def make(function: str, table: str, *, index: str, words: str, latest: str, for_partners: bool = True) -> list[str]:
     """Return the statements of a migration that make a search function and the index it asks.
 
+    A table that is not `for_partners` has no `partner_path`; its rows are found by the vendor's own people only.
     `words` is an immutable expression over the columns of the table, in lower case and with a space before each
     column; `latest` is the column whose latest come first. Those are looked among at first: a word that most rows
     have would make the index return them all, and row-level security hides from the planner how common words are.
     """
-    reach = """row.tenant_id = tenant AND (reach IN ('vendor', 'system')
-                 OR (reach = 'partner' AND row.partner_path = path)
-                 OR (reach = 'tree' AND starts_with(row.partner_path, path)))"""
+    partners = """ OR (reach = 'partner' AND row.partner_path = path)
+                 OR (reach = 'tree' AND starts_with(row.partner_path, path))"""
+    reach = f"row.tenant_id = tenant AND (reach IN ('vendor', 'system'){partners if for_partners else ''})"
     fits = " OR ".join(f"({_fit(words, patterns)})" for patterns in ("words", "plain_words"))
     order = f"ORDER BY {latest} DESC, id DESC LIMIT"
     signature = f"{function}(text[], text[], integer)"

@@ -30,6 +30,8 @@ def differences(typed: forms.Form, kept: forms.Form) -> list[Difference]:
 
 def _words(value: Any, field: forms.Field) -> str:
     """Return what a reader would call the value: the label of a choice, parts joined."""
+    if isinstance(value, dict):  # what was chosen from a search, and how it was written
+        value = value.get("text")
     labels = {str(code): str(label) for code, label in getattr(field, "choices", ())}
     values = value if isinstance(value, list | tuple) else [value]
     return ", ".join(labels.get(str(part), str(part)) for part in values if part not in (None, ""))

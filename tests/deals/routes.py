@@ -44,6 +44,12 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "deals:touches": ({}, EVERYBODY),
     "deals:touch-new": ({}, EVERYBODY),
     "deals:touch-import": ({}, EVERYBODY),
+    "deals:customers": ({}, EVERYBODY),
+    "deals:customer-export": ({}, EVERYBODY),
+    "deals:customer-new": ({}, EVERYBODY),
+    "deals:customer-options": ({}, EVERYBODY),
+    "deals:customer": ({"pk": "customer"}, VENDOR),
+    "deals:customer-form": ({"pk": "customer"}, VENDOR),
     "deals:lists": ({}, EVERYBODY),
     "deals:list": ({"pk": "targets"}, VENDOR),
     "deals:list-removal": ({"pk": "targets"}, VENDOR),
@@ -59,9 +65,11 @@ def records(actors: dict[str, Any]) -> dict[str, Any]:
     """A deal of the first reseller, and something in the catalogue."""
     product = build.catalog.add_product(build.family(), "SKU-1", "Product", unit="piece")
     assert Product.objects.count() == 1
+    deal = build.submitted(by=actors["owner"])
     return {
-        "deal": build.submitted(by=actors["owner"]),
         "direct": build.direct(by=actors["admin"]),
+        "deal": deal,
+        "customer": deal.customer,
         "family": build.family(),
         "product": product,
         "targets": lists.add("Targets", "customers", by=actors["admin"], at=build.MONDAY),
