@@ -33,7 +33,7 @@ from prm.events.service import service
 from prm.files import queries as files
 from prm.files.models import File
 from prm.money import Money
-from prm.policies import courses
+from prm.policies import courses, following
 from prm.policies.courses import Course
 from prm.questions import services as questions
 from prm.tenancy.fields import uuid7
@@ -197,7 +197,8 @@ def answer(claim: Claim, content: Content | None, *, text: str, by: Membership, 
     changed += ["files"] if files.of(claim).filter(added_at__gte=at - waited).exists() else []
     agreement.resume(claim, at=at)
     if claim.decide_by:
-        claim.decide_by = calendars.resumed(claim.decide_by, stood_since=at - waited, at=at)
+        promise = following.promise_of(claim, fund_terms.pinned(claim.policy).decision_business_days)
+        claim.decide_by = calendars.resumed(claim.decide_by, stood_since=at - waited, at=at, promise=promise)
     claim.answer_by = None
     claim.saved_at = at
     if changed:

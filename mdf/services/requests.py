@@ -120,9 +120,7 @@ def answer(request: FundRequest, content: Content | None, *, text: str, by: Memb
         request.save()
         approvals.follow_change(request, changed, by=by, at=at)
     if request.decide_by:
-        taken = following.latest(request)
-        usual = fund_terms.pinned(request.policy).decision_business_days
-        promise = courses.promise_in(taken.effects if taken else {}, usual)
+        promise = following.promise_of(request, fund_terms.pinned(request.policy).decision_business_days)
         request.decide_by = calendars.resumed(request.decide_by, stood_since=at - waited, at=at, promise=promise)
     request.answer_by = None
     request.saved_at = at

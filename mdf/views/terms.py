@@ -30,12 +30,11 @@ def terms(request: HttpRequest) -> HttpResponse:
     base = _drafted(draft)
     form = TermsForm.of(base, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        revision = request.POST.get("revision", "")
         try:
             versions.save_draft(
                 AREA,
                 form.terms(base).body(),
-                revision=int(revision) if revision.isdigit() and len(revision) < 9 else None,
+                revision=_revision(request),
                 by=request.member,
                 at=timezone.now(),
             )
@@ -58,7 +57,7 @@ def publication(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             version = services.publish(
-                Terms.from_body(draft.body), **form.cleaned_data, by=request.member, at=timezone.now()
+                **form.cleaned_data, revision=_revision(request) or 0, by=request.member, at=timezone.now()
             )
         except DomainError as refusal:
             form.add_error("effective_on", refusal.sentence)
@@ -75,6 +74,12 @@ def discarding(request: HttpRequest) -> HttpResponse:
     versions.discard_draft(AREA)
     messages.success(request, _("Draft thrown away"))
     return redirect("mdf:terms")
+
+
+def _revision(request: HttpRequest) -> int | None:
+    """Return which draft the person looked at."""
+    revision = request.POST.get("revision", "")
+    return int(revision) if revision.isdigit() and len(revision) < 9 else None
 
 
 def _drafted(draft: Any) -> Terms:

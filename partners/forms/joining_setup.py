@@ -211,9 +211,10 @@ class PublicationForm(PortalForm):
     """From which day the draft applies."""
 
     effective_on = forms.DateField(label=_("In force from"))
+    revision = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, today: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"effective_on": today}, **kwargs)
+    def __init__(self, *args: Any, today: Any, revision: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"effective_on": today, "revision": revision}, **kwargs)
         self.today = today
 
     def clean_effective_on(self) -> Any:

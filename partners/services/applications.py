@@ -28,6 +28,7 @@ from prm.custom_fields.kinds import KINDS
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
+from prm.policies import following
 from prm.questions import services as questions
 from prm.tenancy.numbers import next_number
 
@@ -182,7 +183,10 @@ def answer(application: Application, content: Content, *, text: str, at: datetim
     _refuse_incomplete(application)
     waited = questions.answer(application, text, answered_by=None, at=at)
     if application.decide_by:
-        application.decide_by = calendars.resumed(application.decide_by, stood_since=at - waited, at=at)
+        promise = following.promise_of(application, joining.pinned(application).decision_business_days)
+        application.decide_by = calendars.resumed(
+            application.decide_by, stood_since=at - waited, at=at, promise=promise
+        )
     application.answer_by = None
     application.saved_at = at
     application.save()

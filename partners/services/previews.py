@@ -13,7 +13,7 @@ from partners.queries.standings import Foreseen
 from partners.rules import checking, requirements
 from partners.rules.programs import AREA, ProgramTerms
 from partners.rules.tiers import Move
-from partners.services.programs import NothingDrafted, NotReady
+from partners.services.programs import NotReady
 from prm.accounts.models import Membership
 from prm.events import outbox
 from prm.events.models import Delivery
@@ -30,7 +30,7 @@ def start(*, by: Membership, at: datetime) -> Preview:
     """Begin to try the draft; `go_on` does it step by step. Raises `NothingDrafted` and `NotReady`."""
     draft = versions.draft_of(AREA)
     if draft is None:
-        raise NothingDrafted
+        raise versions.NothingDrafted
     if problems := checking.problems_of(draft.body, currencies()):
         raise NotReady(number=len(problems))
     preview = Preview(

@@ -29,20 +29,8 @@ from prm.policies.models import PolicyDraft, PolicyVersion
 from prm.tenancy.fields import uuid7
 
 
-class NothingDrafted(DomainError):
-    """There is no draft: somebody published or discarded it."""
-
-
 class NotReady(DomainError):
     """Something in the draft is wrong; `number` says how many things."""
-
-
-class InThePast(DomainError):
-    """A version cannot take effect before today: what was decided stays as it is."""
-
-
-class ScheduledLater(DomainError):
-    """A version is already scheduled for a later day, and would undo this one."""
 
 
 @service
@@ -96,11 +84,7 @@ def publish(*, effective_on: date, revision: int, by: Membership, at: datetime) 
 
     Raises `NothingDrafted`, `DraftChanged`, `NotReady`, `InThePast` and `ScheduledLater`.
     """
-    draft = PolicyDraft.objects.select_for_update().filter(area=AREA).first()
-    if draft is None:
-        raise NothingDrafted
-    if draft.revision != revision:
-        raise versions.DraftChanged(by=draft.saved_by)
+    draft = versions.looked_at(AREA, revision)
     if problems := checking.problems_of(draft.body, currencies()):
         raise NotReady(number=len(problems))
     body = ProgramTerms.from_body(draft.body).body()
@@ -124,14 +108,8 @@ def adopt(body: Mapping[str, Any], *, effective_on: date, by: Membership, at: da
 
 
 def _put_into_force(body: Mapping[str, Any], *, effective_on: date, by: Membership, at: datetime) -> PolicyVersion:
-    today = today_of_vendor(at)
-    if effective_on < today:
-        raise InThePast(day=effective_on)
-    latest = PolicyVersion.objects.filter(area=AREA).order_by("-effective_on").first()
-    if latest is not None and latest.effective_on > effective_on:
-        raise ScheduledLater(day=latest.effective_on)
-    version = versions.publish(AREA, body, effective_on=effective_on, at=at, by=by)
-    if effective_on == today:
+    version = versions.schedule(AREA, body, effective_on=effective_on, at=at, by=by)
+    if effective_on == today_of_vendor(at):
         mirror(version)
     fact = ProgramPublished(version.number, effective_on.isoformat())
     record(fact, on=queries.program(), by=by, at=at)

@@ -10,17 +10,12 @@ from partners.rules.catalogue import APPLICATION
 from partners.rules.joining import AREA, REASONS, Terms
 from prm.accounts.models import Membership
 from prm.events.outbox import record
-from prm.events.refusals import DomainError
 from prm.events.service import service
 from prm.policies import versions
 from prm.policies.courses import NOBODY_RULES
 from prm.policies.models import PolicyDraft, PolicyVersion, ReasonCode
 
 REJECTIONS = ("other_business", "territory_full", "too_small", "rival_firm", "known_partner", "incomplete", "other")
-
-
-class NothingToPublish(DomainError):
-    """There is no draft: somebody published it or threw it away."""
 
 
 @service
@@ -42,12 +37,8 @@ def keep(terms: Terms, *, revision: int | None, by: Membership, at: datetime) ->
 
 
 @service
-def publish(*, effective_on: date, by: Membership, at: datetime) -> PolicyVersion:
-    """Let the draft bind those who start to apply from a day on. Raises `NothingToPublish`."""
-    draft = PolicyDraft.objects.select_for_update().filter(area=AREA).first()
-    if draft is None:
-        raise NothingToPublish
-    version = versions.publish(AREA, draft.body, effective_on=effective_on, by=by, at=at)
-    versions.discard_draft(AREA)
+def publish(*, effective_on: date, revision: int, by: Membership, at: datetime) -> PolicyVersion:
+    """Let the draft bind those who start to apply from a day on. Raises what `versions.publish_draft` raises."""
+    version = versions.publish_draft(AREA, effective_on=effective_on, revision=revision, by=by, at=at)
     record(JoiningPublished(version.number, effective_on=effective_on.isoformat()), on=version, by=by, at=at)
     return version

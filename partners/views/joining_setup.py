@@ -88,8 +88,7 @@ def publication(request: HttpRequest) -> HttpResponse:
     form = PublicationForm(request.POST, today=Visit.of(request).today)
     if form.is_valid():
         try:
-            day = form.cleaned_data["effective_on"]
-            version = questionnaires.publish(effective_on=day, by=request.member, at=timezone.now())
+            version = questionnaires.publish(**form.cleaned_data, by=request.member, at=timezone.now())
             messages.success(request, _("Version %(number)s published") % {"number": version.number})
             return redirect("partners:joining-setup")
         except DomainError as refusal:
@@ -120,7 +119,7 @@ def _setup_page(
         "version": version,
         "history": versions.history(AREA)[:10],
         "types": [(kind, len(terms.questions[kind])) for kind in PartnerType],
-        "publication": publication or PublicationForm(today=today),
+        "publication": publication or PublicationForm(today=today, revision=draft.revision if draft else None),
     }
     is_refused = form.errors or (publication and publication.errors)
     return render(request, "partners/questionnaires/setup.html", context, status=422 if is_refused else 200)

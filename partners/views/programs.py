@@ -98,7 +98,7 @@ def publication(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Version %(number)s is published") % {"number": made.number})
             return redirect("partners:program")
         except DomainError as refusal:
-            field = "effective_on" if isinstance(refusal, programs.InThePast | programs.ScheduledLater) else None
+            field = "effective_on" if isinstance(refusal, versions.InThePast | versions.ScheduledLater) else None
             form.add_error(field, refusal.sentence)
     _version, current = queries.in_force(today)
     terms = ProgramTerms.from_body(draft.body)

@@ -8,6 +8,7 @@ Partners learn the outcome only, so that what is kept is the vendor's own.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,8 +16,9 @@ from uuid import UUID
 from prm.clocks.clock import Promise
 from prm.events.service import service
 from prm.policies import courses, rulesets, telling
-from prm.policies.areas import AREAS
+from prm.policies.areas import AREAS, Area
 from prm.policies.evaluation import Facts, Outcome
+from prm.policies.fields import Catalogue
 from prm.policies.models import CourseTaken, PolicyVersion
 from prm.policies.rulesets import RuleSet
 from prm.policies.values import Invalid
@@ -95,8 +97,8 @@ def rules_in(version: PolicyVersion) -> RuleSet | None:
     if version.pk not in _READ:
         while len(_READ) >= MOST_READ:
             _READ.pop(next(iter(_READ)), None)
-        _READ[version.pk] = read(version.area, version.body, with_words=False)
-    return _READ[version.pk] or read(version.area, version.body)
+        _READ[version.pk] = _read(version.body, AREAS[version.area].anything)
+    return _READ[version.pk] or _read(version.body, _with_custom_fields(AREAS[version.area], version.body))
 
 
 # A version never changes, and reading a long one takes longer than following it.
@@ -104,10 +106,22 @@ _READ: dict[UUID, RuleSet | None] = {}
 MOST_READ = 64
 
 
-def read(area: str, body: Body, *, with_words: bool = True) -> RuleSet | None:
-    """Return the rules of a body with the vendor's names in them or without, nothing if they cannot be read."""
+def read(area: str, body: Body) -> RuleSet | None:
+    """Return the rules of a body with the vendor's names in them, nothing if they cannot be read."""
     declared = AREAS[area]
-    catalogue = declared.catalogue(body) if with_words and declared.catalogue else declared.anything
+    return _read(body, declared.catalogue(body) if declared.catalogue else None)
+
+
+def _with_custom_fields(area: Area, body: Body) -> Catalogue | None:
+    """Return what reads any version, and the vendor's own fields besides: not its other choices, which may be gone."""
+    if area.catalogue is None or area.anything is None:
+        return None
+    known = {field.name for field in area.anything.fields}
+    own = [field for field in area.catalogue(body).fields if field.name not in known]
+    return replace(area.anything, fields=(*area.anything.fields, *own))
+
+
+def _read(body: Body, catalogue: Catalogue | None) -> RuleSet | None:
     try:
         return courses.rules_of(body, catalogue) if catalogue else None
     except Invalid:

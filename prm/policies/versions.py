@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from prm.accounts.models import Membership
+from prm.accounts.models import Membership, VendorProfile
 from prm.events.refusals import DomainError
 from prm.events.service import service
 from prm.policies.models import PolicyDraft, PolicyVersion
@@ -30,6 +30,54 @@ def publish(
     )
     version.save(force_insert=True)
     return version
+
+
+class NothingDrafted(DomainError):
+    """There is no draft: somebody published or discarded it."""
+
+
+class InThePast(DomainError):
+    """A version cannot take effect before today: what was decided stays as it is."""
+
+
+class ScheduledLater(DomainError):
+    """A version is already scheduled for a later day, and would undo this one."""
+
+
+@service
+def schedule(area: str, body: Mapping[str, Any], *, effective_on: date, by: Membership, at: datetime) -> PolicyVersion:
+    """Publish what somebody wants to apply from a day on; two who publish at once do it one after the other.
+
+    Raises `InThePast` and `ScheduledLater`.
+    """
+    today = VendorProfile.objects.select_for_update().get().day_of(at)
+    if effective_on < today:
+        raise InThePast(day=effective_on)
+    later = PolicyVersion.objects.filter(area=area, effective_on__gt=effective_on).order_by("-effective_on").first()
+    if later is not None:
+        raise ScheduledLater(day=later.effective_on)
+    return publish(area, body, effective_on=effective_on, at=at, by=by)
+
+
+@service
+def publish_draft(area: str, *, effective_on: date, revision: int, by: Membership, at: datetime) -> PolicyVersion:
+    """Let the draft that a person looked at apply from a day on.
+
+    Raises `NothingDrafted`, `DraftChanged`, and what `schedule` raises.
+    """
+    version = schedule(area, looked_at(area, revision).body, effective_on=effective_on, by=by, at=at)
+    discard_draft(area)
+    return version
+
+
+def looked_at(area: str, revision: int) -> PolicyDraft:
+    """Return the draft, locked. Raises `NothingDrafted`, and `DraftChanged` if it is not the one of that revision."""
+    draft = PolicyDraft.objects.select_for_update().filter(area=area).first()
+    if draft is None:
+        raise NothingDrafted
+    if draft.revision != revision:
+        raise DraftChanged(by=draft.saved_by)
+    return draft
 
 
 def in_force(area: str, on: date) -> PolicyVersion:

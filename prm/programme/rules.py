@@ -69,7 +69,7 @@ def _take_area(area: Area, body: Any, path: Path, taking: Taking) -> None:
 
 
 def _publish(area: Area, body: dict[str, Any], taking: Taking) -> None:
-    made = versions.publish(area.key, body, effective_on=taking.effective_on, at=taking.at, by=taking.by)
+    made = versions.schedule(area.key, body, effective_on=taking.effective_on, at=taking.at, by=taking.by)
     if area.follow and taking.effective_on <= VendorProfile.objects.get().day_of(taking.at):
         area.follow(made)
 

@@ -288,7 +288,8 @@ def answer(revision: QuoteRevision, *, answer: str, by: Membership, at: datetime
     waited = question_services.answer(revision, answer, answered_by=by.user_id, at=at)
     agreement.resume(revision, at=at)
     if revision.decide_by:
-        revision.decide_by = calendars.resumed(revision.decide_by, stood_since=at - waited, at=at)
+        promise = following.promise_of(revision, quote_terms.pinned(revision.policy).decision_business_days)
+        revision.decide_by = calendars.resumed(revision.decide_by, stood_since=at - waited, at=at, promise=promise)
         QuoteApprovalStep.objects.filter(revision=revision, status=StepStatus.WAITING).update(
             decide_by=revision.decide_by
         )

@@ -6,21 +6,11 @@ from datetime import date, datetime
 
 from prm.accounts.models import Membership
 from prm.events.outbox import record
-from prm.events.refusals import DomainError
 from prm.events.service import service
 from prm.policies import versions
 from prm.policies.models import PolicyDraft, PolicyVersion
-from prm.policies.versions import DraftChanged
 from quotes.events import TermsPublished
 from quotes.rules.terms import AREA, Terms
-
-
-class NoDraft(DomainError):
-    """There is no draft that could be published: somebody was faster."""
-
-
-class TooEarly(DomainError):
-    """Terms cannot apply to days that are over."""
 
 
 @service
@@ -30,20 +20,12 @@ def save(terms: Terms, *, revision: int | None, by: Membership, at: datetime) ->
 
 
 @service
-def publish(*, effective_on: date, revision: int, today: date, by: Membership, at: datetime) -> PolicyVersion:
+def publish(*, effective_on: date, revision: int, by: Membership, at: datetime) -> PolicyVersion:
     """Let the draft apply from a day on; quotes keep the terms they were priced under until they are updated.
 
-    Raises `NoDraft`, `DraftChanged`, `TooEarly`.
+    Raises what `versions.publish_draft` raises.
     """
-    draft = PolicyDraft.objects.select_for_update().filter(area=AREA).first()
-    if draft is None:
-        raise NoDraft
-    if draft.revision != revision:
-        raise DraftChanged(by=draft.saved_by)
-    if effective_on < today:
-        raise TooEarly(today=today)
-    version = versions.publish(AREA, draft.body, effective_on=effective_on, at=at, by=by)
-    versions.discard_draft(AREA)
+    version = versions.publish_draft(AREA, effective_on=effective_on, revision=revision, by=by, at=at)
     fact = TermsPublished(number=version.number, effective_on=effective_on.isoformat())
     record(fact, on=version, by=by, at=at, is_internal=True)
     return version

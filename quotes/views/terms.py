@@ -52,8 +52,8 @@ def publication(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, publish=form, status=422)
     try:
-        version = services.publish(**form.cleaned_data, today=today_of_vendor(at), by=request.member, at=at)
-    except services.TooEarly as refusal:
+        version = services.publish(**form.cleaned_data, by=request.member, at=at)
+    except (versions.InThePast, versions.ScheduledLater) as refusal:
         form.add_error("effective_on", refusal.sentence)
         return _page(request, publish=form, status=409)
     except DomainError as refusal:

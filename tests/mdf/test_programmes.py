@@ -7,12 +7,13 @@ import pytest
 from mdf.enums import ClaimStatus, ProofKind
 from mdf.enums import RequestStatus as Status
 from mdf.rules.preflight import Check
+from mdf.rules.terms import AREA as FUND_TERMS
 from mdf.rules.terms import Terms
-from mdf.services import activity_types, decisions, requests, terms
+from mdf.services import activity_types, decisions, requests
 from mdf.services.claims import DeadlinePassed, NotReady
 from prm.accounts.roles import Role
 from prm.approvals.services import NotYourTurn
-from prm.policies import following
+from prm.policies import following, versions
 from tests import build
 from tests.build import MONDAY
 from tests.deals.rulebook import rule, usd, when
@@ -82,7 +83,7 @@ def test_a_contract_is_read_by_legal_before_the_owner_of_the_program_agrees(lega
 
 
 def test_a_first_claim_has_five_more_days_and_a_later_one_loses_the_money():
-    terms.publish(Terms(first_claim_days=5), effective_on=MONDAY.date(), by=build.member(Role.ADMIN), at=MONDAY)
+    versions.publish(FUND_TERMS, Terms(first_claim_days=5).body(), effective_on=MONDAY.date(), at=MONDAY)
     share = mdf.allocation(20_000, of=mdf.fund(50_000, claim_days=30))
     ended = date(2027, 3, 1)
     day_33 = datetime(2027, 4, 3, 9, tzinfo=UTC)

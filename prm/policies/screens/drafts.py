@@ -214,7 +214,7 @@ def publication(request: HttpRequest, area: str) -> HttpResponse:
         try:
             made = services.publish(found, **form.cleaned_data, today=today, by=request.member, at=timezone.now())
         except DomainError as refusal:
-            is_of_day = isinstance(refusal, services.InThePast | services.ScheduledLater)
+            is_of_day = isinstance(refusal, versions.InThePast | versions.ScheduledLater)
             form.add_error("effective_on" if is_of_day else None, refusal.sentence)
         else:
             messages.success(request, _("Version %(number)s is published") % {"number": made.number})

@@ -14,20 +14,8 @@ from prm.policies.models import PolicyDraft, PolicyVersion
 from prm.policies.screens.events import RulesPublished, RulesRecalled
 
 
-class NothingDrafted(DomainError):
-    """There is no draft: somebody published or discarded it."""
-
-
 class NotReady(DomainError):
     """Something in the draft is wrong; `number` says how many things."""
-
-
-class InThePast(DomainError):
-    """A version cannot take effect before today: what was decided stays as it is."""
-
-
-class ScheduledLater(DomainError):
-    """A version is already scheduled for a later day, and would undo this one."""
 
 
 class InForce(DomainError):
@@ -42,22 +30,10 @@ class DraftIsOpen(DomainError):
 def publish(
     area: Area, *, effective_on: date, revision: int, today: date, by: Membership, at: datetime
 ) -> PolicyVersion:
-    """Publish the draft; `today` is the vendor's.
-
-    Raises `NothingDrafted`, `DraftChanged`, `NotReady`, `InThePast` and `ScheduledLater`.
-    """
-    draft = _looked_at(area.key, revision)
-    if draft is None:
-        raise NothingDrafted
-    if problems := area.problems(draft.body):
+    """Publish the draft; `today` is the vendor's. Raises `NotReady`, and what `versions.publish_draft` raises."""
+    if problems := area.problems(versions.looked_at(area.key, revision).body):
         raise NotReady(number=len(problems))
-    if effective_on < today:
-        raise InThePast(day=effective_on)
-    later = PolicyVersion.objects.filter(area=area.key, effective_on__gt=effective_on).order_by("-effective_on").first()
-    if later is not None:
-        raise ScheduledLater(day=later.effective_on)
-    version = versions.publish(area.key, draft.body, effective_on=effective_on, at=at, by=by)
-    versions.discard_draft(area.key)
+    version = versions.publish_draft(area.key, effective_on=effective_on, revision=revision, by=by, at=at)
     if effective_on == today and area.follow:
         area.follow(version)
     record(RulesPublished(area.key, version.number, effective_on.isoformat()), on=version, by=by, at=at)
@@ -67,7 +43,8 @@ def publish(
 @service
 def discard(area: Area, *, revision: int) -> None:
     """Throw the draft away. Raises `DraftChanged` if it is not the one that was looked at."""
-    if _looked_at(area.key, revision):
+    if versions.draft_of(area.key):
+        versions.looked_at(area.key, revision)
         versions.discard_draft(area.key)
 
 
@@ -90,10 +67,3 @@ def go_back_to(version: PolicyVersion, *, by: Membership, at: datetime) -> Polic
     if draft is not None:
         raise DraftIsOpen(by=draft.saved_by)
     return versions.save_draft(version.area, version.body, revision=None, by=by, at=at)
-
-
-def _looked_at(area: str, revision: int) -> PolicyDraft | None:
-    draft = PolicyDraft.objects.select_for_update().filter(area=area).first()
-    if draft and draft.revision != revision:
-        raise versions.DraftChanged(by=draft.saved_by)
-    return draft

@@ -28,6 +28,7 @@ from tests.mdf import claim_build as make
 from tests.mdf.build import allocation, amounts_of, approved, held, submitted
 from tests.mdf.claim_build import AFTER
 from tests.mdf.rulebook import body
+from tests.prm.clocks.calendar_of import office
 from tests.prm.custom_fields.asking import ask, change
 
 SMALL = rule("Small", when("asked", "at_most", eur(2_000)), decision="approve")
@@ -51,6 +52,19 @@ def test_a_small_claim_is_approved_at_once_and_waits_for_payment(vendor):
     assert (claim.status, claim.approved_amount, claim.decided_by_id) == (Status.APPROVED, claim.asked_amount, None)
     assert held(share).payable == claim.asked_amount
     assert following.matched(following.latest(claim)) == ("Small",)
+
+
+def test_a_decision_promised_in_hours_is_still_in_hours_after_a_question(vendor):
+    office(build.member(Role.ADMIN), time_zone="UTC")
+    publish(rule("All", None, decision="person", promise_hours="4"))
+    claim = make.submitted()
+    assert claim.decide_by == AFTER + timedelta(hours=4)
+
+    claim_decisions.ask(claim, question="Which hall?", by=build.manager(), at=AFTER + timedelta(hours=1))
+    late = AFTER + timedelta(hours=7, minutes=30)
+    claim = claims.answer(claim, None, text="The large one.", by=make.owner_of(claim), at=late)
+
+    assert claim.decide_by == AFTER + timedelta(days=1, hours=2, minutes=30)
 
 
 def test_a_claim_is_judged_again_when_the_vendor_fills_in_what_its_rules_ask(vendor):

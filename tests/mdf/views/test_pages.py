@@ -232,7 +232,7 @@ def test_terms_are_kept_as_a_draft_and_apply_once_published(vendor, enter):
 
     visit("terms/", body)
     assert versions.draft_of(AREA).body["lead_days"] == 21
-    visit("terms/publication/", {"effective_on": date.today().isoformat()})
+    visit("terms/publication/", {"effective_on": date.today().isoformat(), "revision": "1"})
 
     assert versions.draft_of(AREA) is None
     assert Terms.from_body(versions.history(AREA)[0].body).lead_days == 21

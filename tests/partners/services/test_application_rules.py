@@ -23,7 +23,7 @@ from prm.custom_fields.kinds import KINDS
 from prm.custom_fields.services import FieldTypeInUse, answer
 from prm.policies import following, versions
 from prm.policies.courses import Because
-from prm.policies.models import CourseTaken, PolicyVersion
+from prm.policies.models import CourseTaken, PolicyVersion, ReasonCode
 from tests import build
 from tests.build import MONDAY
 from tests.deals.rulebook import EARLIER, every, rule, when
@@ -72,6 +72,19 @@ def test_rules_about_applications_can_be_about_custom_fields_which_then_keep_the
     with pytest.raises(FieldTypeInUse) as refusal:
         change(heard, type="text")
     assert refusal.value.facts["rules"] == ["From a fair"]
+
+
+def test_rules_about_custom_fields_are_followed_though_something_else_they_name_is_gone():
+    ask("Heard", "choice", "Fair", "Mail", of=APPLICATION)
+    publish(
+        rule("Old", when("country", "is", "FR"), decision="refuse", reason="territory_full"),
+        rule("From a fair", when("custom.heard", "is", "fair"), decision="approve"),
+    )
+    ReasonCode.objects.filter(code="territory_full").delete()
+    application = applicants.applied()
+    answer(KINDS[APPLICATION], application, {"heard": "fair"}, seen={}, by=build.manager(), at=MONDAY)
+
+    assert decisions.follow(application, at=MONDAY).status == Status.APPROVED
 
 
 def test_following_the_rules_again_changes_nothing():

@@ -299,7 +299,7 @@ def test_both_sides_are_told_of_what_happens_to_a_tier(offered, vendor):
 def test_publishing_refuses_what_is_wrong_or_comes_too_late(vendor):
     program(terms=made())
     admin = build.member(Role.ADMIN)
-    with pytest.raises(programs.NothingDrafted):
+    with pytest.raises(versions.NothingDrafted):
         programs.publish(effective_on=DAY, revision=1, by=admin, at=MONDAY)
 
     draft = programs.save_draft({**made().body(), "tiers": []}, revision=None, by=admin, at=MONDAY)
@@ -307,7 +307,7 @@ def test_publishing_refuses_what_is_wrong_or_comes_too_late(vendor):
         programs.publish(effective_on=DAY, revision=draft.revision, by=admin, at=MONDAY)
 
     draft = programs.save_draft(made().body(), revision=draft.revision, by=admin, at=MONDAY)
-    with pytest.raises(programs.InThePast):
+    with pytest.raises(versions.InThePast):
         programs.publish(effective_on=DAY - timedelta(days=1), revision=draft.revision, by=admin, at=MONDAY)
     with pytest.raises(versions.DraftChanged):
         programs.publish(effective_on=DAY, revision=draft.revision + 1, by=admin, at=MONDAY)

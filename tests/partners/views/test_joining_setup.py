@@ -60,7 +60,10 @@ def test_terms_are_kept_as_a_draft_and_bind_after_publishing(client, vendor, adm
     today = timezone.localdate()
     assert joining.current(today)[1].decision_business_days == 5
 
-    assert client.post(url(vendor, "publication/"), {"effective_on": today.isoformat()}).status_code == 302
+    assert (
+        client.post(url(vendor, "publication/"), {"effective_on": today.isoformat(), "revision": "1"}).status_code
+        == 302
+    )
 
     number, terms = joining.current(today)
     assert (number.number, terms.decision_business_days, terms.tier_percents) == (2, 3, (60, 80))
@@ -139,7 +142,7 @@ def test_the_preview_shows_the_draft_and_an_application_begun_before_keeps_its_q
     client.post(url(vendor, "reseller/"), rows(before, **{"q-1-text": "How many of you are there?"}))
 
     assert "How many of you are there?" in client.get(url(vendor, "reseller/preview/")).content.decode()
-    client.post(url(vendor, "publication/"), {"effective_on": timezone.localdate().isoformat()})
+    client.post(url(vendor, "publication/"), {"effective_on": timezone.localdate().isoformat(), "revision": "1"})
 
     application.refresh_from_db()
     assert joining.pinned(application).questions[PartnerType.RESELLER] == before
@@ -149,10 +152,12 @@ def test_a_draft_is_thrown_away_and_nothing_is_left_to_publish(client, vendor, a
     client.post(url(vendor), TERMS)
     client.post(url(vendor, "discard/"))
 
-    answer = client.post(url(vendor, "publication/"), {"effective_on": timezone.localdate().isoformat()})
+    answer = client.post(
+        url(vendor, "publication/"), {"effective_on": timezone.localdate().isoformat(), "revision": "1"}
+    )
 
     assert answer.status_code == 422
-    assert "no draft to publish" in answer.content.decode()
+    assert "There is no draft any more" in answer.content.decode()
 
 
 def test_there_is_no_type_of_partner_of_that_name(client, vendor, admin):

@@ -94,6 +94,16 @@ def test_rules_apply_from_the_day_that_was_said_and_older_records_keep_theirs(ad
     assert versions.in_force("deals.registration", monday).published_by_id == admin.user_id
 
 
+def test_rules_are_not_taken_over_for_days_that_are_over_or_before_those_that_are_scheduled(admin):
+    wanted = {"rules": {"deals.registration": rules("families:edge")}}
+    monday = TODAY + timedelta(days=7)
+    assert "in the past" in "".join(said(try_out(admin, TODAY - timedelta(days=1), **wanted)).values())
+
+    take(admin, monday, rules={"deals.registration": {"protection_days": 30}})
+
+    assert "already published" in "".join(said(try_out(admin, **wanted)).values())
+
+
 def test_a_programme_moves_to_another_vendor_and_is_the_same_there(admin):
     take(
         admin,
