@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from prm.disputes import queries, services
+from django.utils import timezone
+
+from prm.accounts.models import User
+from prm.clocks.clock import Promise
+from prm.disputes import queries, services, subjects
+from prm.disputes.models import Dispute, Status
 from prm.events.schedule import every, for_each_row
+from prm.promises import waiting
 
 
 @every(minutes=5)
@@ -12,7 +18,24 @@ def lapse_unanswered() -> None:
     for_each_row(queries.unanswered, lambda row, at: services.lapse(row, at=at))
 
 
-@every(minutes=15)
-def warn_of_deadlines() -> None:
-    """Warn those who may decide, or can appoint somebody, while there still is time."""
-    for_each_row(queries.nearly_due, lambda row, at: services.warn(row, at=at))
+def promise_of(dispute: Dispute) -> Promise:
+    """Return within how many business days a decision about an appeal is promised."""
+    subject = subjects.load(dispute.subject_type, dispute.subject_id)
+    return Promise(subjects.of(subject).appeals(subject).decision_business_days)
+
+
+def deciders_of(dispute: Dispute) -> list[User]:
+    """Return those who are neutral; where nobody is, those who can appoint somebody."""
+    neutral = queries.deciders_of(dispute, at=timezone.now()).neutral
+    return [member.user for member in neutral or queries.administrators()]
+
+
+waiting.declare(
+    "prm.dispute",
+    page="dispute",
+    rows=lambda: Dispute.objects.filter(status=Status.OPEN),
+    promise=promise_of,
+    deciders=deciders_of,
+    record=lambda dispute: subjects.load(dispute.subject_type, dispute.subject_id),
+    start="raised_at",
+)

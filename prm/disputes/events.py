@@ -20,13 +20,6 @@ class DisputeRaised(DisputeFact):
 
 
 @dataclass(frozen=True)
-class DisputeDue(DisputeFact):
-    """The promised time is nearly over."""
-
-    decide_by: str
-
-
-@dataclass(frozen=True)
 class DisputeAsked(DisputeFact):
     question: str
     answer_by: str

@@ -54,7 +54,6 @@ class Dispute(PartnerModel):
     raised_by = models.ForeignKey(**PERSON, null=True)  # nobody where the firm has no login yet
     raised_at = models.DateTimeField()
     decide_by = models.DateTimeField()
-    warned_at = models.DateTimeField(null=True)  # that its time is nearly over
     decided_by = models.ForeignKey(**PERSON, null=True)
     closed_at = models.DateTimeField(null=True)
     outcome_code = models.CharField(max_length=40, blank=True)

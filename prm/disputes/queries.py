@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,6 @@ from prm.policies.models import ReasonCode
 from prm.questions.models import Question
 from prm.tenancy.models import TenantModel
 
-WARNING = timedelta(days=1)  # before a promised time is over
 APPEAL, OUTCOME = "disputes.appeal", "disputes.outcome"
 REASONS = {
     APPEAL: ("facts_overlooked", "rule_misread", "new_evidence", "unequal", "other"),
@@ -71,12 +70,6 @@ def unanswered(at: datetime) -> QuerySet[Dispute]:
     late = Question.objects.filter(answered_at__isnull=True, answer_by__lt=at, subject_type=Dispute._meta.label_lower)
     rows = Dispute.objects.filter(status=Status.ASKED, pk__in=late.values("subject_id"))
     return rows.order_by("raised_at", "id")
-
-
-def nearly_due(at: datetime) -> QuerySet[Dispute]:
-    """Return the disputes whose promised time is nearly over, and of which nobody was warned."""
-    rows = Dispute.objects.filter(status=Status.OPEN, warned_at__isnull=True, decide_by__lte=at + WARNING)
-    return rows.order_by("decide_by", "id")
 
 
 def administrators() -> list[Membership]:

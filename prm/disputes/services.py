@@ -13,7 +13,6 @@ from prm.disputes import queries, subjects
 from prm.disputes.events import (
     DisputeAnswered,
     DisputeAsked,
-    DisputeDue,
     DisputeOverturned,
     DisputeRaised,
     DisputeUpheld,
@@ -125,7 +124,7 @@ def answer(dispute: Dispute, text: str, *, by: Membership | None, at: datetime) 
         raise DisputeClosed()
     questions.answer(dispute, text, answered_by=by.user_id if by else None, at=at)
     dispute.decide_by = calendars.resumed(dispute.decide_by, stood_since=question.asked_at, at=at)
-    dispute.status, dispute.warned_at = Status.OPEN, None
+    dispute.status = Status.OPEN
     dispute.save()
     record(DisputeAnswered(dispute.pk, text), on=_subject(dispute), by=by, at=at)
     return dispute
@@ -154,19 +153,6 @@ def lapse(dispute: Dispute, *, at: datetime) -> bool:
     if not dispute.is_asked or question is None or question.answer_by >= at:
         return False
     withdraw(dispute, by=None, at=at, is_lapsed=True)
-    return True
-
-
-@service
-def warn(dispute: Dispute, *, at: datetime) -> bool:
-    """Say once that the promised time is nearly over; running it again finds nothing to do."""
-    dispute = Dispute.objects.locked(dispute.pk)
-    if dispute.status != Status.OPEN or dispute.warned_at or dispute.decide_by > at + queries.WARNING:
-        return False
-    dispute.warned_at = at
-    dispute.save()
-    fact = DisputeDue(dispute.pk, dispute.decide_by.isoformat())
-    record(fact, on=_subject(dispute), by=None, at=at, is_internal=True)
     return True
 
 

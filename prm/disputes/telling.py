@@ -13,7 +13,6 @@ from prm.disputes import queries, services, subjects
 from prm.disputes.events import (
     DisputeAnswered,
     DisputeAsked,
-    DisputeDue,
     DisputeOverturned,
     DisputeRaised,
     DisputeUpheld,
@@ -31,7 +30,6 @@ from prm.tenancy.middleware import URLCONF
 
 TO_DECIDERS: dict[type[Fact], News] = {
     DisputeRaised: News(_("A partner appeals a decision")),
-    DisputeDue: News(_("The time promised for an appeal is nearly over")),
     DisputeAnswered: News(_("A partner answers about its appeal")),
     DisputeWithdrawn: News(_("An appeal is withdrawn"), by_mail=Channel.DIGEST),
 }

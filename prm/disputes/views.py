@@ -21,6 +21,7 @@ from prm.disputes import permissions, queries, services, subjects
 from prm.disputes.forms import AnswerForm, AppealForm, OutcomeForm, QuestionForm
 from prm.disputes.models import WAITING, Dispute, Status
 from prm.events.refusals import DomainError
+from prm.promises import marks
 from prm.questions import services as questions
 from prm.tenancy.models import TenantModel
 from prm.ui.lists import Listing
@@ -42,6 +43,9 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = queries.visible_to(request.member)
     rows = rows.exclude(status__in=WAITING) if is_closed else rows.filter(status__in=WAITING)
     listing = DisputeList(request.GET, rows)
+    marked = {} if is_closed else marks.of(listing.rows)
+    for dispute in listing.rows:
+        dispute.mark = marked.get(dispute.pk)
     return render(request, "disputes/list.html", {"listing": listing, "is_closed": is_closed})
 
 

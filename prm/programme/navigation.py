@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from prm.audit import words
-from prm.programme import calendars, events, permissions, reasons, rules  # noqa: F401
+from prm.programme import calendars, events, permissions, promises, reasons, rules  # noqa: F401
 from prm.programme.sections import SECTIONS
 from prm.ui import navigation
 from prm.ui.navigation import Group

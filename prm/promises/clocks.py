@@ -26,13 +26,15 @@ def telling() -> PromiseTelling:
 
 
 def unread(at: datetime) -> Iterator[TenantModel]:
-    """Yield the records that wait and whose promised time was not read yet, or is another one since."""
+    """Yield the records that wait and whose promised time was not read yet, or by what is not so any more."""
+    revision = telling().revision
     for name, declared in waiting.DECLARED.items():
         read = PromiseClock.objects.filter(
             subject_type=name,
             subject_id=OuterRef("pk"),
             due_at=OuterRef(declared.due),
             started_at=OuterRef(declared.start),
+            telling=revision,
         )
         rows = declared.rows().filter(~Exists(read), **{f"{declared.due}__isnull": False})
         yield from rows.order_by(declared.due, "pk")
@@ -62,7 +64,7 @@ def read(subject: Subject, *, at: datetime) -> PromiseClock:
     clock = PromiseClock.objects.select_for_update().filter(subject_type=name, subject_id=subject.pk).first()
     if clock is None or clock.started_at != start:
         clock = PromiseClock(pk=clock and clock.pk, subject_type=name, subject_id=subject.pk, started_at=start)
-    clock.due_at = due
+    clock.due_at, clock.telling = due, shares.revision
     clock.warn_at = _reached(promise, due, shares.warn_percent, at)
     clock.escalate_at = _reached(promise, due, shares.escalate_percent, at)
     clock.save()

@@ -25,3 +25,10 @@ class PromiseEscalated(PromiseFact):
     """So much of it passed that others are told, too: all of it if it `is_late`."""
 
     is_late: bool
+
+
+@dataclass(frozen=True)
+class PromiseTellingChanged(Fact):
+    warn_percent: int
+    escalate_percent: int
+    role: str

@@ -7,9 +7,13 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from prm.accounts.forms import RefusableMixin
 from prm.accounts.models import Membership
+from prm.accounts.roles import VENDOR_ROLES, Role
+from prm.promises.settings import Shares
 from prm.ui.forms import PortalForm
 
 USUAL = timedelta(days=89)
@@ -48,3 +52,39 @@ class PeriodForm(PortalForm):
     @property
     def partner_path(self) -> str:
         return str(self.cleaned_data.get("partner") or "")
+
+
+class TellingForm(RefusableMixin, PortalForm):
+    """At which shares of a promised time who is told."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    warn_percent = forms.IntegerField(
+        label=_("Warn those who decide at"),
+        help_text=_("Percent of the promised time that passed without a decision."),
+        min_value=1,
+        max_value=100,
+    )
+    escalate_percent = forms.IntegerField(
+        label=_("Tell their superiors at"),
+        help_text=_("At 100 percent a decision is late."),
+        min_value=1,
+        max_value=100,
+    )
+    escalate_to = forms.ChoiceField(
+        label=_("Who is told"),
+        choices=[(role.value, role.label) for role in Role if role in VENDOR_ROLES],
+        help_text=_("Everybody with this role, or all administrators while nobody has it."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        warn, escalate = cleaned.get("warn_percent"), cleaned.get("escalate_percent")
+        if warn and escalate and escalate < warn:
+            self.add_error("escalate_percent", gettext("Those who decide are warned first: not below their share."))
+        return cleaned
+
+    @property
+    def shares(self) -> Shares:
+        """Return what was typed."""
+        said = self.cleaned_data
+        return Shares(said["warn_percent"], said["escalate_percent"], said["escalate_to"])

@@ -19,7 +19,7 @@ class PromiseTelling(VendorModel):
     escalate_percent = models.PositiveSmallIntegerField(
         default=100, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
-    escalate_to = models.CharField(max_length=20, default=Role.ADMIN)
+    escalate_to = models.CharField(max_length=20, default=Role.ADMIN.value)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta(VendorModel.Meta):
@@ -35,8 +35,8 @@ class PromiseTelling(VendorModel):
 class PromiseClock(VendorModel):
     """When people are to be told that a record's promised decision is missing, and when they were.
 
-    `due_at` is what this was read from: a record that is promised by another time is read again. One that was promised
-    anew has another start, and its people are told anew.
+    `due_at` and `telling` are what this was read from: where one is another since, the record is read again. One that
+    was promised anew has another start, and its people are told anew.
     """
 
     subject_type = models.CharField(max_length=60)
@@ -45,6 +45,7 @@ class PromiseClock(VendorModel):
     due_at = models.DateTimeField()
     warn_at = models.DateTimeField()
     escalate_at = models.DateTimeField()
+    telling = models.PositiveIntegerField(default=1)  # the revision of the shares that it was read by
     warned_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
 

@@ -6,3 +6,4 @@ from prm.accounts.permissions import permission
 from prm.accounts.roles import Role
 
 can_see = permission("prm.promises.see", _("See what is promised on both sides and how it was kept"), Role)
+can_set = permission("prm.promises.set", _("Set when promised decisions warn and whom late ones tell"), {Role.ADMIN})

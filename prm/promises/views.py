@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from prm.accounts.guards import requires
-from prm.promises import permissions, queries
-from prm.promises.forms import PeriodForm
+from prm.events.refusals import DomainError
+from prm.promises import clocks, permissions, queries, settings
+from prm.promises.forms import PeriodForm, TellingForm
 from prm.promises.queries import Month, Report, Row
 from prm.spreadsheets import csv_file
 from prm.ui import charts, formats
@@ -34,6 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "chart": _chart(report.months),
         "query": request.GET.urlencode(),
         "zone": request.profile.time_zone,
+        "sets": request.member.has(permissions.can_set),
     }
     return render(request, "promises/index.html", context)
 
@@ -51,6 +55,25 @@ def export(request: HttpRequest) -> HttpResponse:
         *((_("Partner"), *_cells(row, since, until)) for row in report.partners),
     ]
     return csv_file(head, rows, name="promises.csv")
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_set)
+def telling(request: HttpRequest) -> HttpResponse:
+    """Say when promised decisions warn, and whom late ones tell."""
+    row = clocks.telling()
+    kept = {"revision": row.revision, **asdict(settings.shares_of(row))}
+    form = TellingForm(request.POST or None, initial=kept)
+    if form.is_valid():
+        revision = form.cleaned_data["revision"] or 0
+        try:
+            settings.change(form.shares, revision=revision, by=request.member, at=timezone.now())
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("Warnings saved"))
+            return redirect("promises")
+    return render(request, "promises/telling.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def _report(request: HttpRequest) -> tuple[PeriodForm, Report]:

@@ -112,6 +112,7 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "dispute-answer": ({"pk": "dispute"}, FIRM - {"own_deals", "marketing"}),
     "dispute-withdrawal": ({"pk": "dispute"}, FIRM - {"own_deals", "marketing"}),
     "promises": ({}, EVERYBODY),
+    "promise-telling": ({}, EVERYBODY),
     "promise-export": ({}, EVERYBODY),
     "replays": (AREA, EVERYBODY),
     "replay": (AREA | {"pk": "replay"}, VENDOR),

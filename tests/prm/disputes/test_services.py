@@ -175,16 +175,6 @@ def test_without_an_answer_in_time_the_appeal_ends_and_the_decision_stands(dispu
     assert not list(queries.unanswered(last + timedelta(days=9)))
 
 
-def test_of_a_promise_that_is_nearly_over_is_warned_once(dispute):
-    soon = dispute.decide_by - queries.WARNING
-    assert not list(queries.nearly_due(soon - timedelta(seconds=1)))
-
-    assert [services.warn(row, at=soon) for row in queries.nearly_due(soon)] == [True]
-
-    assert not list(queries.nearly_due(soon))
-    assert Event.objects.latest("id").partner_path == ""
-
-
 def test_it_can_be_decided_without_an_answer(dispute, neutral):
     services.ask(dispute, "Who was there?", by=neutral, at=MONDAY)
 

@@ -8,7 +8,8 @@ import time_machine
 from deals.services import decisions, registrations
 from prm.accounts.roles import Role
 from prm.disputes import services as disputes
-from prm.promises import queries
+from prm.programme import exchange
+from prm.promises import clocks, queries, settings
 from prm.tenancy.context import acting_as
 from tests import build
 from tests.build import MONDAY
@@ -128,3 +129,38 @@ def test_a_strange_period_is_answered(manager, visit, query):
 
     assert visit(manager, f"promises/?{query}").status_code == 200
     assert visit(manager, f"promises/export/?{query}").status_code == 200
+
+
+# -- when they warn ---------------------------------------------------------------------------------------
+TYPED = {"revision": 1, "warn_percent": 50, "escalate_percent": 90, "escalate_to": "executive"}
+
+
+def test_an_administrator_sets_the_shares_and_others_do_not(visit, client, vendor, manager):
+    admin = build.member(Role.ADMIN)
+    assert "promises/warnings/" in visit(admin).content.decode()
+    assert visit(admin, "promises/warnings/").status_code == 200
+    answer = client.post(f"/{vendor.slug}/promises/warnings/", TYPED)
+
+    assert answer.status_code == 302
+    assert settings.shares_of(clocks.telling()) == settings.Shares(50, 90, "executive")
+    assert "promises/warnings/" not in visit(manager).content.decode()
+    assert visit(manager, "promises/warnings/").status_code == 403
+
+
+def test_superiors_are_not_told_before_those_who_decide(visit, client, vendor):
+    visit(build.member(Role.ADMIN), "promises/warnings/")
+    answer = client.post(f"/{vendor.slug}/promises/warnings/", TYPED | {"escalate_percent": 40})
+
+    assert answer.status_code == 422
+    assert "not below their share" in answer.content.decode()
+
+
+def test_the_shares_are_part_of_the_programme_file(vendor):
+    admin = build.member(Role.ADMIN)
+    wanted = {"format": 1, "promises": {"warn_percent": 60}}
+    trial = exchange.try_out(wanted, by=admin, at=MONDAY, effective_on=MONDAY.date())
+    exchange.take_over(wanted, mark=trial.mark, by=admin, at=MONDAY, effective_on=MONDAY.date())
+
+    assert clocks.telling().warn_percent == 60
+    bad = {"format": 1, "promises": {"warn_percent": 0, "mood": 1}}
+    assert len(exchange.try_out(bad, by=admin, at=MONDAY, effective_on=MONDAY.date()).problems) == 1

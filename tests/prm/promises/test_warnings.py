@@ -12,10 +12,11 @@ from prm.approvals import services as agreement
 from prm.approvals.plans import Facts, plan
 from prm.clocks.clock import Promise, Unit, reached
 from prm.clocks.hours import weekdays
+from prm.disputes import services as disputes
 from prm.events import outbox
 from prm.events.models import Event
 from prm.notifications.models import Notification
-from prm.promises import clocks
+from prm.promises import clocks, settings
 from prm.promises.models import PromiseClock
 from tests import build
 from tests.build import MONDAY
@@ -230,3 +231,57 @@ def test_every_kind_of_decision_is_told_of_once_each(make, manager, storage):
     assert manager.user in told("promise_escalated")
     path = Notification.objects.filter(kind="prm.promise_warned").values_list("path", flat=True).first()
     assert str(row.pk) in path
+
+
+def test_of_an_appeal_those_are_warned_who_had_no_part_in_the_decision(deal, manager):
+    decisions.reject(deal, reason_code="other", note="", by=manager, at=MONDAY)
+    neutral = build.manager()
+    appeal = disputes.appeal(deal, reason_code="other", text="Look again.", by=deal_owner(deal), at=MONDAY)
+    for hours in range(0, 24 * 20, 6):
+        sweep(MONDAY + hours * HOUR)
+    outbox.deliver_due(deal.tenant_id)
+
+    assert said(deal) == ["warned", "escalated"]
+    assert told("promise_warned") == {neutral.user}
+    assert clocks.escalated([appeal.pk, deal.pk]) == {appeal.pk}
+
+
+# -- what a vendor sets -----------------------------------------------------------------------------------
+def shares(warn, escalate, to=Role.ADMIN):
+    return settings.Shares(warn, escalate, to)
+
+
+def test_a_vendor_says_at_which_shares_who_is_told_also_of_what_waits_already(deal):
+    boss = build.member(Role.EXECUTIVE)
+    sweep(MONDAY)
+    settings.change(shares(50, 75, Role.EXECUTIVE), revision=1, by=build.member(Role.ADMIN), at=MONDAY)
+
+    assert sweep(MONDAY + 23 * HOUR) == []
+    assert sweep(MONDAY + 24 * HOUR) == [True]
+    assert sweep(MONDAY + 36 * HOUR) == [True]
+    outbox.deliver_due(deal.tenant_id)
+    assert said(deal) == ["warned", "escalated"]
+    assert boss.user in told("promise_escalated")
+
+
+def test_who_was_told_is_not_told_again_when_the_shares_change(deal):
+    sweep(MONDAY + 36 * HOUR)
+    settings.change(shares(90, 100), revision=1, by=build.member(Role.ADMIN), at=MONDAY)
+
+    assert sweep(MONDAY + 46 * HOUR) == []
+
+
+def test_of_two_who_change_them_the_second_is_told(vendor):
+    admin = build.member(Role.ADMIN)
+    settings.change(shares(50, 100), revision=1, by=admin, at=MONDAY)
+
+    with pytest.raises(settings.TellingChangedMeanwhile):
+        settings.change(shares(60, 100), revision=1, by=admin, at=MONDAY)
+
+    assert clocks.telling().warn_percent == 50
+
+
+def test_changing_nothing_is_no_news(vendor):
+    settings.change(shares(75, 100), revision=1, by=build.member(Role.ADMIN), at=MONDAY)
+
+    assert clocks.telling().revision == 1
