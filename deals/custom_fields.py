@@ -12,7 +12,7 @@ from deals import permissions
 from deals.models import Registration
 from deals.queries import rules
 from deals.queries.facts import Seen, all_facts
-from deals.rules.terms import AREA
+from deals.rules.terms import AREA, Terms
 from deals.services import registrations
 from prm.custom_fields.kinds import kind
 from prm.policies.evaluation import Facts
@@ -20,7 +20,7 @@ from prm.policies.evaluation import Facts
 
 def facts(rows: Sequence[Registration], asked: frozenset[str], at: datetime) -> Mapping[UUID, Facts]:
     """Return what conditions of fields ask about registrations."""
-    return all_facts([Seen(row, at) for row in rows], asked=asked, look_back_days=0)
+    return all_facts([Seen(row, at) for row in rows], asked=asked, terms=Terms(look_back_days=0))
 
 
 REGISTRATION = kind(

@@ -24,7 +24,7 @@ def plan_ahead(registration: Registration, *, at: datetime) -> Plan | None:
     if found is None or not version.body.get("steps"):
         return None
     asked = engagement.asked(found) - FOR_VENDOR
-    known = facts.facts_of(registration, at=at, asked=asked, look_back_days=terms.look_back_days)
+    known = facts.facts_of(registration, at=at, asked=asked, terms=terms)
     ruled = engagement.judge(found, known, is_contested=False)
     if ruled.course != Course.PERSON or ruled.decision is None or not ruled.decision.is_certain:
         return None

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
+from django.utils import timezone
 
 from deals.enums import KeyKind
 from deals.models import ProductFamily, Registration
+from deals.queries import engagements
 from deals.queries import terms as registration_terms
-from deals.queries.conflicts import conflicts_of
+from deals.queries.conflicts import alike_of, conflicts_of
 from deals.rules import conflicts
 from deals.rules.conflicts import Standing, Verdict
 from prm.accounts.models import Membership
+from prm.tenancy.context import seeing_all_partners
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,12 @@ class Precheck:
     is_own: bool = False
     has_keys: bool = True
     looks_alike: bool = False  # somebody registered a company that looks like it
+    is_direct: bool = False  # the vendor works at it itself, and lets partners know
+
+    @property
+    def is_only_direct(self) -> bool:
+        """No partner registered it, or anything like it."""
+        return self.is_direct and not self.reasons and not self.looks_alike
 
     @property
     def free(self) -> tuple[FamilyCheck, ...]:
@@ -44,6 +54,9 @@ class Precheck:
     @property
     def taken(self) -> tuple[FamilyCheck, ...]:
         return tuple(check for check in self.families if check.verdict == Verdict.TAKEN)
+
+
+WEIGHT = (Verdict.FREE, Verdict.MAY_CONFLICT, Verdict.TAKEN)
 
 
 class TooManyChecks(Exception):
@@ -71,14 +84,20 @@ def precheck(
     if not asked.keys and not asked.customer_name.strip():
         return Precheck(Verdict.FREE, has_keys=False)
     families = list(ProductFamily.objects.filter(is_active=True).order_by("position", "name"))
-    found = conflicts_of(asked, families={family.pk for family in families}, today=today, terms=terms)
+    ids = frozenset(family.pk for family in families)
+    with seeing_all_partners():
+        alike = alike_of(asked)
+    found = conflicts_of(asked, families=ids, today=today, terms=terms, alike=alike)
+    facts: dict[str, Any] = {"families": ids, "today": today, "terms": terms, "at": timezone.now(), "alike": alike}
+    is_direct = terms.discloses_direct and engagements.is_engaged(asked, **facts)
     checks = [_family(family, found, discloses_end=terms.discloses_end) for family in families]
     return Precheck(
-        verdict=conflicts.overall(found),
+        verdict=max(conflicts.overall(found), Verdict.MAY_CONFLICT if is_direct else Verdict.FREE, key=WEIGHT.index),
         reasons=tuple(dict.fromkeys(reason for conflict in found for reason in conflict.reasons)),
         families=tuple(checks) if terms.discloses_products else (),
         is_own=any(conflict.is_own for conflict in found),
         looks_alike=any(conflict.likeness for conflict in found),
+        is_direct=is_direct,
     )
 
 

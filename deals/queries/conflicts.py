@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
 from deals.enums import KeyKind, ProtectionState, Review, Stage
 from deals.models import CustomerLikeness, Registration, RegistrationLine
-from deals.queries import matching
+from deals.queries import engagements, matching
 from deals.queries import terms as registration_terms
 from deals.rules import conflicts
 from deals.rules.conflicts import Conflict, Contender
@@ -21,11 +22,21 @@ from prm.tenancy.context import seeing_all_partners
 COMPETING = (Review.SUBMITTED, Review.IN_REVIEW, Review.INFO_REQUESTED, Review.APPROVED)
 
 
-def conflicts_of(registration: Registration, *, families: Iterable[UUID], today: date, terms: Terms) -> list[Conflict]:
-    """Return the conflicts of a registration as it stands, seeing all partners; callers decide what to disclose."""
+def conflicts_of(
+    registration: Registration,
+    *,
+    families: Iterable[UUID],
+    today: date,
+    terms: Terms,
+    alike: Mapping[UUID, Likeness] | None = None,
+) -> list[Conflict]:
+    """Return the conflicts of a registration as it stands, seeing all partners; callers decide what to disclose.
+
+    `alike` are the customers that look like its own, if the caller has looked for them.
+    """
     contender = contender_of(registration, frozenset(families))
     with seeing_all_partners():
-        alike = alike_of(registration)
+        alike = alike_of(registration) if alike is None else alike
         rivals = [*_candidates(contender), *_candidates_alike(contender, alike)]
         lines = families_by_registration([rival.pk for rival in rivals])
     others = [contender_of(rival, lines.get(rival.pk, frozenset())) for rival in rivals]
@@ -57,10 +68,13 @@ def likely() -> QuerySet[CustomerLikeness]:
 
 
 def is_contested(registration: Registration, at: datetime) -> bool:
-    """Say whether anybody else is after the customer, whatever for."""
-    families = RegistrationLine.objects.filter(registration=registration).values_list("family_id", flat=True)
+    """Say whether anybody else is after the customer, whatever for, or the vendor itself for the same."""
+    families = frozenset(RegistrationLine.objects.filter(registration=registration).values_list("family_id", flat=True))
     today, terms = registration_terms.today_of_vendor(at), registration_terms.pinned(registration.policy)
-    return bool(conflicts_of(registration, families=families, today=today, terms=terms))
+    facts: dict[str, Any] = {"families": families, "today": today, "terms": terms}
+    with seeing_all_partners():
+        facts["alike"] = alike_of(registration)
+    return bool(conflicts_of(registration, **facts)) or engagements.is_engaged(registration, **facts, at=at)
 
 
 def contender_of(registration: Registration, families: frozenset[UUID]) -> Contender:

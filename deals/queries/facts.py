@@ -21,8 +21,12 @@ from django.db.models import Count, Min, Q
 
 from deals.enums import KeyKind, ListKind, ProtectionState, Review, Stage
 from deals.models import ListEntry, PreSalesActivity, Registration, RegistrationLine, Sale
+from deals.queries import engagements
+from deals.rules import direct
 from deals.rules.catalogue import NO_TIER, RIVALS
-from deals.rules.terms import AREA
+from deals.rules.conflicts import Standing
+from deals.rules.direct import Engagement, Logged
+from deals.rules.terms import AREA, Terms
 from partners.enums import AgreementStatus, CertificateStatus
 from partners.models import Agreement, Certificate, CompanyProfile, Partner, TierMembership
 from partners.queries import rates
@@ -50,14 +54,14 @@ class Seen:
         return self.registration.pk
 
 
-def facts_of(registration: Registration, *, at: datetime, asked: frozenset[str], look_back_days: int) -> Facts:
+def facts_of(registration: Registration, *, at: datetime, asked: frozenset[str], terms: Terms) -> Facts:
     """Return what is known of one registration now, as far as `asked` names it."""
     rows = [Seen(registration, at)]
-    return all_facts(rows, asked=asked, look_back_days=look_back_days)[registration.pk]
+    return all_facts(rows, asked=asked, terms=terms)[registration.pk]
 
 
-def all_facts(rows: Sequence[Seen], *, asked: frozenset[str], look_back_days: int) -> dict[UUID, Facts]:
-    """Return what was known of each registration when it was looked at; rivals count for the days of the look-back."""
+def all_facts(rows: Sequence[Seen], *, asked: frozenset[str], terms: Terms) -> dict[UUID, Facts]:
+    """Return what was known of each registration when it was looked at; rivals count for the days of the terms."""
     if not asked:
         zone = ZoneInfo(VendorProfile.objects.values_list("time_zone", flat=True).get())
         return {row.pk: Facts({}, row.at.astimezone(zone).date()) for row in rows}
@@ -65,13 +69,13 @@ def all_facts(rows: Sequence[Seen], *, asked: frozenset[str], look_back_days: in
         return {}
     records, at = [row.registration for row in rows], max(row.at for row in rows)
     with seeing_all_partners():  # rivals and the vendor's lists decide, too; who is told what is another question
-        gather = lambda names: _Gathering(rows, names, look_back_days).facts()  # noqa: E731
+        gather = lambda names: _Gathering(rows, names, terms).facts()  # noqa: E731
         return custom_fields.gathered(AREA, records, asked, at, gather)
 
 
 class _Gathering:
-    def __init__(self, rows: Sequence[Seen], asked: frozenset[str], look_back_days: int) -> None:
-        self.rows, self.asked, self.look_back = rows, asked, look_back_days
+    def __init__(self, rows: Sequence[Seen], asked: frozenset[str], terms: Terms) -> None:
+        self.rows, self.asked, self.terms = rows, asked, terms
         self.ids = [row.pk for row in rows]
         self.partner_ids = {row.registration.partner_id for row in rows}
         self.zone = ZoneInfo(VendorProfile.objects.values_list("time_zone", flat=True).get())
@@ -317,7 +321,7 @@ class _Gathering:
         if not is_closed and self._was_protected(other, today):
             return PROTECTED if self._families[row.pk] & self._families[other.pk] else ELSEWHERE
         since = other.closed_on if is_closed and other.closed_on else self.day(other.submitted_at)
-        if (today - since).days > self.look_back:
+        if (today - since).days > self.terms.look_back_days:
             return ""
         if is_closed:
             return Stage.WON.value if other.stage == Stage.WON else ""
@@ -331,6 +335,23 @@ class _Gathering:
         assert other.protected_from
         assert other.protected_until
         return other.protected_from <= today <= other.protected_until
+
+    # -- the vendor itself -------------------------------------------------------------------------------
+    @cached_property
+    def _logged(self) -> dict[UUID, list[Logged]]:
+        customers = {row.registration.customer_id for row in self.rows if row.registration.customer_id}
+        return engagements.logged_by_customer(customers)
+
+    def direct(self, row: Seen, today: date) -> list[Engagement]:
+        """Return what of the vendor's own work counted then."""
+        logged = self._logged.get(row.registration.customer_id, ())  # type: ignore[arg-type]
+        families = frozenset(line.family_id for line in self.lines.get(row.pk, ()))
+        sent_at = min(row.at, row.registration.submitted_at or row.at)
+        found = direct.weigh(logged, sent_at=sent_at, today=today, families=families, terms=self.terms)
+        return [engagement for engagement in found if engagement.counts]
+
+    def touches(self, row: Seen, today: date) -> Decimal:
+        return Decimal(sum(found.logged.standing == Standing.DIRECT_TOUCH for found in self.direct(row, today)))
 
 
 PROTECTED, PENDING, ELSEWHERE = "protected", "pending", "elsewhere"
@@ -366,6 +387,8 @@ FINDERS: Mapping[str, Callable[[_Gathering, Seen, date], Any]] = {
     "customer_country": lambda known, row, today: row.registration.customer_country,
     "customer_is_new": lambda known, row, today: known.is_new(row, today),
     "customer_lists": lambda known, row, today: known.customer_lists(row),
+    "vendor_engaged": lambda known, row, today: bool(known.direct(row, today)),
+    "direct_touches": lambda known, row, today: known.touches(row, today),
     "lines": lambda known, row, today: [known.line(line) for line in known.lines.get(row.pk, ())],
     "activities": lambda known, row, today: [{"kind": done.kind, "on": done.held_on} for done in known.activities(row)],
     "certificates": lambda known, row, today: [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
@@ -13,14 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from deals.enums import CountsFrom, ExtensionStatus, KeyKind, Review
 from deals.models import CustomerLikeness, Extension, PreSalesActivity, Registration, RegistrationLine
-from deals.queries import registrations, rules
+from deals.queries import engagements, registrations, rules
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import COMPETING, contender_of, kept_alike, likely
+from deals.queries.engagements import Around
 from deals.queries.registrations import Rival
 from deals.queries.rules import Explained
 from deals.rules import conflicts, trace
 from deals.rules.conflicts import Conflict, Verdict
 from deals.rules.engagement import Stipulated
+from deals.rules.matching.classes import Likeness
 from deals.rules.terms import Grant, Terms
 from deals.rules.trace import Finding
 from partners.models import TierMembership
@@ -221,9 +223,11 @@ class Match(Rival):
 
 
 # -- rivals, for many rows at once ---------------------------------------------------------------------
-def rivals_by_row(rows: Sequence[Registration], today: date) -> dict[UUID, list[Match]]:
+def rivals_by_row(
+    rows: Sequence[Registration], today: date, alike: Mapping[UUID, dict[UUID, Likeness]] | None = None
+) -> dict[UUID, list[Match]]:
     """Return the rivals of each row, in two queries whatever the number of rows. The rows carry their lines."""
-    alike = kept_alike(row.customer_id for row in rows if row.customer_id)
+    alike = kept_alike(row.customer_id for row in rows if row.customer_id) if alike is None else alike
     candidates = {row.pk: row for row in _candidates(rows, {pk for theirs in alike.values() for pk in theirs})}
     contenders = [contender_of(row, _families(row)) for row in candidates.values()]
     found = {}
@@ -284,6 +288,7 @@ class Dossier:
     extension: Extension | None
     rivals: list[Match]
     told_apart: list[Registration]
+    around: Around
     trace: list[Finding]
     stipulated: Stipulated
     explained: Explained | None
@@ -315,7 +320,8 @@ def dossier_of(registration: Registration, today: date) -> Dossier:
     """Return a registration's dossier."""
     lines = RegistrationLine.objects.select_related("family", "product").order_by("family__position", "id")
     prefetch_related_objects([registration], registrations.Prefetch("lines", queryset=lines))
-    rivals = rivals_by_row([registration], today)[registration.pk]
+    alike = kept_alike([registration.customer_id]) if registration.customer_id else {}
+    rivals = rivals_by_row([registration], today, alike)[registration.pk]
     activity_rows, latest, apart = together.fetch(
         registrations.activities_of(registration), rules.rulings_of(registration)[:1], told_apart_from(registration)
     )
@@ -332,6 +338,13 @@ def dossier_of(registration: Registration, today: date) -> Dossier:
         extension=registrations.waiting_extension(registration) if registration.is_protected else None,
         rivals=rivals,
         told_apart=list(apart),
+        around=engagements.around(
+            registration,
+            families=_families(registration),
+            today=today,
+            terms=stipulated.terms,
+            alike=alike.get(registration.customer_id, {}),
+        ),
         trace=_trace(
             registration, [rival.conflict for rival in rivals], activities, today, _last_day(registration, until), grant
         ),

@@ -42,9 +42,10 @@ def compare(
         rows = rows.filter(pk__gt=after)
     seen = [Seen(row, row.submitted_at) for row in rows.order_by("pk")[:limit]]
     sides = [_Side(before_body), _Side(after_body)]
-    asked = frozenset().union(RIVALS, *(engagement.asked(side.rules) for side in sides if side.rules))
-    look_back = sides[1].terms.look_back_days
-    known = facts.all_facts(seen, asked=asked, look_back_days=look_back)
+    asked = frozenset().union(
+        RIVALS, {"vendor_engaged"}, *(engagement.asked(side.rules) for side in sides if side.rules)
+    )
+    known = facts.all_facts(seen, asked=asked, terms=sides[1].terms)
     return [_compared(row, known[row.pk], sides) for row in seen]
 
 
@@ -66,7 +67,7 @@ class _Side:
         self.rules: RuleSet | None = rules.followed(body)
 
     def outcome(self, known: Facts) -> Outcome:
-        is_contested = known.values["rivals"] > 0
+        is_contested = known.values["rivals"] > 0 or known.values["vendor_engaged"]
         ruled = engagement.judge(self.rules, known, is_contested=is_contested) if self.rules else None
         ruled = ruled or engagement.unreadable()
         return Outcome(_effects(ruled, Stipulated(self.terms, ruled.effects)), ruled.rules)

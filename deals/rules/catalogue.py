@@ -37,7 +37,7 @@ class Offer:
 def catalogue(offer: Offer, custom: tuple[Field, ...] = ()) -> Catalogue:
     """Return everything that rules about registrations can be about; `custom` are fields that the vendor added."""
     return Catalogue(
-        (*_registration(), *custom, *_partner(offer), *_customer(offer), *_rivals()),
+        (*_registration(), *custom, *_partner(offer), *_customer(offer), *_rivals(), *_direct()),
         (_lines(offer), _activities(), _certificates(offer), _registrations(offer), _sales(offer)),
         _effects(offer),
     )
@@ -139,8 +139,29 @@ def _rivals() -> tuple[Field, ...]:
     )
 
 
+def _direct() -> tuple[Field, ...]:
+    """What the vendor's own people logged before the registration was sent; shown to the vendor only."""
+    return (
+        Field(
+            "vendor_engaged",
+            _("you work at the customer yourself"),
+            Kind.BOOLEAN,
+            denial=_("you do not work at the customer yourself"),
+            help=_("An open opportunity or a touch of your own, logged before the registration was sent."),
+        ),
+        Field(
+            "direct_touches",
+            _("touches of your own with the customer"),
+            Kind.NUMBER,
+            is_whole=True,
+            help=_("Within the look-back of the terms, and logged before."),
+        ),
+    )
+
+
 RIVALS = frozenset({"rivals", "rivals_protected", "rivals_pending", "rivals_won"})
-FOR_VENDOR = RIVALS | {"customer_is_new", "customer_lists"}
+DIRECT = frozenset({"vendor_engaged", "direct_touches"})
+FOR_VENDOR = RIVALS | DIRECT | {"customer_is_new", "customer_lists"}
 
 
 def _lines(offer: Offer) -> Collection:

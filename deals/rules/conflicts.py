@@ -34,6 +34,10 @@ class Standing(StrEnum):
     PROTECTED = "protected"
     PENDING = "pending"
     WON = "won"
+    DIRECT_OPPORTUNITY = "direct_opportunity"  # of the vendor itself, as those below
+    DIRECT_TOUCH = "direct_touch"
+    EXISTING_CUSTOMER = "existing_customer"
+    NAMED_ACCOUNT = "named_account"
 
 
 @dataclass(frozen=True)

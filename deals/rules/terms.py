@@ -23,6 +23,9 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "appeal_days": (0, 366),
     "appeal_business_days": (1, 260),
     "look_back_days": (0, 3660),
+    "direct_opportunity_days": (0, 3660),
+    "direct_touch_days": (0, 3660),
+    "existing_customer_days": (0, 3660),
     "checks_per_minute": (1, 1000),
 }
 BESIDE = ("rules", "steps")  # what a version holds beside its terms
@@ -44,10 +47,14 @@ class Terms:
     appeal_days: int = 14
     appeal_business_days: int = 5
     look_back_days: int = 366
+    direct_opportunity_days: int = 366
+    direct_touch_days: int = 180
+    existing_customer_days: int = 366
     reminder_days: tuple[int, ...] = (30, 14, 7, 1)
     discloses_products: bool = True
     discloses_end: bool = True
     discloses_rules: bool = True  # partners read which rule decided, and why
+    discloses_direct: bool = True  # partners are told that the vendor works at a customer itself, not at what
     checks_per_minute: int = 30
 
     @classmethod

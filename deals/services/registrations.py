@@ -13,9 +13,10 @@ from deals.events import (
     RegistrationWithdrawn,
 )
 from deals.models import EndCustomer, Registration
-from deals.queries import rules
+from deals.queries import engagements, rules
 from deals.queries import terms as registration_terms
-from deals.queries.conflicts import conflicts_of, is_contested
+from deals.queries.conflicts import alike_of, conflicts_of
+from deals.queries.conflicts import is_contested as contested_now
 from deals.rules import engagement
 from deals.rules.engagement import Stipulated
 from deals.rules.terms import AREA
@@ -67,8 +68,12 @@ def submit(
     registration.submitted_at = registration.saved_at = at
     custom_fields.refuse_incomplete(KINDS[AREA], registration, at=at)
     families = {line.family.pk for line in content.lines or ()}
-    found = conflicts_of(registration, families=families, today=today, terms=terms)
-    ruling = rulings.follow(registration, is_contested=bool(found), at=at)
+    with seeing_all_partners():
+        alike = alike_of(registration)
+    facts: dict[str, Any] = {"families": frozenset(families), "today": today, "terms": terms, "alike": alike}
+    found = conflicts_of(registration, **facts)
+    is_contested = bool(found) or engagements.is_engaged(registration, **facts, at=at)
+    ruling = rulings.follow(registration, is_contested=is_contested, at=at)
     stipulated = Stipulated(terms, ruling.effects)
     registration.decide_by = calendars.promised(stipulated.promise, at=at)
     registration.deemed = stipulated.deemed
@@ -135,7 +140,7 @@ def _changed_rows(registration: Registration, content: Content) -> list[str]:
 
 def _judge_again(registration: Registration, changed: list[str], *, by: Membership, at: datetime) -> None:
     """Follow the rules for the facts as they are now; whoever asked decides, and sees what the rules say."""
-    ruling = rulings.follow(registration, is_contested=is_contested(registration, at), at=at)
+    ruling = rulings.follow(registration, is_contested=contested_now(registration, at), at=at)
     registration.deemed = Stipulated(effects=ruling.effects).deemed
     approvals.follow_change(registration, ruling, changed, by=by, at=at)
 

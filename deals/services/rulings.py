@@ -21,7 +21,7 @@ def follow(registration: Registration, *, is_contested: bool, at: datetime) -> R
         ruled = engagement.unreadable()
     else:
         asked = engagement.asked(found)
-        known = facts.facts_of(registration, at=at, asked=asked, look_back_days=terms.look_back_days)
+        known = facts.facts_of(registration, at=at, asked=asked, terms=terms)
         ruled = engagement.judge(found, known, is_contested=is_contested)
     ruling = Ruling(
         registration=registration,

@@ -44,7 +44,7 @@ LISTS = {
     "search/?q=nordhavn": ("owner manager", 20),
 }
 INBOXES = {
-    "deals/to-decide/?view=team": ("manager", 30),
+    "deals/to-decide/?view=team": ("manager", 31),
     "funds/requests/to-decide/?view=team": ("manager", 36),
     "claims/to-decide/?view=team": ("manager finance", 33),
     "quotes/to-approve/?view=team": ("manager", 40),
