@@ -61,6 +61,44 @@ class CustomerChanged(CustomerFact):
 
 
 @dataclass(frozen=True)
+class BetweenCustomers(CustomerFact):
+    """Told on the record of each of the two."""
+
+    other_id: UUID
+    other: str
+
+
+@dataclass(frozen=True)
+class CustomerMerged(BetweenCustomers):
+    """The other one was found to be this one."""
+
+
+@dataclass(frozen=True)
+class CustomerDissolved(BetweenCustomers):
+    """It was found to be the other one, and goes on as a part of it."""
+
+
+@dataclass(frozen=True)
+class CustomerSplit(BetweenCustomers):
+    """The other one, which had been merged into this one, stands for itself again."""
+
+
+@dataclass(frozen=True)
+class CustomerRestored(BetweenCustomers):
+    """It stands for itself again."""
+
+
+@dataclass(frozen=True)
+class CustomerToldApart(BetweenCustomers):
+    pass
+
+
+@dataclass(frozen=True)
+class CustomerUntold(BetweenCustomers):
+    pass
+
+
+@dataclass(frozen=True)
 class RegistrationOpened(RegistrationFact):
     pass
 

@@ -2,7 +2,7 @@
 
 from deals.models.catalog import Product, ProductFamily
 from deals.models.check_ins import CheckIn
-from deals.models.customers import CustomerKey, CustomerLikeness, EndCustomer, MatchKeyCount
+from deals.models.customers import CustomerKey, CustomerLikeness, CustomerMerge, EndCustomer, MatchKeyCount
 from deals.models.directs import DirectOpportunity, DirectTouch
 from deals.models.lists import ListEntry, NamedList
 from deals.models.protection import Extension, Protection
@@ -14,6 +14,7 @@ __all__ = [
     "CheckIn",
     "CustomerKey",
     "CustomerLikeness",
+    "CustomerMerge",
     "DirectOpportunity",
     "DirectTouch",
     "EndCustomer",

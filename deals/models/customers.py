@@ -19,17 +19,30 @@ from prm.tenancy.context import current_tenant_id
 from prm.tenancy.fields import TenantForeignKey
 from prm.tenancy.models import TenantManager, TenantQuerySet, VendorModel
 
+PERSON: dict[str, Any] = {
+    "to": settings.AUTH_USER_MODEL,
+    "on_delete": models.PROTECT,
+    "db_constraint": False,
+    "db_index": False,
+    "related_name": "+",
+}
+
 
 class CustomerQuerySet(TenantQuerySet):
     def locked(self, pk: Any) -> Any:
         """Return the row, locked against others who lock it; those who only point to it need not wait."""
         return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
+    def standing(self) -> CustomerQuerySet:
+        """Rows that are not merged into another."""
+        return self.filter(merged_into=None)
+
 
 class EndCustomer(VendorModel):
     """A firm that buys. Rival registrations of it meet here: whoever approves one locks this row.
 
     It may have several names and websites: what it was called before, and what people were told is the same company.
+    One that was merged into another keeps what it was, is found by nobody, and waits to be split off again.
     """
 
     name = models.CharField(max_length=200)
@@ -44,6 +57,7 @@ class EndCustomer(VendorModel):
     other_names = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     other_websites = ArrayField(models.CharField(max_length=253), default=list, blank=True)
     parent = TenantForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="subsidiaries")
+    merged_into = TenantForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     first_seen_at = models.DateTimeField()
 
     match_keys = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
@@ -53,10 +67,16 @@ class EndCustomer(VendorModel):
     objects = TenantManager.from_queryset(CustomerQuerySet)()
 
     class Meta(VendorModel.Meta):
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(merged_into=models.F("id")), name="nobody_is_merged_into_itself")
+        ]
         indexes = [
             GinIndex(fields=["match_keys"], name="customers_by_match_key", fastupdate=False),
             models.Index(fields=["tenant", "norm_version"], name="customers_by_norm"),
             models.Index(fields=["tenant", "parent"], name="customers_of_parent"),
+            models.Index(
+                fields=["tenant", "merged_into"], condition=models.Q(merged_into__isnull=False), name="customers_merged"
+            ),
             models.Index(fields=["tenant", "name", "id"], name="customers_by_name"),
             models.Index(fields=["tenant", "first_seen_at", "id"], name="customers_latest"),
         ]
@@ -87,7 +107,8 @@ class EndCustomer(VendorModel):
     def stamp_keys(self) -> None:
         """Write the keys under which the customer is found; whatever changes what is known of it calls this."""
         profile = self.profile
-        self.match_keys = sorted(keys.hashed(keys.of(profile), current_tenant_id()).values())
+        found = keys.hashed(keys.of(profile), current_tenant_id()) if self.merged_into_id is None else {}
+        self.match_keys = sorted(found.values())
         self.place_key = profile.city[:60]
         self.norm_version = keys.VERSION
 
@@ -107,15 +128,7 @@ class CustomerLikeness(VendorModel):
     weights = models.CharField(max_length=20)  # the version of what was scored with
     found_at = models.DateTimeField()
     told_apart_at = models.DateTimeField(null=True, blank=True)  # a person said that these are two companies
-    told_apart_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        db_constraint=False,
-        db_index=False,
-        related_name="+",
-        null=True,
-        blank=True,
-    )
+    told_apart_by = models.ForeignKey(**PERSON, null=True, blank=True)
 
     class Meta(VendorModel.Meta):
         constraints = [
@@ -133,6 +146,26 @@ class CustomerLikeness(VendorModel):
         reasons = tuple(Evidence(row["code"], row["is_for"], row["facts"]) for row in self.evidence)
         likeness = Likeness(Class(self.kind), self.probability, reasons)
         return likeness if customer_id == self.one_id else likeness.turned()
+
+
+class CustomerMerge(VendorModel):
+    """That one customer was found to be another: what moved from it, so that a split can move it back."""
+
+    kept = TenantForeignKey(EndCustomer, on_delete=models.PROTECT, related_name="+")
+    dissolved = TenantForeignKey(EndCustomer, on_delete=models.PROTECT, related_name="+")
+    moved = models.JSONField(default=dict)  # as `rules.merging.Moved`
+    at = models.DateTimeField()
+    by = models.ForeignKey(**PERSON)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(**PERSON, null=True, blank=True)
+
+    class Meta(VendorModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "dissolved"], condition=models.Q(undone_at=None), name="a_customer_is_merged_once"
+            )
+        ]
+        indexes = [models.Index(fields=["tenant", "kept"], name="merges_into_customer")]
 
 
 class CustomerKey(VendorModel):

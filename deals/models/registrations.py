@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from deals.enums import Action, ActivityKind, DealType, Deemed, KeyKind, ProtectionState, Review, Source, Stage
 from deals.models.catalog import Product, ProductFamily
-from deals.models.customers import EndCustomer
+from deals.models.customers import PERSON, EndCustomer
 from deals.rules import keys, lifecycle
 from deals.rules.matching.profiles import Facts
 from partners.models import Partner
@@ -23,13 +21,6 @@ from prm.policies.models import PolicyVersion
 from prm.tenancy.fields import TenantForeignKey
 from prm.tenancy.models import PartnerModel, TenantManager, TenantQuerySet
 
-PERSON: dict[str, Any] = {
-    "to": settings.AUTH_USER_MODEL,
-    "on_delete": models.PROTECT,
-    "db_constraint": False,
-    "db_index": False,
-    "related_name": "+",
-}
 WAITING = (Review.SUBMITTED, Review.IN_REVIEW)
 PROTECTED = (ProtectionState.ACTIVE, ProtectionState.EXPIRING)
 

@@ -10,7 +10,16 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from deals.enums import ListKind, Review
-from deals.models import CustomerKey, CustomerLikeness, EndCustomer, ListEntry, NamedList, Registration, Sale
+from deals.models import (
+    CustomerKey,
+    CustomerLikeness,
+    CustomerMerge,
+    EndCustomer,
+    ListEntry,
+    NamedList,
+    Registration,
+    Sale,
+)
 from deals.queries.conflicts import likely
 from deals.queries.known import COLUMNS
 from deals.rules.matching.classes import Class, Likeness
@@ -34,7 +43,7 @@ def buying() -> Exists:
 
 def alike() -> Exists:
     """The condition that a customer may be the same company as another, and nobody said that it is not."""
-    return Exists(likely().filter(Q(one=OuterRef("pk")) | Q(other=OuterRef("pk"))))
+    return Exists(_pairs().filter(Q(one=OuterRef("pk")) | Q(other=OuterRef("pk"))))
 
 
 def listed(list_id: UUID | None = None) -> Q:
@@ -46,6 +55,10 @@ def listed(list_id: UUID | None = None) -> Q:
         values = entries.exclude(**{column: ""}).values(column)
         same |= Q(kind=kind, value__in=values)
     return Q(pk__in=CustomerKey.objects.filter(same).values("customer_id"))
+
+
+def _pairs() -> QuerySet[CustomerLikeness]:
+    return likely().filter(one__merged_into=None, other__merged_into=None)
 
 
 def _submitted() -> QuerySet[Registration]:
@@ -69,7 +82,7 @@ def rows(customers: Sequence[EndCustomer]) -> list[Row]:
     registrations, sales, pairs = together.fetch(
         _submitted().filter(customer__in=ids).order_by().values_list("customer_id").annotate(number=Count("pk")),
         Sale.objects.filter(customer__in=ids).order_by().values_list("customer_id").distinct(),
-        likely().filter(Q(one__in=ids) | Q(other__in=ids)).values_list("one_id", "other_id"),
+        _pairs().filter(Q(one__in=ids) | Q(other__in=ids)).values_list("one_id", "other_id"),
     )
     registered_, buyers = dict(registrations), {pk for (pk,) in sales}
     both = [pk for pair in pairs for pk in pair]
@@ -100,6 +113,8 @@ class Dossier:
     lists: list[NamedList]
     subsidiaries: list[EndCustomer]
     lookalikes: list[Lookalike]
+    merged: list[CustomerMerge]  # into it
+    dissolved: CustomerMerge | None  # of it, into another
 
     @property
     def pending(self) -> list[Lookalike]:
@@ -121,13 +136,18 @@ def dossier_of(customer: EndCustomer) -> Dossier:
     mine = Q(pk__in=[])
     for kind, column in COLUMNS.items():
         mine |= Q(**{f"entries__{column}__in": keys.filter(kind=kind).values("value")})
-    registrations, sales, sums, lists, subsidiaries, pairs = together.fetch(
+    merges = (
+        CustomerMerge.objects.filter(undone_at=None).select_related("kept", "dissolved", "by").order_by("-at", "-id")
+    )
+    registrations, sales, sums, lists, subsidiaries, pairs, merged, dissolved = together.fetch(
         _submitted().filter(customer=customer).select_related("partner").order_by("-submitted_at", "-id")[:SHOWN],
         Sale.objects.filter(customer=customer).select_related("partner").order_by("-sold_on", "-id")[:SHOWN],
         Sale.objects.filter(customer=customer).order_by().values_list("currency").annotate(total=Sum("amount")),
         NamedList.objects.filter(mine, kind=ListKind.CUSTOMERS).distinct().order_by("name", "pk"),
-        EndCustomer.objects.filter(parent=customer).order_by("name", "pk")[:SHOWN],
+        EndCustomer.objects.standing().filter(parent=customer).order_by("name", "pk")[:SHOWN],
         _pairs_of(customer),
+        merges.filter(kept=customer),
+        merges.filter(dissolved=customer),
     )
     return Dossier(
         customer=customer,
@@ -137,12 +157,15 @@ def dossier_of(customer: EndCustomer) -> Dossier:
         lists=list(lists),
         subsidiaries=list(subsidiaries),
         lookalikes=_lookalikes(customer, list(pairs)),
+        merged=list(merged),
+        dissolved=next(iter(dissolved), None),
     )
 
 
 def _pairs_of(customer: EndCustomer) -> QuerySet[CustomerLikeness]:
     either = Q(one=customer) | Q(other=customer)
-    return CustomerLikeness.objects.filter(either).select_related("one", "other").order_by("-probability", "id")
+    rows = CustomerLikeness.objects.filter(either, one__merged_into=None, other__merged_into=None)
+    return rows.select_related("one", "other").order_by("-probability", "id")
 
 
 def _lookalikes(customer: EndCustomer, pairs: list[CustomerLikeness]) -> list[Lookalike]:
@@ -160,5 +183,5 @@ def _lookalikes(customer: EndCustomer, pairs: list[CustomerLikeness]) -> list[Lo
 def named(text: str, chosen: str = "") -> EndCustomer | None:
     """Return the customer that was chosen from a search, or the only one with exactly this name."""
     facts: dict[str, Any] = {"pk": chosen} if chosen else {"name": text.strip()}
-    found = list(EndCustomer.objects.filter(**facts)[:2])
+    found = list(EndCustomer.objects.standing().filter(**facts)[:2])
     return found[0] if len(found) == 1 else None

@@ -70,7 +70,7 @@ def kin_of(found: Sequence[EndCustomer], facts: Facts) -> list[EndCustomer]:
         hashes = keys.hashed((f"d:{domain}" for domain in domains), current_tenant_id())
         ids = _ids_by_keys(hashes, dict.fromkeys(hashes, 1.0), asked, KIN) if hashes else []
         related = EndCustomer.objects.filter(pk__in=ids) | EndCustomer.objects.filter(parent__in=parents)
-        return [customer for customer in related.only(*COLUMNS)[:KIN] if customer.pk not in known]
+        return [customer for customer in related.standing().only(*COLUMNS)[:KIN] if customer.pk not in known]
 
 
 def candidates_of(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from deals.enums import KeyKind
 from deals.events import CustomerAdded, CustomerChanged
 from deals.models import CustomerKey, EndCustomer, Registration
 from deals.rules import keys as exact
@@ -58,17 +59,17 @@ def change(customer: EndCustomer, values: Mapping[str, Any], *, seen: str, by: M
     Raises `CustomerSaved` unless `seen` is the fingerprint of what is kept, and `ParentsInACircle`.
     """
     if "parent" in values:
-        _wait_for_parents()
+        wait_for_parents()
     likenesses.wait_for_namesakes(_changed(EndCustomer.objects.get(pk=customer.pk), values))
     row = EndCustomer.objects.locked(customer.pk)
-    if fingerprint(row) != seen:
+    if row.merged_into_id is not None or fingerprint(row) != seen:
         raise CustomerSaved(customer=row)
     changed = tuple(name for name in FIELDS if name in values and getattr(row, name) != values[name])
     if not changed:
         return row
     _changed(row, values)
-    if "parent" in changed:
-        _refuse_circle(row)
+    if "parent" in changed and is_in_a_circle(row):
+        raise ParentsInACircle(parent=row.parent)
     row.save(update_fields=[*changed, *STAMPED])
     claim_keys(row)
     likenesses.look_again(row, at)
@@ -98,12 +99,25 @@ def claim_keys(customer: EndCustomer) -> None:
 
 
 def _keys_of(customer: EndCustomer) -> set[tuple[str, str]]:
-    facts = {"tax_id": customer.tax_id, "country": customer.country}
-    found = [exact.of_customer(name=name, website="", **facts) for name in (customer.name, *customer.other_names)]
-    sites = (customer.website, *customer.other_websites)
-    found += [exact.of_customer(name="", website=site, **facts) for site in sites]
+    found = [given for one in _with_parts(customer) for given in _given(one)]
     found += [row.keys for row in Registration.objects.filter(customer=customer)]
     return {(kind, value) for given in found for kind, value in given.items()}
+
+
+def _given(customer: EndCustomer) -> Iterator[dict[KeyKind, str]]:
+    facts = {"tax_id": customer.tax_id, "country": customer.country}
+    for name in (customer.name, *customer.other_names):
+        yield exact.of_customer(name=name, website="", **facts)
+    for site in (customer.website, *customer.other_websites):
+        yield exact.of_customer(name="", website=site, **facts)
+
+
+def _with_parts(customer: EndCustomer) -> list[EndCustomer]:
+    """Return a customer and all that were merged into it, in whatever steps."""
+    found = [customer]
+    for one in found:
+        found += EndCustomer.objects.filter(merged_into=one)
+    return found
 
 
 def _changed(customer: EndCustomer, values: Mapping[str, Any]) -> EndCustomer:
@@ -113,21 +127,23 @@ def _changed(customer: EndCustomer, values: Mapping[str, Any]) -> EndCustomer:
     return customer
 
 
-def _wait_for_parents() -> None:
+def wait_for_parents() -> None:
     """Let two people who hang customers below each other at one moment come one after the other."""
     number = next(iter(keys.hashed(["customers: parents"], current_tenant_id()).values()))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
-def _refuse_circle(customer: EndCustomer) -> None:
-    seen, above = {customer.pk}, customer.parent_id
-    while above is not None:
-        if above in seen:
-            raise ParentsInACircle(parent=customer.parent)
-        seen.add(above)
-        above = _parent_of(above)
+def is_in_a_circle(customer: EndCustomer) -> bool:
+    """Say whether a customer, as it is now, belongs to itself through others."""
+    return customer.pk in above(customer)
 
 
-def _parent_of(customer_id: UUID) -> UUID | None:
-    return EndCustomer.objects.values_list("parent_id", flat=True).get(pk=customer_id)
+def above(customer: EndCustomer) -> list[UUID]:
+    """Return the ids of what a customer belongs to, the nearest first, up to where it would come round again."""
+    found: list[UUID] = []
+    at = customer.parent_id
+    while at is not None and at not in found:
+        found.append(at)
+        at = EndCustomer.objects.values_list("parent_id", flat=True).get(pk=at)
+    return found

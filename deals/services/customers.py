@@ -29,7 +29,7 @@ def recognise(registration: Registration, at: datetime) -> EndCustomer:
         likenesses.wait_for_namesakes(typed)
         found = registration.keys
         known = {key.kind: key.customer_id for key in CustomerKey.objects.filter(value__in=found.values())}
-        customer = next((EndCustomer.objects.get(pk=known[kind]) for kind in found if kind in known), None)
+        customer = next((standing(known[kind]) for kind in found if kind in known), None)
         if customer is not None:
             _claim_all(found, customer.pk)
             learn(customer, registration, at)
@@ -40,7 +40,15 @@ def recognise(registration: Registration, at: datetime) -> EndCustomer:
             likenesses.look(typed, at, email=_contact_of(registration))
             return typed
         typed.delete()  # somebody else's registration of it came first, a moment ago
-        return EndCustomer.objects.get(pk=owners[0])
+        return standing(owners[0])
+
+
+def standing(customer_id: UUID) -> EndCustomer:
+    """Return the customer, locked, or the one that it was merged into a moment ago."""
+    row = EndCustomer.objects.locked(customer_id)
+    while row.merged_into_id is not None:
+        row = EndCustomer.objects.locked(row.merged_into_id)
+    return row
 
 
 def _as_typed(registration: Registration, at: datetime) -> EndCustomer:

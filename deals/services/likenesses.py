@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
 
-from deals.events import CustomersToldApart, CustomersUntold
+from deals.events import BetweenCustomers, CustomersToldApart, CustomersUntold, CustomerToldApart, CustomerUntold
 from deals.models import CustomerLikeness, EndCustomer, Registration
 from deals.queries import matching
 from deals.queries.matching import Match
@@ -89,24 +90,54 @@ def _row(customer: EndCustomer, match: Match, at: datetime) -> CustomerLikeness:
 @service
 def tell_apart(registration: Registration, rival: Registration, *, by: Membership, at: datetime) -> None:
     """Say that the customers of two registrations are two companies: neither is the other's conflict any more."""
-    row = _between(registration, rival)
-    if row is not None and row.told_apart_at is None:
-        row.told_apart_at, row.told_apart_by = at, by.user
-        row.save(update_fields=["told_apart_at", "told_apart_by"])
+    if _tell(registration.customer_id, rival.customer_id, by=by, at=at):
         record(CustomersToldApart(registration.pk, rival_id=rival.pk), on=registration, by=by, at=at, is_internal=True)
 
 
 @service
 def untell(registration: Registration, rival: Registration, *, by: Membership, at: datetime) -> None:
     """Take that back: what the two have in common counts again."""
-    row = _between(registration, rival)
-    if row is not None and row.told_apart_at is not None:
-        row.told_apart_at, row.told_apart_by = None, None
-        row.save(update_fields=["told_apart_at", "told_apart_by"])
+    if _untell(registration.customer_id, rival.customer_id, by=by, at=at):
         record(CustomersUntold(registration.pk, rival_id=rival.pk), on=registration, by=by, at=at, is_internal=True)
 
 
-def _between(registration: Registration, rival: Registration) -> CustomerLikeness | None:
-    one, other = registration.customer_id, rival.customer_id
+@service
+def tell_customers_apart(one: EndCustomer, other: EndCustomer, *, by: Membership, at: datetime) -> None:
+    """Say that two customers that look alike are two companies."""
+    _tell(one.pk, other.pk, by=by, at=at)
+
+
+@service
+def untell_customers(one: EndCustomer, other: EndCustomer, *, by: Membership, at: datetime) -> None:
+    """Take that back."""
+    _untell(one.pk, other.pk, by=by, at=at)
+
+
+def _tell(one: UUID | None, other: UUID | None, *, by: Membership, at: datetime) -> bool:
+    row = _between(one, other)
+    if row is None or row.told_apart_at is not None:
+        return False
+    row.told_apart_at, row.told_apart_by = at, by.user
+    _save_verdict(row, CustomerToldApart, by=by, at=at)
+    return True
+
+
+def _untell(one: UUID | None, other: UUID | None, *, by: Membership, at: datetime) -> bool:
+    row = _between(one, other)
+    if row is None or row.told_apart_at is None:
+        return False
+    row.told_apart_at, row.told_apart_by = None, None
+    _save_verdict(row, CustomerUntold, by=by, at=at)
+    return True
+
+
+def _save_verdict(row: CustomerLikeness, fact: type[BetweenCustomers], *, by: Membership, at: datetime) -> None:
+    row.save(update_fields=["told_apart_at", "told_apart_by"])
+    for mine, theirs in ((row.one, row.other), (row.other, row.one)):
+        told = fact(mine.pk, customer=mine.name, other_id=theirs.pk, other=theirs.name)
+        record(told, on=mine, by=by, at=at)
+
+
+def _between(one: UUID | None, other: UUID | None) -> CustomerLikeness | None:
     pair = Q(one=one, other=other) | Q(one=other, other=one)
     return CustomerLikeness.objects.select_for_update(of=("self",)).filter(pair).first()

@@ -66,7 +66,7 @@ def stamp_outdated(at: datetime, most: int = AT_ONCE) -> int:
 
     What customers of an earlier version lack is taken from the registration that was made first.
     """
-    outdated = EndCustomer.objects.filter(norm_version__lt=keys.VERSION).order_by("pk")
+    outdated = EndCustomer.objects.standing().filter(norm_version__lt=keys.VERSION).order_by("pk")
     rows = list(outdated.select_for_update(of=("self",), no_key=True, skip_locked=True)[:most])
     for registration in Registration.objects.filter(customer__in=rows).order_by("-submitted_at", "-id"):
         row = next(row for row in rows if row.pk == registration.customer_id)

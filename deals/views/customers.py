@@ -35,7 +35,7 @@ MANY = 500
 @requires(permissions.can_see_customers)
 def listing(request: HttpRequest) -> HttpResponse:
     """List the customers."""
-    found = CustomerList(request.GET, EndCustomer.objects.all())
+    found = CustomerList(request.GET, EndCustomer.objects.standing())
     context = {"listing": found, "can_keep": request.member.has(permissions.can_keep_customers)}
     return render(request, "deals/customers/list.html", context)
 
@@ -44,7 +44,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @requires(permissions.can_see_customers)
 def export(request: HttpRequest) -> HttpResponse:
     """Send the filtered list as CSV."""
-    found = CustomerList(request.GET, EndCustomer.objects.all()).matching.select_related("parent")
+    found = CustomerList(request.GET, EndCustomer.objects.standing()).matching.select_related("parent")
     head = [
         _("Name"), _("Other names"), _("Website"), _("Other websites"), _("Tax or register number"), _("Country"),
         _("State or province"), _("City"), _("Postcode"), _("Street"), _("Telephone"), _("Belongs to"),
@@ -83,12 +83,14 @@ def _cells_of(row: queries.Row) -> tuple[Any, ...]:
 @requires(permissions.can_see_customers)
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show everything that is known of a customer."""
-    customer = _find(pk)
+    customer = find(pk)
+    can_keep = request.member.has(permissions.can_keep_customers)
     context = {
         "dossier": queries.dossier_of(customer),
         "customer": customer,
         "timeline": timeline.entries_of_customer(customer),
-        "can_keep": request.member.has(permissions.can_keep_customers),
+        "can_keep": can_keep,
+        "can_change": can_keep and customer.merged_into_id is None,
     }
     return render(request, "deals/customers/detail.html", context)
 
@@ -119,7 +121,9 @@ def _alike(form: CustomerForm) -> list[matching.Match]:
 @requires(permissions.can_keep_customers)
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change what is known of a customer; the check finds it accordingly at once."""
-    customer, options_url = _find(pk), reverse("deals:customer-options")
+    customer, options_url = find(pk), reverse("deals:customer-options")
+    if customer.merged_into_id is not None:
+        return redirect("deals:customer", customer.pk)
     form = CustomerForm.of(customer, request.POST or None, options_url=options_url)
     context: dict[str, Any] = {"form": form, "customer": customer}
     if request.method == "POST" and form.is_valid():
@@ -129,9 +133,9 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("%(name)s saved") % {"name": form.values["name"]})
             return redirect("deals:customer", customer.pk)
         except customer_book.CustomerSaved as refusal:
-            now = CustomerForm.of(_find(pk), options_url=options_url)
+            now = CustomerForm.of(find(pk), options_url=options_url)
             context |= {"refusal": refusal, "differences": stale.differences(form, now)}
-            form.start_over_from(_find(pk))
+            form.start_over_from(find(pk))
         except DomainError as refusal:
             form.add_error("parent", refusal.sentence)
     is_refused = bool(form.errors or context.get("refusal"))
@@ -143,9 +147,10 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 def options(request: HttpRequest) -> HttpResponse:
     """Answer the customers that fit what is typed, for choosing one."""
     ids = search.customers(request.GET.get("q", "")[:100].replace("\0", ""))[:OPTIONS]
-    known = EndCustomer.objects.in_bulk(ids)
+    known = EndCustomer.objects.standing().in_bulk(ids)
     return render(request, "deals/customers/_options.html", {"customers": [known[pk] for pk in ids if pk in known]})
 
 
-def _find(pk: UUID) -> EndCustomer:
+def find(pk: UUID) -> EndCustomer:
+    """Return a customer, also one that was merged into another."""
     return get_object_or_404(EndCustomer.objects.select_related("parent"), pk=pk)

@@ -117,6 +117,7 @@ def item_context(request: HttpRequest, listing: InboxList, registration: Registr
         "listing": listing,
         "approval": approval,
         "decides": decides,
+        "keeps": request.member.has(permissions.can_keep_customers),
         "may_decide": bool(approval.turn) if approval and approval.is_waiting else decides,
         "registration": registration,
         "dossier": dossier,

@@ -61,7 +61,16 @@ LOOKS = {
     "upheld": ("dispute", ""),
 }
 
-LOOKS_OF_CUSTOMER = {"added": "plus", "changed": "edit"}
+LOOKS_OF_CUSTOMER = {
+    "added": "plus",
+    "changed": "edit",
+    "merged": "link",
+    "dissolved": "link",
+    "split": "undo",
+    "restored": "undo",
+    "apart": "minus",
+    "untold": "undo",
+}
 
 
 def entries(registration: Registration, member: Membership) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from deals.models import Product
-from deals.services import lists
+from deals.services import customer_book, lists, merging
 from tests import build
 from tests.architecture.actors import EVERYBODY, FIRM, SEES_DEAL, VENDOR
 
@@ -50,6 +50,8 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "deals:customer-options": ({}, EVERYBODY),
     "deals:customer": ({"pk": "customer"}, VENDOR),
     "deals:customer-form": ({"pk": "customer"}, VENDOR),
+    "deals:customer-likeness": ({"pk": "customer", "other_pk": "customer"}, VENDOR),
+    "deals:customer-split": ({"pk": "merge"}, VENDOR),
     "deals:lists": ({}, EVERYBODY),
     "deals:list": ({"pk": "targets"}, VENDOR),
     "deals:list-removal": ({"pk": "targets"}, VENDOR),
@@ -70,7 +72,14 @@ def records(actors: dict[str, Any]) -> dict[str, Any]:
         "direct": build.direct(by=actors["admin"]),
         "deal": deal,
         "customer": deal.customer,
+        "merge": _merge(actors),
         "family": build.family(),
         "product": product,
         "targets": lists.add("Targets", "customers", by=actors["admin"], at=build.MONDAY),
     }
+
+
+def _merge(actors: dict[str, Any]) -> Any:
+    who = {"by": actors["admin"], "at": build.MONDAY}
+    one, other = (customer_book.add({"name": name, "country": "DE"}, **who) for name in ("Orlinda", "Orlinda Werke"))
+    return merging.merge(one, other, **who)
