@@ -29,6 +29,7 @@ from partners.views import (
 app_name = "partners"
 urlpatterns = [
     path("partners/", partners.listing, name="partners"),
+    path("partners/export/", partners.export, name="partner-export"),
     path("partners/<uuid:pk>/", partners.detail, name="partner"),
     path("partners/<uuid:pk>/suspension/", partners.suspension, name="partner-suspension"),
     path("partners/<uuid:pk>/restoration/", partners.restoration, name="partner-restoration"),

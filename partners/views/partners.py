@@ -23,6 +23,7 @@ from partners.models import Partner
 from partners.queries import agreements, certifications, onboarding, terminations
 from partners.queries import partners as queries
 from partners.queries import profiles as profile_queries
+from partners.queries.export import csv_answer
 from partners.rules.catalogue import PARTNER
 from partners.services import partners, profiles, tiers
 from partners.views import history, steps
@@ -41,6 +42,15 @@ def listing(request: HttpRequest) -> HttpResponse:
     """List the partners."""
     rows = queries.with_tier(Partner.objects.select_related("distributor"), Visit.of(request).today)
     return render(request, "partners/partners/list.html", {"listing": PartnerList(request.GET, rows)})
+
+
+@require_GET
+@requires(permissions.can_see_partners)
+def export(request: HttpRequest) -> HttpResponse:
+    """Send the filtered list as CSV."""
+    partners_of = Partner.objects.select_related("distributor", "channel_manager")
+    rows = PartnerList(request.GET, queries.with_tier(partners_of, Visit.of(request).today)).matching
+    return csv_answer(rows, name="partners.csv", at=timezone.now())
 
 
 @require_GET

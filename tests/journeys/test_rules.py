@@ -145,7 +145,8 @@ def test_rules_are_made_by_clicking_tried_on_the_past_and_then_decide(world, som
         certificate(world.seller, issued_on=today - timedelta(days=200))
         earlier = {"by": world.seller, "customer_country": "DE"}
         old = registered(30, customer_name="Globex", value_amount=Decimal(80000), **earlier)
-        registered(20, customer_name="Initech", value_amount=Decimal(3000), **earlier)
+        for days in range(20, 360, 34):
+            registered(days, customer_name=f"Initech {days}", value_amount=Decimal(3000), **earlier)
     admin = somebody(Administrator, admin, world.home, **WAYS[way])
     admin.sign_in()
     admin.begins_a_draft()
@@ -177,6 +178,10 @@ def test_rules_are_made_by_clicking_tried_on_the_past_and_then_decide(world, som
     seller.sees("Waiting for a decision", "Without a decision until then it counts as approved.")
     seller.open(f"deals/{old.pk}/")
     seller.sees("Waiting for a decision")
+    with as_system(world.vendor.pk):
+        acme = Registration.objects.get(customer_name="Acme")
+        assert acme.policy.number == old.policy.number + 1
+        assert Registration.objects.get(pk=old.pk).policy == old.policy, "older ones keep their terms"
 
     manager = somebody(Decider, world.manager, world.home, **WAYS[way])
     manager.sign_in()

@@ -92,6 +92,7 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "partners:agreement-version": (TEXT | {"number": "1"}, EVERYBODY),
     "partners:applications": ({}, EVERYBODY),
     "partners:application-export": ({}, EVERYBODY),
+    "partners:partner-export": ({}, EVERYBODY),
     "partners:applications-to-decide": ({}, EVERYBODY),
     "partners:application": (APPLICATION, VENDOR),
     "partners:application-approval": (APPLICATION, VENDOR),

@@ -225,6 +225,7 @@ def publication(request: HttpRequest, area: str) -> HttpResponse:
         "form": form,
         "changes": reading.changes(found, current.body, kept.body) if current else [],
         "next_number": versions.latest_number(area) + 1,
+        "warnings": reading.told(found, kept.body, today=today).warnings,
     }
     return render(request, "policies/screens/publication.html", context, status=422 if form.errors else 200)
 

@@ -46,6 +46,12 @@ class Told:
     rules: RuleSet | None = None
 
     @property
+    def warnings(self) -> list[str]:
+        """Return what is to be looked at again, with the rule that it is about; what is only good to know is not."""
+        beside = [f"{line.name}: {said}" for line in self.lines for said, is_note in line.findings if not is_note]
+        return [said for said, is_note in self.findings if not is_note] + beside
+
+    @property
     def unreadable(self) -> int:
         """Return how many rules are to be put right before anybody can follow them."""
         return sum(bool(line.problems) for line in self.lines)

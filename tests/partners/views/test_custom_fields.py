@@ -183,6 +183,10 @@ def test_the_vendor_fills_the_fields_of_a_partner_and_keeps_its_own_to_itself(ow
 
     assert manager.post(path, said).status_code == 302
     assert "Nightjar" in read(manager, f"partners/{firm.pk}/")
+    head, *rows = csv.reader(io.StringIO(read(manager, f"partners/export/?q={firm.name}").removeprefix("\ufeff")))
+    assert [(row["Industry focus"], row["Credit"]) for row in (dict(zip(head, row, strict=True)) for row in rows)] == [
+        ("Ports", "Nightjar")
+    ]
     for page in ("company/", "company/profile/"):
         assert "Ports" in read(owner, page), page
         assert "Nightjar" not in read(owner, page), page

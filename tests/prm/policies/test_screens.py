@@ -220,7 +220,7 @@ def test_strange_conditions_in_a_draft_open_and_save(page, admin, condition):
 
 def test_more_parts_than_anybody_types_are_refused(page, admin):
     trial.draft(admin, LARGE)
-    parts = {f"when_{number}-node": "field" for number in range(10_000)}
+    parts = {f"when_{number}-node": "field" for number in range(11_000)}
 
     answer = page.post(url("rule", "large"), {"revision": "1", "when-node": "group", **parts})
 
@@ -243,6 +243,16 @@ def test_the_draft_is_published_from_a_day_on_and_older_records_keep_theirs(page
     assert versions.in_force(AREA, monday).body["rules"]["rules"] == [LARGE]
     event = Event.objects.get(name="prm.rules.published")
     assert "Deal registration" in words.sentence(event)
+
+
+def test_what_is_to_be_looked_at_again_is_said_before_it_is_published(page, admin):
+    never = every(when("value", "at_least", eur(9)), when("value", "under", eur(5)))
+    trial.draft(admin, LARGE, rule("Never", decision="refuse", reason="other") | {"when": never})
+
+    shown = page.get(url("rule-publication"))
+
+    assert any("Never" in said for said in shown.context["warnings"])
+    assert "Look at this again before you publish" in shown.content.decode()
 
 
 def test_a_scheduled_version_is_taken_back_before_its_day_only(page, admin):
