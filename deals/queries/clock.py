@@ -18,4 +18,4 @@ def of(registration: Registration, promise: Promise, *, at: datetime) -> Reading
         marks.append(Mark(question.asked_at, Happening.PAUSED))
         if question.answered_at is not None:
             marks.append(Mark(question.answered_at, Happening.RESUMED))
-    return read(promise, calendars.default(), marks, now=at)
+    return read(promise, calendars.of(promise), marks, now=at)

@@ -102,6 +102,7 @@ def _effects(ruled: Ruled, stipulated: Stipulated) -> dict[str, Any]:
     if ruled.course == Course.PERSON:
         promise = stipulated.promise
         found["promise_hours" if promise.unit == Unit.HOURS else "promise_days"] = str(promise.amount)
+        found |= {"calendar": promise.calendar} if promise.calendar else {}
         found |= {"deemed": stipulated.deemed.value}
         found |= {"steps": sorted(stipulated.steps)} if stipulated.steps else {}
     return found

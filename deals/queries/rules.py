@@ -17,6 +17,7 @@ from deals.rules.engagement import Stipulated
 from deals.rules.terms import AREA, Terms
 from partners.models import Certification, Tier
 from prm import together
+from prm.clocks import calendars
 from prm.custom_fields import queries as custom_fields
 from prm.policies import rulesets, values
 from prm.policies.fields import Catalogue, Choice
@@ -39,13 +40,14 @@ def catalogue_for_everybody() -> Catalogue:
 
 
 def _offer(body: Mapping[str, Any]) -> Offer:
-    families, products, tiers, certifications, lists, reasons = together.fetch(
+    families, products, tiers, certifications, lists, reasons, offices = together.fetch(
         ProductFamily.objects.order_by("position", "name").values_list("pk", "name"),
         Product.objects.order_by("name", "sku").values_list("pk", "name"),
         Tier.objects.order_by("rank", "name").values_list("pk", "name"),
         Certification.objects.order_by("name").values_list("pk", "name"),
         NamedList.objects.order_by("name").values_list("pk", "name", "kind"),
         ReasonCode.objects.filter(area=AREA).order_by("position", "code"),
+        calendars.names(),
     )
     return Offer(
         families=_choices(families),
@@ -57,6 +59,7 @@ def _offer(body: Mapping[str, Any]) -> Offer:
         product_lists=_choices(row[:2] for row in lists if row[2] == ListKind.PRODUCTS),
         reasons=_choices((reason.code, reason) for reason in reasons),
         steps=_choices((step["key"], step["name"]) for step in body.get("steps", ())),
+        calendars=_choices(offices),
     )
 
 

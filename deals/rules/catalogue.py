@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from deals.enums import ActivityKind, CountsFrom, Course, DealType, Deemed, Review, Source, Stage
 from partners.enums import CertifiedRole, PartnerStatus, PartnerType
 from prm.choices import TextChoices
+from prm.policies import courses
 from prm.policies.fields import Catalogue, Choice, Collection, Effect, Field, Kind, Merge
 
 Choices = tuple[Choice, ...]
@@ -32,6 +33,7 @@ class Offer:
     product_lists: Choices = ()
     reasons: Choices = ()
     steps: Choices = ()
+    calendars: Choices = ()
 
 
 def catalogue(offer: Offer, custom: tuple[Field, ...] = ()) -> Catalogue:
@@ -256,6 +258,7 @@ def _effects(offer: Offer) -> tuple[Effect, ...]:
             ),
             Merge.LOWEST,
         ),
+        courses.calendar(offer.calendars),
         Effect(Field("deemed", _("without a decision in time"), Kind.CHOICE, choices=_of(Deemed))),
         Effect(Field("protection", _("protection"), Kind.DURATION), Merge.HIGHEST),
         Effect(Field("protection_from", _("protection counts from"), Kind.CHOICE, choices=_of(CountsFrom))),

@@ -32,6 +32,7 @@ from prm.accounts.guards import requires
 from prm.accounts.models import Membership
 from prm.approvals import panel
 from prm.audit.queries import head_of_chain
+from prm.clocks import calendars
 from prm.clocks.clock import Unit
 from prm.clocks.hours import DAY
 from prm.comments import showing as comments
@@ -119,6 +120,7 @@ def _clock(registration: Registration, stipulated: Stipulated) -> dict[str, Any]
         "in_hours": reading.promise.unit == Unit.HOURS,
         "left": round(reading.left / unit, 1),
         "closed": reading.closed,
+        "calendar": calendars.name_of(reading.promise),
         "moved_to": reading.due if is_moved else None,
     }
 

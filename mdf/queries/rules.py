@@ -9,6 +9,7 @@ from mdf.models import ActivityType, FundProgram
 from mdf.rules.catalogue import AREA, CLAIM, Choices, Offer, catalogue, for_claims
 from partners.models import Tier
 from prm import together
+from prm.clocks import calendars
 from prm.custom_fields import queries as custom_fields
 from prm.policies.fields import Catalogue, Choice
 from prm.policies.models import ReasonCode
@@ -32,11 +33,12 @@ def claims_of(body: Mapping[str, Any]) -> Catalogue:
 
 def offer(body: Mapping[str, Any], area: str = AREA) -> Offer:
     """Return the choices that are the vendor's own; approval steps are those of the body."""
-    funds, kinds, tiers, reasons = together.fetch(
+    funds, kinds, tiers, reasons, offices = together.fetch(
         FundProgram.objects.order_by("-starts_on", "name").values_list("pk", "name"),
         ActivityType.objects.order_by("position", "code").values_list("pk", "name"),
         Tier.objects.order_by("rank", "name").values_list("pk", "name"),
         ReasonCode.objects.filter(area=area).order_by("position", "code"),
+        calendars.names(),
     )
     return Offer(
         funds=_choices(funds),
@@ -45,6 +47,7 @@ def offer(body: Mapping[str, Any], area: str = AREA) -> Offer:
         countries=_choices(countries.choices()),
         reasons=_choices((reason.code, reason) for reason in reasons),
         steps=_choices((step["key"], step["name"]) for step in body.get("steps", ())),
+        calendars=_choices(offices),
     )
 
 

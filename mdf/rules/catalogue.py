@@ -28,13 +28,14 @@ class Offer:
     countries: Choices = ()
     reasons: Choices = ()
     steps: Choices = ()
+    calendars: Choices = ()
 
 
 def catalogue(offer: Offer, custom: tuple[Field, ...] = ()) -> Catalogue:
     """Return everything that rules about requests can be about; `custom` are fields that the vendor added."""
     collections = (_lines(), _requests(offer), _claims(), known_sales.sales(offer.countries))
     fields = (*_request(offer), *custom, *known.fields(offer.tiers, offer.countries))
-    return Catalogue(fields, collections, courses.effects(offer.reasons, offer.steps))
+    return Catalogue(fields, collections, courses.effects(offer.reasons, offer.steps, offer.calendars))
 
 
 def of_claims(offer: Offer) -> Catalogue:
@@ -56,7 +57,7 @@ def for_claims(offer: Offer, custom: tuple[Field, ...] = ()) -> Catalogue:
     """Return everything that rules about claims can be about."""
     fields = (*of_claims(offer).fields[:-2], *_claim(), *custom, *known.fields(offer.tiers, offer.countries))
     collections = (_claim_lines(), _claims(), known_sales.sales(offer.countries))
-    return Catalogue(fields, collections, courses.effects(offer.reasons, offer.steps))
+    return Catalogue(fields, collections, courses.effects(offer.reasons, offer.steps, offer.calendars))
 
 
 def _claim() -> tuple[Field, ...]:

@@ -14,6 +14,7 @@ from partners.queries.days import today_of_vendor
 from partners.rules.catalogue import APPLICATION, Choices, Offer, for_applications
 from partners.rules.joining import REASONS
 from prm import together
+from prm.clocks import calendars
 from prm.custom_fields import queries as custom_fields
 from prm.policies.fields import Catalogue, Choice
 from prm.policies.models import ReasonCode
@@ -22,9 +23,10 @@ from prm.ui import countries
 
 def catalogue_of(body: Mapping[str, Any]) -> Catalogue:
     """Return what rules of this vendor can be about, with its own tiers and the questions that it asks now."""
-    tiers, reasons = together.fetch(
+    tiers, reasons, offices = together.fetch(
         Tier.objects.order_by("rank", "name").values_list("pk", "name"),
         ReasonCode.objects.filter(area=REASONS).order_by("position", "code"),
+        calendars.names(),
     )
     offer = Offer(
         countries=_choices(countries.choices()),
@@ -32,6 +34,7 @@ def catalogue_of(body: Mapping[str, Any]) -> Catalogue:
         questions=_choices(_questions()),
         reasons=_choices((reason.code, reason) for reason in reasons),
         steps=_choices((step["key"], step["name"]) for step in body.get("steps", ())),
+        calendars=_choices(offices),
     )
     return for_applications(offer, custom_fields.rule_fields(APPLICATION))
 

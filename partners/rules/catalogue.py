@@ -52,12 +52,13 @@ class Offer:
     questions: Choices = ()
     reasons: Choices = ()
     steps: Choices = ()
+    calendars: Choices = ()
 
 
 def for_applications(offer: Offer, custom: tuple[Field, ...] = ()) -> Catalogue:
     """Return everything that rules about applications can be about."""
     fields = (*_company(offer.countries), *_applicant(offer), *custom)
-    return Catalogue(fields, (_answers(offer),), courses.effects(offer.reasons, offer.steps))
+    return Catalogue(fields, (_answers(offer),), courses.effects(offer.reasons, offer.steps, offer.calendars))
 
 
 def _applicant(offer: Offer) -> tuple[Field, ...]:

@@ -25,7 +25,8 @@ class Unit(StrEnum):
 class Promise:
     """Within how many business hours or days something happens, and at which parts of it people are told.
 
-    `deemed` is the decision that stands if nobody made one in time; empty is none.
+    `deemed` is the decision that stands if nobody made one in time; empty is none. `calendar` is the id of the one that
+    it counts by; empty is the default one.
     """
 
     amount: int
@@ -33,6 +34,7 @@ class Promise:
     warn_percent: int = 75
     escalate_percent: int = 100
     deemed: str = ""
+    calendar: str = ""
 
     @property
     def whole(self) -> timedelta:

@@ -78,7 +78,9 @@ def unreadable() -> Ruled:
 
 
 # -- what rules give -------------------------------------------------------------------------------------
-def effects(reasons: tuple[Choice, ...] = (), steps: tuple[Choice, ...] = ()) -> tuple[Effect, ...]:
+def effects(
+    reasons: tuple[Choice, ...] = (), steps: tuple[Choice, ...] = (), calendars: tuple[Choice, ...] = ()
+) -> tuple[Effect, ...]:
     """Return what rules about any record that is decided can give."""
     decision = Field("decision", _("decision"), Kind.CHOICE, choices=choices_of(Course))
     reason = Field("reason", _("reason for refusing"), Kind.CHOICE, choices=reasons, help=_("Partners see it."))
@@ -99,6 +101,20 @@ def effects(reasons: tuple[Choice, ...] = (), steps: tuple[Choice, ...] = ()) ->
         Effect(guidance),
         Effect(days, Merge.LOWEST),
         Effect(hours, Merge.LOWEST),
+        calendar(calendars),
+    )
+
+
+def calendar(choices: tuple[Choice, ...]) -> Effect:
+    """Return the effect that says by whose opening hours and holidays the promised time counts."""
+    return Effect(
+        Field(
+            "calendar",
+            _("counted by the calendar"),
+            Kind.CHOICE,
+            choices=choices,
+            help=_("One of your calendars; without any, the one that promises count by."),
+        )
     )
 
 
@@ -109,9 +125,11 @@ def choices_of(words: type[TextChoices]) -> tuple[Choice, ...]:
 
 def promise_in(effects: Mapping[str, Any], otherwise: int) -> Promise:
     """Return within how many business hours or days a decision is promised; `otherwise` are days."""
+    calendar = str(effects.get("calendar", ""))
     if "promise_hours" in effects:
-        return Promise(_whole(effects["promise_hours"]), Unit.HOURS)
-    return Promise(_whole(effects["promise_days"]) if "promise_days" in effects else otherwise)
+        return Promise(_whole(effects["promise_hours"]), Unit.HOURS, calendar=calendar)
+    days = _whole(effects["promise_days"]) if "promise_days" in effects else otherwise
+    return Promise(days, calendar=calendar)
 
 
 def _whole(value: Any) -> int:
@@ -127,6 +145,7 @@ def outcome(rules: RuleSet | None, facts: Facts, *, usual_days: int) -> Outcome:
     if ruled.course == Course.PERSON:
         promise = promise_in(ruled.effects, usual_days)
         found[f"promise_{promise.unit}"] = str(promise.amount)
+        found |= {"calendar": promise.calendar} if promise.calendar else {}
         found |= {"steps": sorted(ruled.effects["steps"])} if ruled.effects.get("steps") else {}
     return Outcome(found, ruled.rules)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from prm.accounts.models import is_time_zone
-from prm.clocks import services
+from prm.clocks import calendars, services
 from prm.clocks.hours import Span, Spans
 from prm.clocks.models import Calendar, CalendarDay, spans_of
 from prm.clocks.services import Day, Hours
@@ -153,4 +154,9 @@ def _time(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
-section("calendars", gettext_lazy("Calendars"), order=10, written=written, take=take, keys=("name",))
+def ids() -> dict[UUID, str]:
+    """Return the calendars by their names, for rules whose promises count by one."""
+    return dict(calendars.names())
+
+
+section("calendars", gettext_lazy("Calendars"), order=10, written=written, take=take, keys=("name",), ids=ids)

@@ -117,4 +117,4 @@ def _locked(declared: Declared, pk: UUID) -> Subject | None:
 
 
 def _reached(promise: Promise, due: datetime, percent: int, at: datetime) -> datetime:
-    return reached(promise, calendars.default(), due, percent, now=at)
+    return reached(promise, calendars.of(promise), due, percent, now=at)

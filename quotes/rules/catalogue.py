@@ -38,13 +38,14 @@ class Offer:
     product_lists: Choices = ()
     reasons: Choices = ()
     steps: Choices = ()
+    calendars: Choices = ()
 
 
 def catalogue(offer: Offer) -> Catalogue:
     """Return everything that rules about quotes can be about."""
     fields = (*_quote(offer), *known.fields(offer.tiers, offer.countries), *_customer(offer))
     collections = (_lines(offer), _quotes(), known_sales.sales(offer.countries))
-    return Catalogue(fields, collections, (*courses.effects(offer.reasons, offer.steps), LADDER))
+    return Catalogue(fields, collections, (*courses.effects(offer.reasons, offer.steps, offer.calendars), LADDER))
 
 
 LADDER = Effect(

@@ -1,0 +1,109 @@
+"""A promise counts by the calendar that the vendor's rules choose for it, or by the default one."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from deals.services import decisions, registrations
+from mdf.models import FundRequest
+from mdf.rules.catalogue import AREA as FUNDS
+from prm.accounts.models import Membership
+from prm.accounts.roles import Role
+from prm.clocks import calendars, services
+from prm.clocks.clock import Promise
+from prm.policies import versions
+from prm.policies.rulesets import Mode
+from prm.programme import exchange, yaml
+from prm.promises import clocks
+from prm.tenancy.context import as_system
+from tests import build
+from tests.build import MONDAY
+from tests.deals.rulebook import body, publish, rule, when
+from tests.mdf import build as fund
+from tests.prm.clocks import calendar_of
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+HOUR = timedelta(hours=1)
+TUESDAY = MONDAY + 24 * HOUR  # ten in the morning; in Berlin two hours after opening
+ALWAYS = (((calendar_of.Span(0, 24 * 60)),),) * 7
+
+
+@pytest.fixture
+def admin(vendor):
+    return build.member(Role.ADMIN)
+
+
+@pytest.fixture
+def berlin(admin):
+    """Nine to five, beside a default calendar of all hours."""
+    calendar_of.office(admin, name="Always", week=ALWAYS, time_zone="UTC")
+    return calendar_of.office(admin, name="Berlin")
+
+
+@pytest.fixture
+def deal(berlin):
+    """Eight hours from Monday at eleven in Berlin: until Tuesday at eleven."""
+    in_germany = when("customer_country", "is", "DE")
+    publish(rule("Germany", in_germany, calendar=str(berlin.pk)), default={"promise_hours": "8"}, mode=Mode.ALL)
+    return build.submitted(by=build.seller())
+
+
+def test_a_rule_chooses_the_calendar_and_all_others_count_by_the_default_one(deal):
+    assert deal.decide_by == TUESDAY
+    assert build.submitted(customer_country="FR").decide_by == MONDAY + 8 * HOUR
+
+
+def test_it_counts_by_the_same_calendar_after_a_question(deal):
+    manager, owner = build.manager(), Membership.objects.get(user=deal.owner_id)
+    decisions.ask(deal, question="Who signs?", by=manager, at=MONDAY + 2 * HOUR)
+    found = registrations.answer(deal, None, text="Ida.", by=owner, at=TUESDAY + 20 * HOUR)
+
+    assert found.decide_by == TUESDAY + 28 * HOUR  # six hours from nine in the morning of Wednesday
+
+
+def test_warnings_count_by_it_too(deal):
+    clock = clocks.read(deal, at=MONDAY)
+
+    assert clock.warn_at == MONDAY + 6 * HOUR
+
+
+def test_what_waits_keeps_its_time_and_a_calendar_that_is_gone_is_the_default_one(deal, berlin, admin):
+    services.remove(berlin, by=admin, at=MONDAY)
+    deal.refresh_from_db()
+
+    assert deal.decide_by == TUESDAY
+    assert calendars.promised(Promise(1, calendar=str(berlin.pk)), at=MONDAY) == MONDAY + 24 * HOUR
+    assert calendars.name_of(Promise(1, calendar=str(berlin.pk))) == ""
+
+
+def test_requests_for_money_count_by_it(berlin):
+    rules = {"rules": [], "default": {"decision": "person", "promise_hours": "8", "calendar": str(berlin.pk)}}
+    versions.publish(FUNDS, {"rules": rules}, effective_on=build.OPENED.date(), at=MONDAY)
+
+    assert FundRequest.objects.get(pk=fund.submitted().pk).decide_by == TUESDAY
+
+
+def test_both_sides_read_by_which_calendar_it_counts(deal, vendor, client):
+    client.force_login(Membership.objects.get(user=deal.owner_id).user, backend=BACKEND)
+    with time_machine.travel(MONDAY + HOUR, tick=False):
+        page = client.get(f"/{vendor.slug}/deals/{deal.pk}/")
+
+    assert "It counts by the calendar Berlin." in page.content.decode()
+
+
+def test_rules_name_it_in_the_programme_file(admin, berlin):
+    made = body(default={"calendar": str(berlin.pk)})
+    versions.publish("deals.registration", made, effective_on=MONDAY.date(), at=MONDAY)
+    written = exchange.written(MONDAY.date())
+    assert written["rules"]["deals.registration"]["rules"]["default"]["calendar"] == "calendars:Berlin"
+    wanted, _lines = yaml.read(exchange.text_of(written))
+
+    other = build.vendor()
+    with as_system(other.pk):
+        here = build.member(Role.ADMIN)
+        file = {"format": 1, "calendars": wanted["calendars"], "rules": wanted["rules"]}
+        facts = {"by": here, "at": MONDAY, "effective_on": MONDAY.date()}
+        exchange.take_over(file, mark=exchange.try_out(file, **facts).mark, **facts)
+        there = versions.in_force("deals.registration", MONDAY.date()).body
+        assert calendars.name_of(Promise(1, calendar=there["rules"]["default"]["calendar"])) == "Berlin"
