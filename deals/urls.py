@@ -4,6 +4,7 @@ from django.urls import path
 
 from deals.views import (
     actions,
+    board,
     catalog,
     checks,
     customers,
@@ -20,6 +21,8 @@ app_name = "deals"
 urlpatterns = [
     path("deals/", registrations.listing, name="registrations"),
     path("deals/export/", registrations.export, name="registration-export"),
+    path("deals/board/", board.board, name="registration-board"),
+    path("deals/calendar/", board.month, name="registration-calendar"),
     path("deals/new/", drafts.new, name="registration-new"),
     path("deals/check/", checks.check, name="registration-check"),
     path("deals/to-decide/", inbox.inbox, name="inbox"),
@@ -32,6 +35,7 @@ urlpatterns = [
     path("deals/<uuid:pk>/answer/", actions.answer, name="registration-answer"),
     path("deals/<uuid:pk>/withdrawal/", actions.withdrawal, name="registration-withdrawal"),
     path("deals/<uuid:pk>/check-in/", actions.check_in, name="registration-check-in"),
+    path("deals/<uuid:pk>/move/", board.move, name="registration-move"),
     path("deals/<uuid:pk>/stage/", actions.stage, name="registration-stage"),
     path("deals/<uuid:pk>/win/", actions.win, name="registration-win"),
     path("deals/<uuid:pk>/loss/", actions.loss, name="registration-loss"),

@@ -6,27 +6,25 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from deals import permissions
-from deals.enums import Action, ProtectionState, Review, Stage
+from deals.enums import Action, Review
 from deals.forms.lists import RegistrationList
 from deals.models import Registration
 from deals.queries import check_ins, clock, rules
 from deals.queries import export as exports
 from deals.queries import registrations as queries
-from deals.queries.terms import today_of_vendor
 from deals.rules.engagement import Stipulated
 from deals.rules.terms import AREA
 from deals.views import attachments, rulings, timeline
 from deals.views.finding import find
+from deals.views.looks import looks_at, rows_of, view_of, views_of
 from prm import together
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
@@ -41,18 +39,18 @@ from prm.disputes import panel as disputes
 from prm.questions import services as questions
 
 HOUR = timedelta(hours=1)
-VIEWS = ("open", "review", "confirm", "ending", "won", "lost", "drafts", "all")
 
 
 @require_GET
 @requires(permissions.can_see)
 def listing(request: HttpRequest) -> HttpResponse:
     """List the deals this person sees."""
-    view = _view(request)
-    deals = RegistrationList(request.GET, _rows(request.member, view))
+    view = view_of(request)
+    deals = RegistrationList(request.GET, rows_of(request.member, view))
     context = {
         "listing": deals,
-        "views": _views(request, view),
+        "views": views_of(request, view),
+        "looks": looks_at(request, "list"),
         "view": view,
         "today": request.profile.day_of(timezone.now()),
     }
@@ -65,7 +63,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @requires(permissions.can_see)
 def export(request: HttpRequest) -> HttpResponse:
     """Send the filtered list as CSV."""
-    deals = RegistrationList(request.GET, _rows(request.member, _view(request)))
+    deals = RegistrationList(request.GET, rows_of(request.member, view_of(request)))
     return exports.csv_answer(deals.matching, name="deals.csv", for_vendor=request.member.is_vendor, at=timezone.now())
 
 
@@ -162,44 +160,3 @@ def _actions(
         and not (action == Action.WITHDRAW and registration.review == Review.DRAFT)
         and not (action == Action.ASK_EXTENSION and registration.extensions >= stipulated.extension_limit)
     ]
-
-
-def _view(request: HttpRequest) -> str:
-    asked = request.GET.get("view", "")
-    return asked if asked in VIEWS else "open"
-
-
-def _rows(member: Membership, view: str) -> QuerySet[Registration]:
-    rows = queries.with_lines(Registration.objects.visible_to(member))
-    match view:
-        case "open":
-            return rows.open().exclude(review=Review.DRAFT)
-        case "review":
-            return rows.filter(review__in=(Review.SUBMITTED, Review.IN_REVIEW, Review.INFO_REQUESTED))
-        case "confirm":
-            waiting = check_ins.to_confirm(today_of_vendor(timezone.now()))
-            return rows.filter(pk__in=waiting.values("registration_id"))
-        case "ending":
-            return rows.filter(protection=ProtectionState.EXPIRING)
-        case "won":
-            return rows.filter(stage=Stage.WON)
-        case "lost":
-            return rows.filter(stage=Stage.LOST)
-        case "drafts":
-            return rows.filter(review=Review.DRAFT)
-    return rows
-
-
-def _views(request: HttpRequest, current: str) -> list[dict[str, Any]]:
-    labels = {
-        "open": pgettext("state", "Open"),
-        "review": _("In review"),
-        "confirm": _("To confirm"),
-        "ending": _("Ending soon"),
-        "won": _("Won"),
-        "lost": _("Lost"),
-        "drafts": _("Drafts"),
-        "all": _("All"),
-    }
-    shown = [view for view in VIEWS if view != "drafts" or request.member.is_partner]
-    return [{"label": labels[view], "url": f"?view={view}", "current": view == current} for view in shown]

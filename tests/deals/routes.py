@@ -12,6 +12,8 @@ from tests.architecture.actors import EVERYBODY, FIRM, SEES_DEAL, VENDOR
 DEAL = {"pk": "deal"}
 ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "deals:registrations": ({}, EVERYBODY),
+    "deals:registration-board": ({}, EVERYBODY),
+    "deals:registration-calendar": ({}, EVERYBODY),
     "deals:registration-export": ({}, EVERYBODY),
     "deals:registration-new": ({}, EVERYBODY),
     "deals:registration-check": ({}, EVERYBODY),
@@ -25,6 +27,7 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "deals:registration-answer": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-withdrawal": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-check-in": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-move": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-stage": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-win": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-loss": (DEAL, FIRM - {"own_deals"}),
