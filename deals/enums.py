@@ -61,6 +61,7 @@ class Action(TextChoices):
     ADVANCE = "advance", _("Change stage")
     WIN = "win", _("Mark won")
     LOSE = "lose", _("Mark lost")
+    RESUME = "resume", _("Reopen the deal")
 
 
 class ActivityKind(TextChoices):

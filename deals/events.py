@@ -231,13 +231,30 @@ class StageChanged(RegistrationFact):
 
 @dataclass(frozen=True)
 class RegistrationWon(RegistrationFact):
+    """It ended well; `was` is the state before, for the day that somebody reopens it."""
+
     amount: str
     currency: str
+    closed_on: str = ""
+    order_reference: str = ""
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class RegistrationLost(RegistrationFact):
     reason_code: str
+    note: str = ""
+    competitor: str = ""
+    was: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RegistrationResumed(RegistrationFact):
+    """A won or lost deal goes on; `until` is empty if it is not protected again."""
+
+    was: str
+    stage: str
+    until: str = ""
     note: str = ""
 
 
@@ -269,6 +286,14 @@ class DirectTouchLogged(Fact):
     touch_id: UUID
     customer: str
     kind: str
+
+
+@dataclass(frozen=True)
+class SaleReversed(Fact):
+    """Its deal was reopened, so it counts for nothing any more."""
+
+    sale_id: UUID
+    partner_id: UUID
 
 
 @dataclass(frozen=True)

@@ -29,10 +29,12 @@ from deals.events import (
     RegistrationApproved,
     RegistrationLost,
     RegistrationRejected,
+    RegistrationResumed,
     RegistrationSubmitted,
     RegistrationWithdrawn,
     RegistrationWon,
     SaleRecorded,
+    SaleReversed,
 )
 from deals.forms.decisions import LOOKED_AT
 from deals.models import Registration, Sale
@@ -88,6 +90,7 @@ TO_VENDOR: dict[type[Fact], News] = {
     ProtectionReleased: News(_("A partner releases a protection"), by_mail=Channel.DIGEST),
     RegistrationWon: News(_("A deal is won"), by_mail=Channel.DIGEST),
     RegistrationLost: News(_("A deal is lost"), by_mail=Channel.DIGEST),
+    RegistrationResumed: News(_("A deal is reopened"), by_mail=Channel.DIGEST),
 }
 # What a message says word for word of what was said.
 QUOTED = ("note", "question", "answer", "progress", "text", "days", "days_left", "conflicts", "is_deemed", "rules")
@@ -141,6 +144,12 @@ def count_sale(event: Event, delivery: Delivery) -> None:
     """Count what was sold for the partner's tier."""
     sale = Sale.objects.select_related("partner").get(pk=event.subject_id)
     achievements.credit_sale(sale, at=event.at)
+
+
+@handles(SaleReversed)
+def take_sale_back(event: Event, delivery: Delivery) -> None:
+    """Take back what the sale of a reopened deal counted for."""
+    achievements.uncredit_sale(Sale.objects.select_related("partner").get(pk=event.subject_id), at=event.at)
 
 
 @handles(*TO_PARTNER)

@@ -38,6 +38,7 @@ urlpatterns = [
     path("deals/<uuid:pk>/move/", board.move, name="registration-move"),
     path("deals/<uuid:pk>/stage/", actions.stage, name="registration-stage"),
     path("deals/<uuid:pk>/win/", actions.win, name="registration-win"),
+    path("deals/<uuid:pk>/reopening/", actions.reopening, name="registration-reopening"),
     path("deals/<uuid:pk>/loss/", actions.loss, name="registration-loss"),
     path("deals/<uuid:pk>/extension/", actions.extension, name="registration-extension"),
     path("deals/<uuid:pk>/release/", actions.release, name="registration-release"),

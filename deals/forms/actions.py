@@ -9,12 +9,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from deals.enums import Stage
+from deals.queries import endings
 from deals.rules import lifecycle
-from prm.accounts.text import no_control_characters_but_lines
+from prm.accounts.text import no_control_characters, no_control_characters_but_lines
 from prm.money import Money
 from prm.money.forms import MoneyField
 from prm.policies.models import ReasonCode
 from prm.ui.forms import PortalForm
+from prm.ui.widgets import Suggest
 
 TEXT = {"max_length": 2000, "widget": forms.Textarea, "validators": [no_control_characters_but_lines]}
 
@@ -76,11 +78,35 @@ class CheckInForm(StageForm):
 
 
 class WinForm(PortalForm):
-    """What the deal was worth in the end."""
+    """What the deal was worth in the end, since when, by which order, and what proves it."""
 
-    def __init__(self, *args: Any, value: Money, **kwargs: Any) -> None:
+    closed_on = forms.DateField(label=_("Day of the order"), widget=forms.DateInput)
+    order_reference = forms.CharField(
+        label=_("Order reference"),
+        required=False,
+        max_length=80,
+        validators=[no_control_characters],
+        help_text=_("The number of the customer’s order or of yours."),
+    )
+    proof = forms.FileField(label=_("Proof"), help_text=_("The order or the signed offer, as PDF or picture."))
+
+    def __init__(
+        self, *args: Any, value: Money, today: date, since: date | None, needs_proof: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.today, self.since = today, since
+        self.fields["closed_on"].initial = today
+        self.fields["proof"].required = needs_proof
         self.fields["amount"] = MoneyField(label=_("Final value"), offered=[value.currency], initial=value)
+        self.order_fields(["amount", "closed_on", "order_reference", "proof"])
+
+    def clean_closed_on(self) -> date:
+        closed_on: date = self.cleaned_data["closed_on"]
+        if closed_on > self.today:
+            raise forms.ValidationError(_("This day has not come yet."))
+        if self.since and closed_on < self.since:
+            raise forms.ValidationError(_("This is before the deal was registered."))
+        return closed_on
 
 
 class ReasonForm(PortalForm):
@@ -98,4 +124,27 @@ class ReasonForm(PortalForm):
         cleaned = super().clean() or {}
         if cleaned.get("reason_code") == "other" and not cleaned.get("note"):
             self.add_error("note", _("Say in a sentence what the reason is."))
+        return cleaned
+
+
+class LossForm(ReasonForm):
+    """Why a deal was lost, and to whom."""
+
+    competitor = forms.CharField(
+        label=_("Competitor"),
+        required=False,
+        max_length=120,
+        validators=[no_control_characters],
+        widget=Suggest(endings.competitors),
+        help_text=_("Who won it, if you know."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, area="deals.loss", **kwargs)
+        self.order_fields(["reason_code", "competitor", "note"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("reason_code") == "competitor" and not cleaned.get("competitor"):
+            self.add_error("competitor", _("Name who won it."))
         return cleaned

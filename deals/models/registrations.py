@@ -112,6 +112,8 @@ class Registration(DraftModel):
     extensions = models.PositiveSmallIntegerField(default=0)
     reminded_days = models.PositiveSmallIntegerField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
+    order_reference = models.CharField(max_length=80, blank=True)  # of a won deal
+    competitor = models.CharField(max_length=120, blank=True)  # of a lost one
     version = models.PositiveIntegerField(default=1)
 
     objects = TenantManager.from_queryset(RegistrationQuerySet)()

@@ -13,7 +13,13 @@ from deals.models.registrations import Registration
 from partners.models import Partner
 from prm.money import Money
 from prm.tenancy.fields import TenantForeignKey
-from prm.tenancy.models import PartnerModel
+from prm.tenancy.models import PartnerModel, TenantManager, TenantQuerySet
+
+
+class SaleQuerySet(TenantQuerySet):
+    def standing(self) -> SaleQuerySet:
+        """Sales that count: those of deals that were reopened do not."""
+        return self.filter(reversed_on=None)
 
 
 class Sale(PartnerModel):
@@ -26,6 +32,9 @@ class Sale(PartnerModel):
     sold_on = models.DateField()
     amount = models.DecimalField(max_digits=19, decimal_places=4)
     currency = models.CharField(max_length=3)
+    reversed_on = models.DateField(null=True, blank=True)  # the deal was reopened
+
+    objects = TenantManager.from_queryset(SaleQuerySet)()
 
     class Meta(PartnerModel.Meta):
         constraints = [

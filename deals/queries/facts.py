@@ -260,7 +260,9 @@ class _Gathering:
 
     @cached_property
     def _sales(self) -> dict[UUID, list[Sale]]:
-        rows = Sale.objects.filter(partner__in=self.partner_ids).select_related("customer").order_by("-sold_on")
+        rows = (
+            Sale.objects.standing().filter(partner__in=self.partner_ids).select_related("customer").order_by("-sold_on")
+        )
         return _grouped(rows)
 
     def sales(self, row: Seen, today: date) -> list[Values]:
@@ -270,7 +272,7 @@ class _Gathering:
     @cached_property
     def _first_bought(self) -> dict[UUID, date]:
         customers = {row.registration.customer_id for row in self.rows}
-        rows = Sale.objects.filter(customer__in=customers).order_by().values_list("customer_id")
+        rows = Sale.objects.standing().filter(customer__in=customers).order_by().values_list("customer_id")
         return dict(rows.annotate(first=Min("sold_on")))
 
     def is_new(self, row: Seen, today: date) -> bool:

@@ -249,7 +249,7 @@ def months_until(today: date) -> list[date]:
 
 def sales_seen_by(member: Membership) -> QuerySet[Sale]:
     """Return the sales of the firm, or of one's own deals for those who see no more."""
-    rows = Sale.objects.all()
+    rows = Sale.objects.standing()
     own_only = member.is_partner and member.sees == Membership.Sees.OWN
     return rows.filter(registration__owner_id=member.user_id) if own_only else rows
 

@@ -18,7 +18,7 @@ MANY = 1000  # things of one partner that are looked back at
 
 def sales(partner_id: UUID, today: date) -> list[dict[str, Any]]:
     """Return what a partner had sold by a day, the latest first."""
-    rows = Sale.objects.filter(partner=partner_id, sold_on__lte=today).select_related("customer")
+    rows = Sale.objects.standing().filter(partner=partner_id, sold_on__lte=today).select_related("customer")
     return [
         {"on": sale.sold_on, "value": sale.total, "country": sale.customer.country}
         for sale in rows.order_by("-sold_on", "-id")[:MANY]
@@ -45,4 +45,4 @@ def lists_of_products(products: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
 
 def is_new(customer_id: UUID, today: date) -> bool:
     """Say whether nobody had sold anything to a customer before a day."""
-    return not Sale.objects.filter(customer=customer_id, sold_on__lt=today).exists()
+    return not Sale.objects.standing().filter(customer=customer_id, sold_on__lt=today).exists()

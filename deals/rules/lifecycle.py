@@ -58,6 +58,7 @@ REVIEW: dict[tuple[Review, Action], Review] = {
             Action.CHECK_IN,
             Action.WIN,
             Action.LOSE,
+            Action.RESUME,
             Action.ASK_EXTENSION,
             Action.EXTEND,
             Action.REINSTATE,
@@ -77,6 +78,13 @@ PROTECTION: dict[tuple[ProtectionState, Action], ProtectionState] = {
     # A revocation is overturned, or the refusal of an extension after the protection has ended.
     (ProtectionState.REVOKED, Action.REINSTATE): ProtectionState.ACTIVE,
     (ProtectionState.EXPIRED, Action.REINSTATE): ProtectionState.ACTIVE,
+    # A deal that goes on is protected again by an action of its own, if the customer is still free.
+    (ProtectionState.RELEASED, Action.REINSTATE): ProtectionState.ACTIVE,
+    (ProtectionState.FULFILLED, Action.RESUME): ProtectionState.RELEASED,
+    **{
+        (state, Action.RESUME): state
+        for state in (ProtectionState.EXPIRED, ProtectionState.RELEASED, ProtectionState.REVOKED)
+    },
     **{(state, Action.WIN): ProtectionState.FULFILLED for state in _IN_FORCE},
     **{(state, Action.LOSE): ProtectionState.RELEASED for state in _IN_FORCE},
     # A deal may still be won or lost after its protection ended.
@@ -95,6 +103,7 @@ STAGE: dict[tuple[Stage, Action], Stage] = {
     },
     **{(stage, Action.WIN): Stage.WON for stage in _OPEN_STAGES},
     **{(stage, Action.LOSE): Stage.LOST for stage in _OPEN_STAGES},
+    **{(stage, Action.RESUME): Stage.COMMITTED for stage in (Stage.WON, Stage.LOST)},
 }
 
 _Axis = dict[tuple[Any, Action], Any]

@@ -66,6 +66,13 @@ TERMS = (
     _number("check_in_grace_days", _("grace after a missed check-in"), _("days"), _("Counted from the warning.")),
     _yes_or_no("releases_unconfirmed", _("after the grace the protection is released")),
     _number(
+        "reopen_days",
+        _("time to reopen a won or lost deal"),
+        _("days"),
+        _("The sale is taken back then. With 0 days nobody can reopen one."),
+    ),
+    _yes_or_no("win_needs_proof", _("a won deal needs a file that proves it")),
+    _number(
         "look_back_days",
         _("look-back"),
         _("days"),

@@ -20,6 +20,7 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "check_in_grace_days": (0, 366),
     "decision_business_days": (1, 260),
     "answer_days": (1, 366),
+    "reopen_days": (0, 366),
     "appeal_days": (0, 366),
     "appeal_business_days": (1, 260),
     "look_back_days": (0, 3660),
@@ -44,6 +45,8 @@ class Terms:
     releases_unconfirmed: bool = True  # after the grace of a missed check-in; otherwise people are only warned
     decision_business_days: int = 2
     answer_days: int = 10
+    reopen_days: int = 30  # after a deal was won or lost; 0 is never
+    win_needs_proof: bool = False
     appeal_days: int = 14
     appeal_business_days: int = 5
     look_back_days: int = 366

@@ -11,11 +11,14 @@ from partners.enums import Metric
 from partners.services import achievements
 from prm.events.service import service
 from prm.money import Money
+from prm.tenancy.models import TenantModel
 
 
 @service
 def credit_sale(sale: Sale, *, at: datetime) -> None:
     """Count the revenue of a sale, line by line, because a tier may ask for that of one product family."""
+    if sale.reversed_on is not None:
+        return  # reopened before anybody looked
     for line in SaleLine.objects.filter(sale=sale).order_by("id"):
         amount = Money(line.amount, sale.currency)
         achievements.credit(
@@ -32,13 +35,24 @@ def credit_approval(registration: Registration, *, at: datetime) -> None:
 
 @service
 def credit_win(registration: Registration, *, at: datetime) -> None:
-    """Count a won deal on the day it was closed."""
-    on = registration.closed_on or today_of_vendor(at)
-    _credit(registration, Metric.WON_DEALS, on=on, at=at)
+    """Count a won deal on the day it was closed, by its sale: a deal that was reopened can be won again."""
+    sale = Sale.objects.standing().filter(registration=registration).first()
+    if sale is not None:
+        _credit(registration, Metric.WON_DEALS, on=registration.closed_on or today_of_vendor(at), at=at, source=sale)
 
 
-def _credit(registration: Registration, metric: Metric, *, on: date, at: datetime) -> None:
+@service
+def uncredit_sale(sale: Sale, *, at: datetime) -> None:
+    """Take back what a sale counted for, on the day it was sold, so that no period is left with half of it."""
+    for line in SaleLine.objects.filter(sale=sale).order_by("id"):
+        achievements.reverse(line, on=sale.sold_on, at=at)
+    achievements.reverse(sale, on=sale.sold_on, at=at)
+
+
+def _credit(
+    registration: Registration, metric: Metric, *, on: date, at: datetime, source: TenantModel | None = None
+) -> None:
     families: list[UUID] = list(
         RegistrationLine.objects.filter(registration=registration).values_list("family_id", flat=True).distinct()
     )
-    achievements.credit(registration.partner, metric, 1, on=on, source=registration, families=families, at=at)
+    achievements.credit(registration.partner, metric, 1, on=on, source=source or registration, families=families, at=at)

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 
 from deals.enums import Action, Stage
-from deals.events import RegistrationLost, RegistrationWon, StageChanged
-from deals.models import Registration, RegistrationLine
+from deals.events import RegistrationLost, RegistrationResumed, RegistrationWon, StageChanged
+from deals.models import EndCustomer, Registration, RegistrationLine
+from deals.models.registrations import PROTECTED
+from deals.queries import endings
 from deals.queries import terms as registration_terms
 from deals.rules import lifecycle
-from deals.services import protection, sales
+from deals.services import overturning, protection, sales
+from deals.services.decisions import Contested
 from deals.services.moves import NotPossible, move
 from prm.accounts.models import Membership
 from prm.events.outbox import record
+from prm.events.refusals import DomainError
 from prm.events.service import service
+from prm.files import services as files
 from prm.money import Money, split
+from prm.tenancy.context import seeing_all_partners
+
+
+class ProofMissing(DomainError):
+    """The vendor's terms ask for a file that proves the order."""
+
+
+class TooLateToReopen(DomainError):
+    """The days in which a deal can be reopened are over; `until` was the last, if there was one."""
 
 
 @service
@@ -35,11 +52,29 @@ def advance(registration: Registration, stage: Stage, *, by: Membership, at: dat
 
 
 @service
-def win(registration: Registration, amount: Money, *, by: Membership, at: datetime) -> Registration:
-    """Close the deal as won at its final value; what was sold is recorded, and the protection is fulfilled."""
+def win(
+    registration: Registration,
+    amount: Money,
+    *,
+    by: Membership,
+    at: datetime,
+    closed_on: date | None = None,
+    order_reference: str = "",
+    proof: UploadedFile | None = None,
+) -> Registration:
+    """Close the deal as won at its final value; what was sold is recorded, and the protection is fulfilled.
+
+    Raises `ProofMissing` where the terms ask for a file, and `FileUnfit`.
+    """
+    was = _locked(registration).state
     registration = protection.end(registration, Action.WIN, at=at)
-    registration.closed_on = registration_terms.today_of_vendor(at)
+    if proof is None and registration_terms.pinned(registration.policy).win_needs_proof:
+        raise ProofMissing(registration=registration)
+    if proof is not None:
+        files.add(proof, on=registration, by=by, at=at)
+    registration.closed_on = closed_on or registration_terms.today_of_vendor(at)
     registration.value_amount, registration.value_currency = amount.amount, amount.currency
+    registration.order_reference = order_reference
     registration.saved_at = at
     registration.save()
     lines = list(RegistrationLine.objects.filter(registration=registration))
@@ -55,17 +90,79 @@ def win(registration: Registration, amount: Money, *, by: Membership, at: dateti
         by=by,
         at=at,
     )
-    fact = RegistrationWon(registration.pk, amount=str(amount.amount), currency=amount.currency)
+    fact = RegistrationWon(
+        registration.pk,
+        amount=str(amount.amount),
+        currency=amount.currency,
+        closed_on=registration.closed_on.isoformat(),
+        order_reference=order_reference,
+        was=was,
+    )
     record(fact, on=registration, by=by, at=at)
     return registration
 
 
 @service
-def lose(registration: Registration, *, reason_code: str, note: str, by: Membership, at: datetime) -> Registration:
-    """Close the deal as lost; its protection is released."""
+def lose(
+    registration: Registration, *, reason_code: str, note: str, by: Membership, at: datetime, competitor: str = ""
+) -> Registration:
+    """Close the deal as lost, perhaps to somebody; its protection is released."""
+    was = _locked(registration).state
     registration = protection.end(registration, Action.LOSE, at=at)
     registration.closed_on = registration_terms.today_of_vendor(at)
-    registration.reason_code, registration.saved_at = reason_code, at
+    registration.reason_code, registration.competitor, registration.saved_at = reason_code, competitor, at
     registration.save()
-    record(RegistrationLost(registration.pk, reason_code=reason_code, note=note), on=registration, by=by, at=at)
+    fact = RegistrationLost(registration.pk, reason_code=reason_code, note=note, competitor=competitor, was=was)
+    record(fact, on=registration, by=by, at=at)
     return registration
+
+
+@service
+def reopen(registration: Registration, *, by: Membership, at: datetime, note: str = "") -> Registration:
+    """Let a won or lost deal go on from the stage it had; a sale is taken back.
+
+    What was protected until then is protected again to the same last day, unless that is over or somebody else holds
+    the customer by now. Raises `TooLateToReopen` after the days of the terms.
+    """
+    registration = _locked(registration)
+    ended, today = endings.latest_of(registration), registration_terms.today_of_vendor(at)
+    until = endings.reopens_until(registration, ended)
+    was = registration.stage
+    move(registration, Action.RESUME)
+    if until is None or today > until:
+        raise TooLateToReopen(until=until)
+    before = tuple(ended.payload.get("was", ())) if ended else ()
+    registration.stage = before[2] if before else registration.stage
+    registration.closed_on, registration.saved_at = None, at
+    registration.reason_code = registration.competitor = registration.order_reference = ""
+    registration.save()
+    sales.reverse_sales(registration, on=today, by=by, at=at)
+    if before and before[1] in PROTECTED and registration.protected_until and registration.protected_until >= today:
+        _protect_again(registration, at=at)
+    held_until = registration.protected_until if registration.is_protected else None
+    fact = RegistrationResumed(
+        registration.pk,
+        was=was,
+        stage=registration.stage,
+        until=held_until.isoformat() if held_until else "",
+        note=note,
+    )
+    record(fact, on=registration, by=by, at=at)
+    return registration
+
+
+def _protect_again(registration: Registration, *, at: datetime) -> None:
+    """Let its protection hold again if nobody else's stands against it; the partner is not told whose."""
+    with seeing_all_partners():
+        try:
+            with transaction.atomic():
+                overturning.protect_again(registration, timedelta(), at=at)
+        except Contested:
+            registration.refresh_from_db()
+
+
+def _locked(registration: Registration) -> Registration:
+    """Lock the customer, then the registration, as everybody does who ends or begins a protection."""
+    with seeing_all_partners():
+        EndCustomer.objects.locked(registration.customer_id)
+    return Registration.objects.locked(registration.pk)

@@ -49,7 +49,7 @@ def _reinstate(registration: Registration, *, by: Membership, at: datetime) -> R
     revoked = appeals.revocation_of(registration)
     today = registration_terms.today_of_vendor(at)
     away = today - registration_terms.today_of_vendor(revoked.at) if revoked else timedelta()
-    _protect_again(registration, away, at=at)
+    protect_again(registration, away, at=at)
     assert registration.protected_until is not None
     fact = ProtectionReinstated(registration.pk, until=registration.protected_until.isoformat())
     record(fact, on=registration, by=by, at=at)
@@ -62,13 +62,13 @@ def _extend(registration: Registration, *, by: Membership, at: datetime, note: s
     if extension is None:
         raise NotPossible(registration=registration, action=Action.EXTEND)
     if not registration.is_protected:
-        _protect_again(registration, timedelta(), at=at)
+        protect_again(registration, timedelta(), at=at)
     extension.status = ExtensionStatus.PENDING
     extension.save()
     return protection.extend(registration, by=by, at=at, note=note)
 
 
-def _protect_again(registration: Registration, more: timedelta, *, at: datetime) -> None:
+def protect_again(registration: Registration, more: timedelta, *, at: datetime) -> None:
     """Let the protections hold again, some days longer. Raises `NotPossible` and `Contested`."""
     move(registration, Action.REINSTATE)
     assert registration.protected_until is not None

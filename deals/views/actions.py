@@ -14,15 +14,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from deals import permissions
-from deals.enums import Action
-from deals.forms.actions import AnswerForm, CheckInForm, ExtensionForm, NoteForm, ReasonForm, StageForm, WinForm
+from deals.enums import Action, Stage
+from deals.forms.actions import AnswerForm, CheckInForm, ExtensionForm, LossForm, NoteForm, StageForm, WinForm
 from deals.forms.registrations import DealForm
 from deals.models import Registration
 from deals.queries import registrations as queries
-from deals.queries.terms import today_of_vendor
+from deals.queries.terms import pinned, today_of_vendor
+from deals.rules.terms import Terms
 from deals.services import check_ins, outcomes, protection, registrations
 from deals.views import attachments
 from deals.views.finding import find, go_to
@@ -175,15 +177,23 @@ def win(request: HttpRequest, pk: UUID) -> HttpResponse:
     registration = own(request, pk, Action.WIN)
     if registration.value is None:
         raise Http404
+    terms = pinned(registration.policy)
     return act(
         request,
         registration,
-        WinForm(request.POST or None, value=_known_value(request, registration.value)),
+        WinForm(
+            request.POST or None,
+            request.FILES or None,
+            value=_known_value(request, registration.value),
+            today=today_of_vendor(timezone.now()),
+            since=today_of_vendor(registration.submitted_at) if registration.submitted_at else None,
+            needs_proof=terms.win_needs_proof,
+        ),
         outcomes.win,
         title=_("Mark this deal won"),
         button=_("Mark won"),
         done=_("Deal marked won"),
-        text=_("The sale counts for your tier and your figures. This cannot be taken back."),
+        text=_("The sale counts for your tier and your figures.") + " " + _way_back(terms),
     )
 
 
@@ -207,12 +217,41 @@ def loss(request: HttpRequest, pk: UUID) -> HttpResponse:
     return act(
         request,
         registration,
-        ReasonForm(request.POST or None, area="deals.loss"),
+        LossForm(request.POST or None),
         outcomes.lose,
         title=_("Mark this deal lost"),
         button=_("Mark lost"),
         done=_("Deal marked lost"),
-        text=_("Its protection ends with it. This cannot be taken back."),
+        text=_("Its protection ends with it.") + " " + _way_back(pinned(registration.policy)),
+    )
+
+
+def _way_back(terms: Terms) -> str:
+    """Say how long it can be taken back."""
+    days = terms.reopen_days
+    if not days:
+        return _("This cannot be taken back.")
+    return ngettext("You can reopen it for a day.", "You can reopen it for %(days)s days.", days) % {"days": days}
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_register)
+@once
+def reopening(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Let a won or lost deal go on."""
+    registration = own(request, pk, Action.RESUME)
+    was_won = registration.stage == Stage.WON
+    return act(
+        request,
+        registration,
+        NoteForm(request.POST or None),
+        outcomes.reopen,
+        title=_("Reopen this deal"),
+        button=_("Reopen deal"),
+        done=_("Deal reopened"),
+        text=_("Its sale no longer counts. It is protected again if the time is not over and nobody else holds it.")
+        if was_won
+        else _("It is protected again if the time is not over and nobody else holds it."),
     )
 
 

@@ -17,9 +17,10 @@ from deals import permissions
 from deals.enums import Action, Review
 from deals.forms.lists import RegistrationList
 from deals.models import Registration
-from deals.queries import check_ins, clock, rules
+from deals.queries import check_ins, clock, endings, rules
 from deals.queries import export as exports
 from deals.queries import registrations as queries
+from deals.queries.terms import today_of_vendor
 from deals.rules.engagement import Stipulated
 from deals.rules.terms import AREA
 from deals.views import attachments, rulings, timeline
@@ -139,6 +140,7 @@ def _actions(
         (Action.ADVANCE, _("Change stage"), "deals:registration-stage", "edit"),
         (Action.WIN, _("Mark won"), "deals:registration-win", "check"),
         (Action.LOSE, _("Mark lost"), "deals:registration-loss", "x"),
+        (Action.RESUME, _("Reopen the deal"), "deals:registration-reopening", "undo"),
         (Action.RELEASE, _("Release protection"), "deals:registration-release", "undo"),
         (Action.WITHDRAW, _("Withdraw"), "deals:registration-withdrawal", "x"),
     ]
@@ -158,5 +160,11 @@ def _actions(
         for action, label, url, icon in offered
         if registration.can(action)
         and not (action == Action.WITHDRAW and registration.review == Review.DRAFT)
+        and not (action == Action.RESUME and not _can_reopen(registration))
         and not (action == Action.ASK_EXTENSION and registration.extensions >= stipulated.extension_limit)
     ]
+
+
+def _can_reopen(registration: Registration) -> bool:
+    until = endings.reopens_until(registration)
+    return until is not None and today_of_vendor(timezone.now()) <= until

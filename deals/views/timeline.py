@@ -54,6 +54,7 @@ LOOKS = {
     "forfeited": ("clock", "bad"),
     "done": ("check", "info"),
     "won": ("check", "ok"),
+    "resumed": ("undo", "info"),
     "undone": ("undo", ""),
     "raised": ("dispute", "info"),
     "asked": ("returned", "warn"),

@@ -1,6 +1,6 @@
 """Controls that Django does not have. Their markup is in `templates/components/widgets/`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -119,6 +119,22 @@ class Combobox(forms.TextInput):
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return name not in data and f"{name}_text" not in data
+
+
+class Suggest(forms.TextInput):
+    """A line of text that offers what was written before; anything else can be written, too."""
+
+    template_name = "components/widgets/suggest.html"
+
+    def __init__(self, offered: Callable[[], Iterable[str]], attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.offered = offered
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["list"] = f"{context['widget']['attrs'].get('id', name)}-offered"
+        context["widget"]["offered"] = list(self.offered())
+        return context
 
 
 class FileDrop(forms.FileInput):

@@ -30,6 +30,7 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "deals:registration-move": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-stage": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-win": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-reopening": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-loss": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-extension": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-release": (DEAL, FIRM - {"own_deals"}),
