@@ -48,6 +48,7 @@ class Action(TextChoices):
     APPROVE = "approve", _("Approve")
     REJECT = "reject", _("Reject")
     REOPEN = "reopen", _("Reopen after an appeal")
+    REPEAT = "repeat", _("Ask again")
     WITHDRAW = "withdraw", _("Withdraw")
     CHECK_IN = "check_in", _("Check in")
     ASK_EXTENSION = "ask_extension", _("Ask for an extension")

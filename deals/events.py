@@ -259,6 +259,16 @@ class RegistrationResumed(RegistrationFact):
 
 
 @dataclass(frozen=True)
+class TurnCame(RegistrationFact):
+    """Its customer is free again, and it is the first of so many in line; `after` is the event that set it free."""
+
+    after: UUID
+    of: int
+    is_told: bool  # the partner, if it was refused
+    is_offered: bool  # to the channel manager
+
+
+@dataclass(frozen=True)
 class SaleRecorded(Fact):
     sale_id: UUID
     partner_id: UUID

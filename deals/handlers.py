@@ -35,13 +35,14 @@ from deals.events import (
     RegistrationWon,
     SaleRecorded,
     SaleReversed,
+    TurnCame,
 )
 from deals.forms.decisions import LOOKED_AT
 from deals.models import Registration, Sale
 from deals.queries import catalog, people
 from deals.queries import terminations as ending
 from deals.rules.terms import AREA
-from deals.services import achievements, terminations, vendors
+from deals.services import achievements, queue, terminations, vendors
 from partners.enums import TaskKind
 from partners.events import PartnerTerminated
 from partners.models import Partner
@@ -93,7 +94,19 @@ TO_VENDOR: dict[type[Fact], News] = {
     RegistrationResumed: News(_("A deal is reopened"), by_mail=Channel.DIGEST),
 }
 # What a message says word for word of what was said.
-QUOTED = ("note", "question", "answer", "progress", "text", "days", "days_left", "conflicts", "is_deemed", "rules")
+QUOTED = (
+    "note",
+    "question",
+    "answer",
+    "progress",
+    "text",
+    "days",
+    "days_left",
+    "conflicts",
+    "of",
+    "is_deemed",
+    "rules",
+)
 
 
 PAGES = declare(TO_PARTNER, Audience.PARTNER, page=PAGE) | declare(TO_VENDOR, Audience.VENDOR, page=PAGE)
@@ -107,6 +120,8 @@ FORFEITED = kind(
     Channel.DIGEST,
 )
 DECIDED = kind("deals.decided_by_rules", _("The rules decide on a registration"), Audience.VENDOR)
+TURN = kind("deals.turn_came", _("A customer you asked for is free again"), Audience.PARTNER)
+NEXT = kind("deals.next_in_line", _("A customer is free, and somebody is next in line"), Audience.VENDOR)
 LEFT = kind("deals.deeming_stopped", _("Nobody decided in time, and the rules could not"), Audience.VENDOR)
 
 
@@ -189,6 +204,22 @@ def tell_of_forfeiture(event: Event, delivery: Delivery) -> None:
     """Tell the channel manager that a customer is free again because its partner was silent."""
     registration = _registration(event)
     _tell(_managers(registration), FORFEITED, registration, event, delivery)
+
+
+@handles(ProtectionExpired, ProtectionReleased, ProtectionForfeited, ProtectionRevoked, RegistrationLost)
+def reconsider(event: Event, delivery: Delivery) -> None:
+    """Let the next in line have its turn with a customer that is free again."""
+    queue.reconsider(_registration(event), after=event.pk, at=event.at)
+
+
+@handles(TurnCame)
+def tell_of_turn(event: Event, delivery: Delivery) -> None:
+    """Tell the channel manager who is next, and a refused partner that it may ask again; not after whom."""
+    registration, said = _registration(event), event.payload
+    if said["is_offered"]:
+        _tell(_managers(registration), NEXT, registration, event, delivery)
+    if said["is_told"] and registration.review == Review.REJECTED:
+        _tell(people.of_firm(registration), TURN, registration, event, delivery)
 
 
 @handles(DeemingStopped)

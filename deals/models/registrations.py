@@ -115,6 +115,9 @@ class Registration(DraftModel):
     order_reference = models.CharField(max_length=80, blank=True)  # of a won deal
     competitor = models.CharField(max_length=120, blank=True)  # of a lost one
     version = models.PositiveIntegerField(default=1)
+    repeats = TenantForeignKey(  # the refused or withdrawn one that this asks for anew
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="asked_again"
+    )
 
     objects = TenantManager.from_queryset(RegistrationQuerySet)()
 
@@ -122,6 +125,11 @@ class Registration(DraftModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant", "number"], condition=~Q(number=""), name="registration_numbers_differ"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "repeats"],
+                condition=Q(repeats__isnull=False, thrown_away_at__isnull=True),
+                name="a_registration_is_asked_again_once",
             ),
             models.CheckConstraint(condition=Q(review__in=Review.values), name="review_is_known"),
             models.CheckConstraint(

@@ -47,6 +47,8 @@ REVIEW: dict[tuple[Review, Action], Review] = {
     (Review.SUBMITTED, Action.REJECT): Review.REJECTED,
     (Review.IN_REVIEW, Action.REJECT): Review.REJECTED,
     (Review.REJECTED, Action.REOPEN): Review.IN_REVIEW,
+    (Review.REJECTED, Action.REPEAT): Review.REJECTED,  # a new registration is made of it
+    (Review.WITHDRAWN, Action.REPEAT): Review.WITHDRAWN,
     (Review.DRAFT, Action.WITHDRAW): Review.WITHDRAWN,
     (Review.SUBMITTED, Action.WITHDRAW): Review.WITHDRAWN,
     (Review.IN_REVIEW, Action.WITHDRAW): Review.WITHDRAWN,

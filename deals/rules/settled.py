@@ -97,6 +97,8 @@ TERMS = (
         _("Counts from the last sale. Whoever decides is told; it stops nobody by itself."),
     ),
     _yes_or_no("discloses_direct", _("partners see that you work at a customer yourself")),
+    _yes_or_no("offers_next", _("when a customer is free again, the manager is told who is next in line")),
+    _yes_or_no("tells_next", _("a refused partner that is next in line is told that it may ask again")),
     _yes_or_no("discloses_products", _("partners see which product somebody else has protected")),
     _yes_or_no("discloses_end", _("partners see until when it is protected")),
     _yes_or_no("discloses_rules", _("partners see which rule decided, and why")),

@@ -47,6 +47,8 @@ class Terms:
     answer_days: int = 10
     reopen_days: int = 30  # after a deal was won or lost; 0 is never
     win_needs_proof: bool = False
+    offers_next: bool = True  # when a customer is free again, whoever asked next is brought to the manager …
+    tells_next: bool = True  # … and a partner that was refused for it learns that it may ask again
     appeal_days: int = 14
     appeal_business_days: int = 5
     look_back_days: int = 366

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,14 +18,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from deals import permissions
-from deals.enums import Action, Stage
+from deals.enums import Action, Review, Stage
 from deals.forms.actions import AnswerForm, CheckInForm, ExtensionForm, LossForm, NoteForm, StageForm, WinForm
 from deals.forms.registrations import DealForm
 from deals.models import Registration
 from deals.queries import registrations as queries
 from deals.queries.terms import pinned, today_of_vendor
 from deals.rules.terms import Terms
-from deals.services import check_ins, outcomes, protection, registrations
+from deals.services import check_ins, outcomes, protection, queue, registrations
 from deals.views import attachments
 from deals.views.finding import find, go_to
 from prm.accounts.guards import requires
@@ -253,6 +253,34 @@ def reopening(request: HttpRequest, pk: UUID) -> HttpResponse:
         if was_won
         else _("It is protected again if the time is not over and nobody else holds it."),
     )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_register)
+@once
+def again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Register a refused or withdrawn deal anew: at once where its customer is free, else from a draft."""
+    registration = own(request, pk, Action.REPEAT)
+    context: dict[str, Any] = {
+        "registration": registration,
+        "form": Form(),
+        "title": _("Ask for this deal again"),
+        "button": _("Ask again"),
+        "text": _(
+            "A new registration is made of this one, behind everybody who asked before. Files are not taken along."
+        ),
+    }
+    if request.method == "GET":
+        return render(request, "deals/registrations/action.html", context)
+    try:
+        made = queue.ask_again(registration, by=request.member, at=timezone.now())
+    except DomainError as refusal:
+        return render(request, "deals/registrations/action.html", context | {"refusal": refusal}, status=409)
+    if made.review == Review.DRAFT:
+        messages.success(request, _("Look it through and send it"))
+        return redirect("deals:registration-form", made.pk)
+    messages.success(request, _("Asked again"))
+    return go_to(request, made)
 
 
 @require_http_methods(["GET", "POST"])

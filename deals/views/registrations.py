@@ -17,7 +17,7 @@ from deals import permissions
 from deals.enums import Action, Review
 from deals.forms.lists import RegistrationList
 from deals.models import Registration
-from deals.queries import check_ins, clock, endings, rules
+from deals.queries import check_ins, clock, endings, queue, rules
 from deals.queries import export as exports
 from deals.queries import registrations as queries
 from deals.queries.terms import today_of_vendor
@@ -85,6 +85,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "files": attachments.entries(registration),
         "details": details.of(AREA, registration, request),
         "check_in": check_ins.standing_of(registration, today),
+        "is_free_again": queue.is_free_again(registration, timezone.now()),
         "question": questions.open_one(registration) if registration.review == Review.INFO_REQUESTED else None,
         "extension": queries.waiting_extension(registration) if registration.is_protected else None,
         "stipulated": stipulated,
@@ -142,6 +143,7 @@ def _actions(
         (Action.LOSE, _("Mark lost"), "deals:registration-loss", "x"),
         (Action.RESUME, _("Reopen the deal"), "deals:registration-reopening", "undo"),
         (Action.RELEASE, _("Release protection"), "deals:registration-release", "undo"),
+        (Action.REPEAT, _("Ask again"), "deals:registration-again", "undo"),
         (Action.WITHDRAW, _("Withdraw"), "deals:registration-withdrawal", "x"),
     ]
     if check_in:

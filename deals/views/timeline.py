@@ -40,6 +40,7 @@ words.SUBJECTS |= {
     "protection": _("protection"),
     "registration": _("registration"),
     "sale": _("sale"),
+    "turn": _("turn in line"),
     "stage": _("stage"),
 }
 LOOKS = {
@@ -55,6 +56,7 @@ LOOKS = {
     "done": ("check", "info"),
     "won": ("check", "ok"),
     "resumed": ("undo", "info"),
+    "came": ("bell", "info"),
     "undone": ("undo", ""),
     "raised": ("dispute", "info"),
     "asked": ("returned", "warn"),

@@ -222,6 +222,27 @@ def test_the_firm_is_asked_to_check_in_and_both_are_told_what_silence_did(vendor
     assert ("forfeited_unconfirmed", "Tomás Ferreira") in told
 
 
+def test_the_next_in_line_is_told_that_a_customer_is_free_and_nothing_of_the_rival(vendor, firm):
+    same = {"customer_website": "globex.example", "customer_name": "Globex"}
+    rival = build.seller()
+    held = build.approved(by=rival, **same)
+    late = build.submitted(by=firm.seller, **same)
+    decisions.reject(late, reason_code="duplicate", note="", by=firm.colleague, at=MONDAY)
+    forget(vendor)
+
+    protection.release(held, by=rival, at=MONDAY)
+    tell(vendor)
+    told = tell(vendor)
+
+    assert ("turn_came", "Maja Lindqvist") in told
+    assert ("next_in_line", "Tomás Ferreira") in told
+    with as_system(vendor.pk):
+        note = Notification.objects.get(kind="deals.turn_came", user=firm.seller.user)
+        words_of = f"{note.facts}"
+        assert held.number not in words_of
+        assert held.partner.name not in words_of
+
+
 def test_the_firm_is_told_of_a_lapse_and_the_manager_of_a_withdrawal(vendor, firm):
     lapsed, withdrawn = submitted(firm), submitted(firm)
     forget(vendor)

@@ -8,7 +8,7 @@ import pytest
 from deals.enums import Action, ActivityKind, Because, Course, DealType, Review
 from deals.models import Registration
 from deals.queries import rules as rule_queries
-from deals.services import decisions, lists, protection, registrations
+from deals.services import decisions, lists, protection, queue, registrations
 from deals.services.drafts import Activity, Content, Line
 from partners.rules.programs import AREA as PROGRAM
 from partners.services import partners
@@ -434,3 +434,20 @@ def test_a_suspended_partner_registers_nothing():
 
     with pytest.raises(registrations.PartnerNotActive):
         registrations.submit(draft, build.content(), by=seller, at=MONDAY)
+
+
+# -- GitLab -------------------------------------------------------------------------------------------------
+def test_gitlab_the_other_registrations_are_reconsidered_in_order_of_submission():
+    same = {"customer_website": "globex.example", "customer_name": "Globex"}
+    seller = build.seller()
+    engaged = build.approved(by=seller, **same)
+    others = [build.submitted(at=MONDAY + timedelta(hours=hour), **same) for hour in (3, 1, 2)]
+    for other in others:
+        decisions.reject(other, reason_code="duplicate", note="", by=build.manager(), at=MONDAY + timedelta(hours=4))
+
+    released = protection.release(engaged, by=seller, at=MONDAY + timedelta(days=1))
+    first = queue.reconsider(released, after=build.uuid7(), at=MONDAY + timedelta(days=1))
+
+    assert first == others[1]
+    again = queue.ask_again(others[0], by=build.seller(of=others[0].partner), at=MONDAY + timedelta(days=2))
+    assert again.submitted_at == MONDAY + timedelta(days=2)

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from deals.enums import Stage
-from deals.services import outcomes
+from deals.services import decisions, outcomes, protection
 from tests import build
 from tests.build import MONDAY
 from tests.deals.views.test_registering import signed_in
@@ -91,3 +91,20 @@ def test_a_lost_deal_is_reopened_where_it_stands_as_long_as_the_terms_let_it(bro
     assert "protected again until" in page
     deal.refresh_from_db()
     assert deal.stage == Stage.PROSPECT
+
+
+def test_a_refused_deal_whose_customer_is_free_again_is_asked_for_in_one_click(browser, seller):
+    same = {"customer_website": "globex.example", "customer_name": "Globex", "close_on": date(2027, 1, 8)}
+    rival = build.seller()
+    held, late = build.approved(by=rival, **same), build.submitted(by=seller, **same)
+    decisions.reject(late, reason_code="duplicate", note="", by=build.manager(), at=MONDAY)
+    assert "The customer is free again" not in browser.get(at(browser, late)).content.decode()
+
+    protection.release(held, by=rival, at=MONDAY)
+    page = browser.get(at(browser, late)).content.decode()
+    assert "The customer is free again" in page
+    assert "Ask again" in page
+    answer = browser.post(at(browser, late, "again/"), {"once": "1"}, follow=True)
+
+    assert "Asked again" in answer.content.decode()
+    assert "Waiting for a decision" in answer.content.decode()

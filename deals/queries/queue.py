@@ -1,0 +1,57 @@
+"""Who comes next when a customer is free again: in the order in which they asked."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from deals.enums import Review
+from deals.events import TurnCame
+from deals.models import Registration, RegistrationLine
+from deals.models.registrations import WAITING
+from deals.queries import terms as registration_terms
+from deals.queries.conflicts import conflicts_of
+from deals.rules.terms import Terms
+from partners.enums import PartnerStatus
+from prm.events.models import Event
+from prm.tenancy.context import seeing_all_partners
+
+FOR_CONFLICT = "duplicate"  # the reason of those who were refused because somebody else came first
+MOST = 50
+
+
+def behind(ended: Registration, *, today: date, terms: Terms) -> list[Registration]:
+    """Return who waits for a customer that one deal no longer holds, or was refused for it: the first to ask first.
+
+    It has to be about a product family that is free now, within the look-back, and of another partner.
+    """
+    families = RegistrationLine.objects.filter(registration=ended).values("family_id")
+    about = RegistrationLine.objects.filter(family_id__in=families).values("registration_id")
+    can_go_on = Q(review__in=WAITING) | Q(review=Review.REJECTED, reason_code=FOR_CONFLICT, asked_again=None)
+    with seeing_all_partners():
+        rows = Registration.objects.filter(can_go_on, customer=ended.customer_id, pk__in=about)
+        rows = rows.filter(submitted_at__date__gte=today - timedelta(days=terms.look_back_days))
+        rows = rows.filter(partner__status=PartnerStatus.ACTIVE).exclude(partner=ended.partner_id)
+        rows = rows.select_related("partner").order_by("submitted_at", "id")[:MOST]
+        return [row for row in rows if not _is_held(row, today)]
+
+
+def is_free_again(registration: Registration, at: datetime) -> bool:
+    """Say whether a registration that was refused for another could be approved by now."""
+    is_refused = registration.review == Review.REJECTED and registration.reason_code == FOR_CONFLICT
+    return is_refused and not _is_held(registration, registration_terms.today_of_vendor(at))
+
+
+def turn_of(registration: Registration) -> Event | None:
+    """Return when its turn came last."""
+    rows = Event.objects.filter(subject_id=registration.pk, name=TurnCame.name)
+    return rows.order_by("-at", "-id").first()
+
+
+def _is_held(registration: Registration, today: date) -> bool:
+    """Say whether somebody is protected against it."""
+    families = RegistrationLine.objects.filter(registration=registration).values_list("family_id", flat=True)
+    terms = registration_terms.pinned(registration.policy)
+    found = conflicts_of(registration, families=families, today=today, terms=terms)
+    return any(conflict.blocks_approval for conflict in found)

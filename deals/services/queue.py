@@ -1,0 +1,99 @@
+"""Taking up a deal again: the next in line when a customer is free, and what was refused, asked for anew."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from deals.enums import Action, ActivityKind, Review
+from deals.events import TurnCame
+from deals.models import PreSalesActivity, Registration, RegistrationLine
+from deals.queries import queue
+from deals.queries import terms as registration_terms
+from deals.services import drafts, registrations
+from deals.services.drafts import Activity, Content, Line
+from deals.services.moves import NotPossible
+from prm.accounts.models import Membership
+from prm.events.models import Event
+from prm.events.outbox import record
+from prm.events.refusals import DomainError
+from prm.events.service import service
+from prm.tenancy.fields import uuid7
+
+COPIED = (
+    "type",
+    "source",
+    "customer_name",
+    "customer_website",
+    "customer_tax_id",
+    "customer_country",
+    "customer_city",
+    "contact_name",
+    "contact_email",
+    "value_amount",
+    "value_currency",
+    "close_on",
+    "starts_on",
+    "tender_published_on",
+    "reason_to_buy",
+    "stage",
+)
+
+
+@service
+def reconsider(ended: Registration, *, after: UUID, at: datetime) -> Registration | None:
+    """Say that it is the turn of whoever asked next for the customer that one deal held.
+
+    `after` is the event that set the customer free: for one, somebody's turn comes once. Nobody's comes while the deal
+    holds the customer again, and none where the terms reconsider nobody.
+    """
+    terms = registration_terms.pinned(ended.policy)
+    if ended.is_protected or not (terms.offers_next or terms.tells_next):
+        return None
+    line = queue.behind(ended, today=registration_terms.today_of_vendor(at), terms=terms)
+    if not line or Event.objects.filter(name=TurnCame.name, payload__after=str(after)).exists():
+        return None
+    first = line[0]
+    fact = TurnCame(first.pk, after=after, of=len(line), is_told=terms.tells_next, is_offered=terms.offers_next)
+    record(fact, on=first, by=None, at=at, is_internal=first.review != Review.REJECTED or not terms.tells_next)
+    return first
+
+
+@service
+def ask_again(registration: Registration, *, by: Membership, at: datetime) -> Registration:
+    """Register a deal anew that was refused or withdrawn, as the one it was: a new submission behind all others.
+
+    It is sent at once if its customer is free and it is complete; otherwise it is a draft to be looked through. Doing
+    it twice returns the same. Raises `NotPossible` while the registration is neither refused nor withdrawn.
+    """
+    registration = Registration.objects.locked(registration.pk)
+    if not registration.can(Action.REPEAT):
+        raise NotPossible(registration=registration, action=Action.REPEAT)
+    known = Registration.objects.filter(repeats=registration, thrown_away_at=None).first()
+    if known is not None:
+        return known
+    content = _content_of(registration)
+    draft = drafts.save(uuid7(), content, by=by, at=at)
+    draft.repeats, draft.custom = registration, registration.custom
+    draft.save()
+    today = registration_terms.today_of_vendor(at)
+    if not queue.is_free_again(registration, at) or registration.close_on is None or registration.close_on < today:
+        return draft
+    try:
+        with transaction.atomic():
+            return registrations.submit(draft, content, by=by, at=at)
+    except DomainError:
+        draft.refresh_from_db()
+        return draft
+
+
+def _content_of(registration: Registration) -> Content:
+    lines = RegistrationLine.objects.filter(registration=registration).select_related("family", "product")
+    activities = PreSalesActivity.objects.filter(registration=registration).order_by("held_on", "id")
+    return Content(
+        {name: getattr(registration, name) for name in COPIED},
+        [Line(line.family, line.product, line.quantity) for line in lines.order_by("id")],
+        [Activity(ActivityKind(row.kind), row.held_on, row.note) for row in activities],
+    )
