@@ -38,7 +38,7 @@ def registered() -> Exists:
 
 def buying() -> Exists:
     """The condition that somebody has sold to a customer."""
-    return Exists(Sale.objects.filter(customer=OuterRef("pk")))
+    return Exists(Sale.objects.standing().filter(customer=OuterRef("pk")))
 
 
 def alike() -> Exists:
@@ -81,7 +81,7 @@ def rows(customers: Sequence[EndCustomer]) -> list[Row]:
     ids = [customer.pk for customer in customers]
     registrations, sales, pairs = together.fetch(
         _submitted().filter(customer__in=ids).order_by().values_list("customer_id").annotate(number=Count("pk")),
-        Sale.objects.filter(customer__in=ids).order_by().values_list("customer_id").distinct(),
+        Sale.objects.standing().filter(customer__in=ids).order_by().values_list("customer_id").distinct(),
         _pairs().filter(Q(one__in=ids) | Q(other__in=ids)).values_list("one_id", "other_id"),
     )
     registered_, buyers = dict(registrations), {pk for (pk,) in sales}
@@ -141,8 +141,12 @@ def dossier_of(customer: EndCustomer) -> Dossier:
     )
     registrations, sales, sums, lists, subsidiaries, pairs, merged, dissolved = together.fetch(
         _submitted().filter(customer=customer).select_related("partner").order_by("-submitted_at", "-id")[:SHOWN],
-        Sale.objects.filter(customer=customer).select_related("partner").order_by("-sold_on", "-id")[:SHOWN],
-        Sale.objects.filter(customer=customer).order_by().values_list("currency").annotate(total=Sum("amount")),
+        Sale.objects.standing().filter(customer=customer).select_related("partner").order_by("-sold_on", "-id")[:SHOWN],
+        Sale.objects.standing()
+        .filter(customer=customer)
+        .order_by()
+        .values_list("currency")
+        .annotate(total=Sum("amount")),
         NamedList.objects.filter(mine, kind=ListKind.CUSTOMERS).distinct().order_by("name", "pk"),
         EndCustomer.objects.standing().filter(parent=customer).order_by("name", "pk")[:SHOWN],
         _pairs_of(customer),

@@ -49,7 +49,9 @@ def around(registration: Registration, *, families: frozenset[UUID], today: date
     """Return what the vendor has to do with a registration's customer, in one statement."""
     customers = {registration.customer_id, *alike}
     since = today - timedelta(days=terms.existing_customer_days)
-    sales = Sale.objects.filter(customer=registration.customer_id, sold_on__gte=since).select_related("partner")
+    sales = (
+        Sale.objects.standing().filter(customer=registration.customer_id, sold_on__gte=since).select_related("partner")
+    )
     sales = sales.exclude(registration=registration)
     opportunities, touches, sold, listed = together.fetch(
         _opportunities(customers), _touches(customers), sales.order_by("-sold_on", "-id")[:1], _listed(registration)
