@@ -7,4 +7,14 @@ class DealsConfig(AppConfig):
     verbose_name = _("Deals")
 
     def ready(self) -> None:
-        from deals import areas, custom_fields, drafts, handlers, navigation, programme, promises, tasks  # noqa: F401
+        from deals import (  # noqa: F401
+            areas,
+            case_handlers,
+            custom_fields,
+            drafts,
+            handlers,
+            navigation,
+            programme,
+            promises,
+            tasks,
+        )

@@ -144,6 +144,49 @@ class TouchKind(TextChoices):
     OTHER = "other", _("Other")
 
 
+class CaseStatus(TextChoices):
+    """How far a conflict case is."""
+
+    OPEN = "open", pgettext_lazy("state", "Open")
+    EVIDENCE_REQUESTED = "evidence_requested", _("Evidence asked")
+    DECIDED = "decided", _("Decided")
+    APPEALED = "appealed", _("Appealed")
+    FINAL = "final", _("Final")
+
+
+class CaseAction(TextChoices):
+    """What can be done to a conflict case."""
+
+    JOIN = "join", _("Add a registration")
+    ASK = "ask", _("Ask for evidence")
+    GO_ON = "go_on", _("Go on without waiting")
+    DECIDE = "decide", _("Decide")
+    SETTLE = "settle", _("Close, as one side is left")
+    APPEAL = "appeal", _("Appeal")
+    STAND = "stand", _("Let the decision stand for now")
+    CONCLUDE = "conclude", _("Make it final")
+
+
+class CaseDecision(TextChoices):
+    """What a conflict case can come to."""
+
+    AWARD = "award", _("Award to one")
+    SPLIT = "split", _("Split by product")
+    REJECT = "reject", _("Reject all")
+    MERGE = "merge", _("Merge into one")
+
+
+class CaseResult(TextChoices):
+    """What a case brought to one registration."""
+
+    AWARDED = "awarded", _("Awarded")
+    PART = "part", _("Awarded in part")
+    REFUSED = "refused", _("Refused")
+    KEPT = "kept", _("Kept")
+    MERGED = "merged", _("Merged")
+    LEFT = "left", _("Left before the decision")
+
+
 class ExtensionStatus(TextChoices):
     PENDING = "pending", _("Waiting for a decision")
     APPROVED = "approved", _("Approved")

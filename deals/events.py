@@ -214,6 +214,7 @@ class CheckinMissed(RegistrationFact):
 class ProtectionRevoked(RegistrationFact):
     reason_code: str
     note: str = ""
+    is_after_appeal: bool = False  # of another partner, in a conflict case: it is final
 
 
 @dataclass(frozen=True)
@@ -221,6 +222,51 @@ class ProtectionReinstated(RegistrationFact):
     """After an appeal it holds again."""
 
     until: str
+
+
+@dataclass(frozen=True)
+class CaseFact(RegistrationFact):
+    """Something in a conflict case, as one of its parties may know it."""
+
+    party_id: UUID
+
+
+@dataclass(frozen=True)
+class ConflictOpened(CaseFact):
+    pass
+
+
+@dataclass(frozen=True)
+class EvidenceAsked(CaseFact):
+    question: str
+    answer_by: str
+
+
+@dataclass(frozen=True)
+class EvidenceReminded(CaseFact):
+    answer_by: str
+
+
+@dataclass(frozen=True)
+class EvidenceGiven(CaseFact):
+    answer: str
+
+
+@dataclass(frozen=True)
+class EvidenceMissed(CaseFact):
+    """The time for evidence is over; the case goes on without."""
+
+
+@dataclass(frozen=True)
+class ConflictDecided(CaseFact):
+    result: str
+    reason_code: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ConflictSettled(CaseFact):
+    """The others have left, so there is nothing to decide between."""
 
 
 @dataclass(frozen=True)

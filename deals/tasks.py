@@ -9,7 +9,7 @@ from django.utils import timezone
 from deals.models import CheckIn
 from deals.queries import due
 from deals.queries.terms import today_of_vendor
-from deals.services import check_ins, decisions, matching, protection, registrations
+from deals.services import case_decisions, cases, check_ins, decisions, matching, protection, registrations
 from prm.events.schedule import every, for_each_row, for_each_vendor
 
 
@@ -53,6 +53,24 @@ def release_unconfirmed() -> None:
 def lapse_unanswered() -> None:
     """Withdraw registrations whose question nobody answered in time."""
     for_each_row(due.unanswered, lambda row, at: registrations.lapse(row, at=at))
+
+
+@every(minutes=5)
+def go_on_without_evidence() -> None:
+    """Let conflict cases go on whose parties did not bring evidence in time."""
+    for_each_row(due.evidence_late, lambda row, at: cases.miss(row, at=at))
+
+
+@every(minutes=15)
+def remind_of_evidence() -> None:
+    """Tell partners that the time to bring evidence is nearly over."""
+    for_each_row(due.evidence_to_be_reminded, lambda row, at: cases.remind(row, at=at))
+
+
+@every(minutes=15)
+def conclude_cases() -> None:
+    """Make decisions about conflicts final once nobody can appeal them any more."""
+    for_each_row(due.cases_to_conclude, lambda row, at: case_decisions.conclude(row, at=at))
 
 
 @every(hours=24)

@@ -1,5 +1,6 @@
 """What is kept about deals."""
 
+from deals.models.cases import CaseParty, ConflictCase
 from deals.models.catalog import Product, ProductFamily
 from deals.models.check_ins import CheckIn
 from deals.models.customers import CustomerKey, CustomerLikeness, CustomerMerge, EndCustomer, MatchKeyCount
@@ -12,6 +13,8 @@ from deals.models.sales import Sale, SaleLine
 
 __all__ = [
     "CheckIn",
+    "CaseParty",
+    "ConflictCase",
     "CustomerKey",
     "CustomerLikeness",
     "CustomerMerge",

@@ -22,6 +22,8 @@ def decision_of(registration: Registration) -> Decision | None:
     if registration.protection == ProtectionState.REVOKED:
         event = revocation_of(registration)
         said = event.payload if event else {}
+        if said.get("is_after_appeal"):
+            return None  # that was the last word in a conflict case
         return event and Decision(REVOKED, event.at, event.by_id, said["reason_code"], said["note"])
     extension = refused_extension_of(registration)
     if extension is None or extension.decided_at is None:

@@ -8,14 +8,15 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
 
-from deals.enums import Deemed, Review
-from deals.models import CheckIn, Registration
+from deals.enums import CaseStatus, Deemed, Review
+from deals.models import CaseParty, CheckIn, ConflictCase, Registration
 from deals.queries import terms as registration_terms
 from deals.rules.terms import AREA, Terms
 from partners.enums import PartnerStatus
 from prm.accounts.models import VendorProfile
 from prm.policies.models import PolicyVersion
 
+NEARLY = timedelta(days=1)  # before the time for evidence is over
 MORNING = time(7)  # nobody is reminded at night
 
 
@@ -94,3 +95,20 @@ def _waiting() -> QuerySet[CheckIn]:
 def _is_morning(at: datetime) -> bool:
     zone = ZoneInfo(VendorProfile.objects.values_list("time_zone", flat=True).get())
     return at.astimezone(zone).time() >= MORNING
+
+
+def evidence_late(at: datetime) -> Iterable[CaseParty]:
+    """Return those who have not brought their evidence in time, the latest first to be let go."""
+    rows = CaseParty.objects.filter(is_open=True, asked_at__isnull=False, given_at__isnull=True, missed_at=None)
+    return rows.filter(evidence_by__lt=at).order_by("evidence_by", "id")
+
+
+def evidence_to_be_reminded(at: datetime) -> Iterable[CaseParty]:
+    """Return those whose time to bring evidence is nearly over, and who were not reminded."""
+    rows = CaseParty.objects.filter(is_open=True, asked_at__isnull=False, given_at__isnull=True, missed_at=None)
+    return rows.filter(reminded_at=None, evidence_by__gte=at, evidence_by__lt=at + NEARLY).order_by("evidence_by", "id")
+
+
+def cases_to_conclude(at: datetime) -> Iterable[ConflictCase]:
+    """Return the cases that were decided and not appealed, the oldest first."""
+    return ConflictCase.objects.filter(status=CaseStatus.DECIDED).order_by("decided_at", "id")

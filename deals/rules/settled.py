@@ -96,6 +96,13 @@ TERMS = (
         _("days"),
         _("Counts from the last sale. Whoever decides is told; it stops nobody by itself."),
     ),
+    _yes_or_no("opens_cases", _("a conflict case opens where two partners are surely after one customer and product")),
+    _number(
+        "evidence_business_days",
+        _("time to bring evidence in a conflict case"),
+        _("business days"),
+        _("After it the case goes on without."),
+    ),
     _yes_or_no("discloses_direct", _("partners see that you work at a customer yourself")),
     _yes_or_no("offers_next", _("when a customer is free again, the manager is told who is next in line")),
     _yes_or_no("tells_next", _("a refused partner that is next in line is told that it may ask again")),

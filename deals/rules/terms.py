@@ -28,6 +28,7 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "direct_touch_days": (0, 3660),
     "existing_customer_days": (0, 3660),
     "checks_per_minute": (1, 1000),
+    "evidence_business_days": (1, 260),
 }
 BESIDE = ("rules", "steps")  # what a version holds beside its terms
 
@@ -61,6 +62,8 @@ class Terms:
     discloses_rules: bool = True  # partners read which rule decided, and why
     discloses_direct: bool = True  # partners are told that the vendor works at a customer itself, not at what
     checks_per_minute: int = 30
+    opens_cases: bool = False  # a vendor that has not heard of cases decides one by one, as before
+    evidence_business_days: int = 5
 
     @classmethod
     def from_body(cls, body: Mapping[str, Any]) -> Terms:

@@ -19,6 +19,7 @@ from deals.events import (
     RegistrationRejected,
 )
 from deals.models import CheckIn, EndCustomer, Protection, Registration, RegistrationLine, Ruling
+from deals.queries import cases as case_queries
 from deals.queries import rules as rule_queries
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import conflicts_of, is_contested
@@ -40,6 +41,10 @@ from prm.tenancy.context import seeing_all_partners
 
 class Contested(DomainError):
     """Another registration is protected for this customer and product family."""
+
+
+class InCase(DomainError):
+    """A conflict case about the registration is open: it is decided there, together with the others."""
 
 
 class NothingToApprove(DomainError):
@@ -78,20 +83,24 @@ def approve(
     is_deemed: bool = False,
     only_if_asked: bool = False,
     is_final: bool = False,
+    in_case: UUID | None = None,
 ) -> Registration:
     """Give the partner exclusive time with this customer, for the product families it registered.
 
     Where approval steps have to be passed, this is the agreement of one person, and the registration waits on until
     nobody is missing. `only_if_asked` is for those who decide nothing else. Nobody decides where the `rules` do, or
     where they have an approval for what nobody decided in time (`is_deemed`). What `is_final` asks nobody else.
+    `in_case` is the conflict case that decides.
 
     Raises `NotPossible` unless the registration waits for a decision, `Changed` if `version` is not the latest,
-    `Contested` while another one is protected, and `NotYourTurn`. The database refuses the second of two approvals at
-    once.
+    `InCase` while a case is open, `Contested` while another one is protected, and `NotYourTurn`. The database refuses
+    the second of two approvals at once.
     """
     EndCustomer.objects.locked(registration.customer_id)  # rival approvals wait here
     registration = Registration.objects.locked(registration.pk)
     was = _take(registration, Action.APPROVE, version)
+    if case_queries.open_parties().filter(registration=registration).exclude(case=in_case).exists():
+        raise InCase(registration=registration)
     today = registration_terms.today_of_vendor(at)
     families = set(RegistrationLine.objects.filter(registration=registration).values_list("family_id", flat=True))
     if not families:
@@ -131,16 +140,17 @@ def reject(
     rules: tuple[str, ...] = (),
     is_deemed: bool = False,
     only_if_asked: bool = False,
+    is_final: bool = False,
 ) -> Registration:
     """Refuse the registration for a reason from the vendor's list, which the partner sees with the note.
 
     Raises `NotPossible` unless it waits for a decision, `Changed` if `version` is not the latest, and `NotYourTurn`
-    where others are asked.
+    where others are asked, unless it `is_final`.
     """
     registration = Registration.objects.locked(registration.pk)
     was = _take(registration, Action.REJECT, version)
-    if by is None:
-        agreement.recall(registration, by=None, at=at)
+    if by is None or is_final:
+        agreement.recall(registration, by=by, at=at)
     else:
         facts: dict[str, Any] = {"reason_code": reason_code, "note": note, "only_if_asked": only_if_asked}
         approvals.refuse(registration, **facts, by=by, at=at)
@@ -208,6 +218,8 @@ def undo(registration: Registration, *, by: Membership, at: datetime, only_own: 
     deciders = (by.user_id,) if only_own else (None, by.user_id)
     if event is None or event.by_id not in deciders or not _is_decision(event):
         raise TooLateToUndo(registration=registration)
+    if case_queries.decided_with(registration).exists():
+        raise TooLateToUndo(registration=registration)  # others were decided about together with it
     if at > event.at + outbox.UNDO_TIME or not outbox.withdraw(event.pk):
         raise TooLateToUndo(registration=registration)
     review, protection, stage = event.payload["was"]
@@ -242,7 +254,7 @@ def follow(registration: Registration, ruling: Ruling, *, at: datetime) -> Regis
             return reject(registration, reason_code=reason, note="", by=None, at=at, rules=names)
         try:
             return approve(registration, by=None, at=at, rules=names)
-        except (Contested, NothingToApprove):
+        except (Contested, InCase, NothingToApprove):
             rulings.leave_to_person(ruling, at=at)
             return registration
 
@@ -258,6 +270,8 @@ def deem(registration: Registration, *, at: datetime) -> bool:
     if not registration.is_waiting or registration.deemed == Deemed.NONE:
         return False
     if registration.decide_by is None or registration.decide_by >= at:
+        return False
+    if case_queries.open_parties().filter(registration=registration).exists():
         return False
     if registration.deemed == Deemed.REJECTED:
         reason = rule_queries.stipulated(registration).reason

@@ -11,7 +11,7 @@ from deals.events import ProtectionReinstated
 from deals.models import EndCustomer, Protection, Registration
 from deals.queries import appeals
 from deals.queries import terms as registration_terms
-from deals.services import check_ins, decisions, protection
+from deals.services import case_decisions, check_ins, decisions, protection
 from deals.services.decisions import Contested
 from deals.services.moves import NotPossible, move
 from partners.enums import PartnerStatus
@@ -30,6 +30,8 @@ def overturn(registration: Registration, *, by: Membership, at: datetime, note: 
     registration = Registration.objects.locked(registration.pk)
     if registration.partner.status == PartnerStatus.TERMINATED:
         raise NotPossible(registration=registration, action=Action.APPROVE)
+    if registration.review == Review.REJECTED or registration.protection == ProtectionState.REVOKED:
+        case_decisions.turn(registration, by=by, at=at)
     if registration.review == Review.REJECTED:
         return _approve(registration, by=by, at=at, note=note)
     if registration.protection == ProtectionState.REVOKED:

@@ -116,10 +116,20 @@ def release(
 
 
 @service
-def revoke(registration: Registration, *, reason_code: str, note: str, by: Membership, at: datetime) -> Registration:
-    """Take the protection away, for a reason the partner sees."""
+def revoke(
+    registration: Registration,
+    *,
+    reason_code: str,
+    note: str,
+    by: Membership,
+    at: datetime,
+    is_after_appeal: bool = False,
+) -> Registration:
+    """Take the protection away, for a reason the partner sees, or because another partner's appeal said so."""
     registration = end(registration, Action.REVOKE, at=at)
-    record(ProtectionRevoked(registration.pk, reason_code=reason_code, note=note), on=registration, by=by, at=at)
+    said = {"reason_code": reason_code, "note": note}
+    fact = ProtectionRevoked(registration.pk, **said, is_after_appeal=is_after_appeal)
+    record(fact, on=registration, by=by, at=at)
     return registration
 
 

@@ -20,7 +20,7 @@ from deals.queries.conflicts import is_contested as contested_now
 from deals.rules import engagement
 from deals.rules.engagement import Stipulated
 from deals.rules.terms import AREA
-from deals.services import approvals, customers, decisions, rulings
+from deals.services import approvals, cases, customers, decisions, rulings
 from deals.services.drafts import Content, Stale, fill
 from deals.services.moves import move
 from prm.accounts.models import Membership
@@ -82,6 +82,8 @@ def submit(
     if ruling.course != Course.PERSON:
         return decisions.follow(registration, ruling, at=at)
     approvals.begin(registration, ruling, by=by, at=at)
+    if terms.opens_cases:
+        cases.open_for_submission(registration, found, at=at)
     return registration
 
 

@@ -2,10 +2,14 @@
 
 from collections import Counter
 
-from deals.enums import Review
-from deals.models import EndCustomer, Protection, Registration
-from deals.services import decisions, registrations
-from deals.services.decisions import Contested
+from deals.enums import CaseDecision, Review
+from deals.models import ConflictCase, EndCustomer, Protection, Registration
+from deals.rules.cases import Verdict
+from deals.rules.terms import Terms
+from deals.services import case_decisions, cases, decisions, registrations
+from deals.services.cases import CaseChanged, InAnotherCase
+from deals.services.decisions import Contested, InCase
+from deals.services.moves import NotPossible
 from prm.tenancy.context import acting_as, as_system
 from tests import build
 from tests.build import MONDAY
@@ -77,3 +81,74 @@ def test_many_who_agree_and_refuse_at_once_come_to_one_decision(committed):
         registration.refresh_from_db()
         assert {registration.review} == reviews
         assert Protection.objects.count() == (1 if registration.review == Review.APPROVED else 0)
+
+
+def test_fifty_partners_registering_one_customer_at_once_end_with_one_protection_and_one_case(committed):
+    vendor = build.vendor()
+    spellings = ("Globex GmbH", "GLOBEX", "Globex Deutschland", "globex gmbh & co. kg", "The Globex Corporation")
+    with as_system(vendor.pk):
+        publish(rule("All", decision="approve"), terms=Terms(opens_cases=True))
+        names = [spellings[number % len(spellings)] for number in range(RIVALS)]
+        forms = [build.content(customer_name=name, customer_website="globex.example") for name in names]
+        sellers = [build.seller() for _ in forms]
+        drafts = [build.drafts.save(build.uuid7(), f, by=s, at=MONDAY) for f, s in zip(forms, sellers, strict=True)]
+
+    def submit(draft, form, seller):
+        with acting_as(seller.actor):
+            return registrations.submit(draft, form, by=seller, at=MONDAY)
+
+    answers = at_once([lambda a=a: submit(*a) for a in zip(drafts, forms, sellers, strict=True)])
+
+    assert {type(answer) for answer in answers} == {Registration}
+    with as_system(vendor.pk):
+        assert Counter(row.review for row in Registration.objects.all()) == {
+            Review.APPROVED: 1,
+            Review.SUBMITTED: RIVALS - 1,
+        }
+        assert Protection.objects.count() == 1
+        assert ConflictCase.objects.get().parties.filter(is_open=True).count() == RIVALS
+
+
+def test_two_who_decide_a_case_at_once_come_to_one_decision(committed):
+    vendor = build.vendor()
+    with as_system(vendor.pk):
+        rivals = [build.submitted(customer_website="globex.example") for _ in range(2)]
+        managers = [build.manager() for _ in range(8)]
+        case = cases.open_case(rivals[0], rivals[1:], by=managers[0], at=MONDAY)
+        parties = list(case.parties.values_list("pk", flat=True))
+
+    def decide(manager, winner):
+        verdict = Verdict(CaseDecision.AWARD, winner=winner)
+        said = {"reason_code": "duplicate", "version": case.version, "by": manager, "at": MONDAY}
+        with acting_as(manager.actor):
+            return case_decisions.decide(case, verdict, **said)
+
+    calls = [lambda m=m, w=parties[n % 2]: decide(m, w) for n, m in enumerate(managers)]
+    answers = at_once(calls)
+
+    assert Counter(type(answer) for answer in answers) == {ConflictCase: 1, CaseChanged: 7}
+    with as_system(vendor.pk):
+        assert Protection.objects.count() == 1
+
+
+def test_a_registration_is_not_approved_alone_while_a_case_about_it_opens(committed):
+    vendor = build.vendor()
+    with as_system(vendor.pk):
+        rivals = [build.submitted(customer_website="globex.example") for _ in range(2)]
+        manager = build.manager()
+
+    def approve():
+        with acting_as(manager.actor):
+            return decisions.approve(rivals[0], by=manager, at=MONDAY)
+
+    def open_case():
+        with acting_as(manager.actor):
+            return cases.open_case(rivals[1], rivals[:1], by=manager, at=MONDAY)
+
+    answers = at_once([approve, open_case] * 4)
+
+    assert {type(answer) for answer in answers} <= {Registration, ConflictCase, InCase, InAnotherCase, NotPossible}
+    with as_system(vendor.pk):
+        case = ConflictCase.objects.get()
+        rivals[0].refresh_from_db()
+        assert rivals[0].decided_at is None or case.parties.filter(registration=rivals[0]).exists()

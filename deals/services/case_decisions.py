@@ -1,0 +1,155 @@
+"""Deciding a conflict case for all of its registrations at once, and what becomes of that after an appeal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from deals.enums import Action, CaseAction, CaseResult, CaseStatus, Review
+from deals.events import ConflictDecided
+from deals.models import CaseParty, ConflictCase, Protection, Registration, RegistrationLine
+from deals.queries import cases as queries
+from deals.queries import terms as registration_terms
+from deals.rules import cases as rules
+from deals.rules.cases import Share, Verdict
+from deals.services import decisions, protection, registrations
+from deals.services.cases import families_of, locked_case, move_case, resume, save
+from deals.services.moves import move
+from prm.accounts.models import Membership
+from prm.approvals import services as agreement
+from prm.disputes.models import Dispute
+from prm.events.outbox import record
+from prm.events.refusals import DomainError
+from prm.events.service import service
+from prm.questions import services as questions
+
+
+class DecisionUnfit(DomainError):
+    """A decision cannot be made so; `code` says why."""
+
+
+class NothingToGive(DomainError):
+    """Who is to get the customer has nothing to decide about any more: withdrawn, or refused."""
+
+
+@service
+def decide(
+    case: ConflictCase,
+    verdict: Verdict,
+    *,
+    reason_code: str = "",
+    note: str = "",
+    version: int,
+    by: Membership,
+    at: datetime,
+) -> ConflictCase:
+    """Decide about all registrations of a case at once; who is refused reads the reason and the note.
+
+    Raises `CaseChanged`, `DecisionUnfit`, `NothingToGive`, and `decisions.Contested` while somebody outside of the case
+    is protected. All is done or nothing.
+    """
+    case, parties, rows = locked_case(case, version=version)
+    move_case(case, CaseAction.DECIDE)
+    families = families_of(rows)
+    try:
+        shares = rules.shares_of(verdict, {party.pk: families[party.registration_id] for party in parties})
+    except rules.Unfit as unfit:
+        raise DecisionUnfit(code=unfit.code) from unfit
+    case.decision, case.reason_code, case.note = verdict.decision, reason_code, note
+    case.decided_at, case.decided_by_id = at, by.user_id
+    said: dict[str, Any] = {"reason_code": reason_code, "note": note, "by": by, "at": at}
+    for party in sorted(parties, key=lambda party: shares[party.pk].is_won):  # who loses makes room for who wins
+        row, share = rows[party.registration_id], shares[party.pk]
+        resume(party, row, at=at)
+        if share.is_won:
+            _give(row, share, case, by=by, at=at)
+        elif share.result != CaseResult.KEPT:
+            _take(row, share, **said)
+        _settle(party, share, reason_code=reason_code, note=note, at=at)
+        told = (share.result.value, party.reason_code, party.note)
+        record(ConflictDecided(row.pk, party.pk, *told), on=row, by=by, at=at)
+    save(case, parties)
+    return case
+
+
+def _settle(party: CaseParty, share: Share, *, reason_code: str, note: str, at: datetime) -> None:
+    """Write down what a party got; the reason is told to those who got nothing."""
+    party.result, party.given_families, party.decided_at = share.result, sorted(share.families), at
+    party.is_open = False
+    if not share.is_won and share.result != CaseResult.KEPT:
+        party.reason_code, party.note = reason_code, note
+
+
+def _give(row: Registration, share: Share, case: ConflictCase, *, by: Membership, at: datetime) -> None:
+    """Protect the partner for the families it gets; others that it registered are no part of the deal any more."""
+    row = _answered(row, at=at)
+    if not queries.is_standing(row):
+        raise NothingToGive(registration=row)
+    RegistrationLine.objects.filter(registration=row).exclude(family__in=share.families).delete()
+    if row.is_waiting:
+        decisions.approve(row, by=by, at=at, is_final=True, in_case=case.pk)
+    else:
+        Protection.objects.filter(registration=row).exclude(family__in=share.families).update(is_in_force=False)
+
+
+def _take(row: Registration, share: Share, *, reason_code: str, note: str, by: Membership, at: datetime) -> None:
+    """Refuse what waits, take away what is protected; what has ended by itself stays as it is."""
+    if row.is_protected:
+        protection.revoke(row, reason_code=reason_code or "other", note=note, by=by, at=at)
+    elif share.result == CaseResult.MERGED and queries.is_standing(row):
+        registrations.withdraw(row, by=by, at=at, note=note)
+    elif queries.is_standing(row):
+        row = _answered(row, at=at)
+        decisions.reject(row, reason_code=reason_code, note=note, by=by, at=at, is_final=True)
+
+
+def _answered(row: Registration, *, at: datetime) -> Registration:
+    """Take an open question to the partner back: the case decides without it."""
+    if row.review != Review.INFO_REQUESTED:
+        return row
+    move(row, Action.ANSWER)
+    questions.drop(row)
+    agreement.resume(row, at=at)
+    row.answer_by = None
+    row.save()
+    return row
+
+
+@service
+def conclude(case: ConflictCase, *, at: datetime) -> bool:
+    """Make a decision final once its last day to appeal is over; running it again finds nothing to do."""
+    case, parties, rows = locked_case(case)
+    if case.status != CaseStatus.DECIDED or case.decided_at is None:
+        return False
+    today, decided_on = (registration_terms.today_of_vendor(moment) for moment in (at, case.decided_at))
+    days = max(registration_terms.pinned(row.policy).appeal_days for row in rows.values())
+    refused = [party for party in parties if party.result == CaseResult.REFUSED]
+    appealed = Dispute.objects.filter(subject_id__in=[party.registration_id for party in refused])
+    all_have = {row.subject_id for row in appealed} >= {party.registration_id for party in refused}
+    if (today - decided_on).days <= days and refused and not all_have:
+        return False
+    move_case(case, CaseAction.CONCLUDE)
+    save(case, parties)
+    return True
+
+
+def turn(registration: Registration, *, by: Membership, at: datetime) -> None:
+    """Turn a decision around after an appeal: who got what this partner asks for loses it, for good."""
+    party = queries.decided_parties(registration).first()
+    if party is None or party.result != CaseResult.REFUSED:
+        return
+    case, parties, rows = locked_case(party.case)
+    families = families_of(rows)
+    wanted = families[registration.pk]
+    for other in parties:
+        row = rows[other.registration_id]
+        if other.pk != party.pk and row.is_protected and families[row.pk] & wanted:
+            protection.revoke(row, reason_code=case.reason_code or "other", note="", by=by, at=at, is_after_appeal=True)
+            other.result, other.given_families, other.note = CaseResult.REFUSED, [], ""
+            other.reason_code = ""
+    mine = next(each for each in parties if each.pk == party.pk)
+    mine.result, mine.given_families = CaseResult.AWARDED, sorted(wanted)
+    mine.reason_code = mine.note = ""
+    if case.can(CaseAction.CONCLUDE):
+        move_case(case, CaseAction.CONCLUDE)
+    save(case, parties)

@@ -1,0 +1,324 @@
+"""Conflict cases: opening, evidence, deciding, appeals, and what the clock does."""
+
+from datetime import timedelta
+
+import pytest
+
+from deals import tasks
+from deals.enums import CaseDecision, CaseResult, CaseStatus, ProtectionState, Review
+from deals.models import CaseParty, ConflictCase, Protection, RegistrationLine
+from deals.rules.cases import Verdict
+from deals.rules.terms import Terms
+from deals.services import case_decisions, cases, decisions, registrations
+from deals.services.case_decisions import DecisionUnfit
+from deals.services.cases import CaseChanged, EvidenceTooLate, InAnotherCase, NoConflict
+from deals.services.decisions import Contested, InCase, TooLateToUndo
+from prm.accounts.roles import Role
+from prm.disputes import services as disputes
+from prm.events.models import Event
+from prm.tenancy.context import acting_as
+from tests import build
+from tests.build import MONDAY
+from tests.deals.rulebook import publish, rule
+
+LATER = MONDAY + timedelta(hours=2)
+GLOBEX = {"customer_website": "globex.example"}
+SAID = {"reason_code": "duplicate", "note": "Somebody else was first."}
+
+
+@pytest.fixture
+def sellers(vendor):
+    return [build.seller(), build.seller()]
+
+
+@pytest.fixture
+def rivals(sellers):
+    return [build.submitted("edge", "mesh", by=seller, **GLOBEX) for seller in sellers]
+
+
+@pytest.fixture
+def manager(vendor):
+    return build.manager()
+
+
+@pytest.fixture
+def case(rivals, manager):
+    return cases.open_case(rivals[0], rivals[1:], by=manager, at=MONDAY)
+
+
+def party_of(registration):
+    return CaseParty.objects.get(registration=registration)
+
+
+def fresh(*rows):
+    for row in rows:
+        row.refresh_from_db()
+    return rows[0] if len(rows) == 1 else rows
+
+
+def decide(case, decision, by, winner=None, at=LATER, **facts):
+    verdict = Verdict(decision, winner=party_of(winner).pk if winner else None, **facts)
+    said = {} if decision == CaseDecision.MERGE else SAID
+    return case_decisions.decide(case, verdict, **said, version=fresh(case).version, by=by, at=at)
+
+
+# -- opening -------------------------------------------------------------------------------------------
+def test_neither_registration_is_approved_while_a_case_is_open(case, rivals, manager):
+    for row in rivals:
+        with pytest.raises(InCase):
+            decisions.approve(row, by=manager, at=LATER)
+    assert not Protection.objects.exists()
+
+
+def test_a_registration_is_in_one_open_case_only(case, rivals, manager):
+    third = build.submitted(**GLOBEX)
+
+    with pytest.raises(InAnotherCase):
+        cases.open_case(third, [rivals[0]], by=manager, at=LATER)
+
+
+def test_a_case_needs_two_that_wait_or_are_protected(rivals, manager, sellers):
+    registrations.withdraw(rivals[1], by=sellers[1], at=MONDAY)
+
+    with pytest.raises(NoConflict):
+        cases.open_case(rivals[0], [rivals[1]], by=manager, at=LATER)
+
+
+def test_partners_learn_that_there_is_another_but_not_who(case, rivals, sellers):
+    with acting_as(sellers[0].actor):
+        assert [party.registration_id for party in CaseParty.objects.all()] == [rivals[0].pk]
+        assert not ConflictCase.objects.exists()
+        facts = Event.objects.filter(name="deals.conflict.opened")
+        assert [event.subject_id for event in facts] == [rivals[0].pk]
+
+
+def test_a_case_opens_by_itself_where_the_terms_say_so(vendor, sellers):
+    publish(terms=Terms(opens_cases=True))
+    with acting_as(sellers[0].actor):
+        first = build.submitted(by=sellers[0], **GLOBEX)
+    with acting_as(sellers[1].actor):
+        second = build.submitted(by=sellers[1], **GLOBEX)
+    third = build.submitted(**GLOBEX)
+    others = build.submitted("mesh", **GLOBEX)
+
+    case = ConflictCase.objects.get()
+    assert set(case.parties.values_list("registration_id", flat=True)) == {first.pk, second.pk, third.pk}
+    assert not CaseParty.objects.filter(registration=others).exists()
+    assert Event.objects.get(name="deals.conflict.opened", subject_id=first.pk).by_id is None
+
+
+def test_a_case_does_not_open_by_itself_otherwise_nor_within_a_firm(vendor, rivals, sellers):
+    assert not ConflictCase.objects.exists()
+
+    publish(terms=Terms(opens_cases=True))
+    seller = build.seller()
+    build.submitted(by=seller, customer_website="initech.example")
+    build.submitted(by=seller, customer_website="initech.example")
+
+    assert not ConflictCase.objects.exists()
+
+
+def test_rules_leave_to_a_person_what_is_in_a_case(vendor):
+    publish(rule("All", decision="approve"), terms=Terms(opens_cases=True))
+    first, second = build.submitted(**GLOBEX), build.submitted(**GLOBEX)
+
+    assert (first.review, second.review) == (Review.APPROVED, Review.SUBMITTED)
+    assert ConflictCase.objects.get().parties.count() == 2
+
+
+# -- evidence ------------------------------------------------------------------------------------------
+def test_evidence_is_asked_of_all_and_their_clocks_stand_still_until_they_answer(case, rivals, manager, sellers):
+    due = rivals[0].decide_by
+    case = cases.ask_for_evidence(case, "Whom did you meet?", version=case.version, by=manager, at=MONDAY)
+    assert case.status == CaseStatus.EVIDENCE_REQUESTED
+
+    answered = MONDAY + timedelta(days=1)
+    with acting_as(sellers[0].actor):
+        party = cases.give_evidence(party_of(rivals[0]), "Their CFO.", by=sellers[0], at=answered)
+
+    assert (party.evidence, party.given_at) == ("Their CFO.", answered)
+    assert fresh(rivals[0]).decide_by == due + timedelta(days=1)
+    assert fresh(case).status == CaseStatus.EVIDENCE_REQUESTED
+
+
+def test_a_case_goes_on_once_all_have_answered(case, rivals, manager, sellers):
+    cases.ask_for_evidence(case, "Whom did you meet?", version=case.version, by=manager, at=MONDAY)
+    for row, seller in zip(rivals, sellers, strict=True):
+        with acting_as(seller.actor):
+            cases.give_evidence(party_of(row), "Their CFO.", by=seller, at=LATER)
+
+    assert fresh(case).status == CaseStatus.OPEN
+    with pytest.raises(EvidenceTooLate):
+        cases.give_evidence(party_of(rivals[0]), "And their CTO.", by=sellers[0], at=LATER)
+
+
+def test_nobody_decides_while_evidence_is_waited_for(case, rivals, manager):
+    cases.ask_for_evidence(case, "Whom did you meet?", version=case.version, by=manager, at=MONDAY)
+
+    with pytest.raises(CaseChanged):
+        decide(case, CaseDecision.AWARD, manager, rivals[0])
+
+
+def test_the_clock_reminds_once_and_then_goes_on_without(case, rivals, manager, time_machine):
+    cases.ask_for_evidence(case, "Whom did you meet?", version=case.version, by=manager, at=MONDAY)
+    evidence_by = fresh(case).evidence_by
+
+    time_machine.move_to(evidence_by - timedelta(hours=2), tick=False)
+    tasks.remind_of_evidence(), tasks.remind_of_evidence(), tasks.go_on_without_evidence()
+    assert Event.objects.filter(name="deals.evidence.reminded").count() == 2
+    assert fresh(case).status == CaseStatus.EVIDENCE_REQUESTED
+
+    time_machine.move_to(evidence_by + timedelta(minutes=1), tick=False)
+    tasks.go_on_without_evidence(), tasks.go_on_without_evidence()
+    assert Event.objects.filter(name="deals.evidence.missed").count() == 2
+    assert fresh(case).status == CaseStatus.OPEN
+
+
+def test_nobody_is_decided_for_by_silence_while_the_case_is_open(vendor, time_machine):
+    publish(rule("All", decision="person", deemed="rejected", reason="other"))
+    rows = [build.submitted(**GLOBEX) for _ in range(2)]
+    cases.open_case(rows[0], rows[1:], by=build.manager(), at=MONDAY)
+
+    time_machine.move_to(MONDAY + timedelta(days=20), tick=False)
+    tasks.deem_undecided()
+
+    assert fresh(rows[0]).review == Review.SUBMITTED
+
+
+# -- deciding ------------------------------------------------------------------------------------------
+def test_one_is_awarded_and_the_others_are_refused_with_the_reason(case, rivals, manager):
+    decide(case, CaseDecision.AWARD, manager, rivals[1])
+
+    lost, won = fresh(*rivals)
+    assert (won.review, won.protection) == (Review.APPROVED, ProtectionState.ACTIVE)
+    assert (lost.review, lost.reason_code, lost.decision_note) == (Review.REJECTED, SAID["reason_code"], SAID["note"])
+    assert (party_of(won).result, party_of(won).note) == (CaseResult.AWARDED, "")
+    assert fresh(case).status == party_of(lost).status == CaseStatus.DECIDED
+    assert not CaseParty.objects.filter(is_open=True).exists()
+
+
+def test_a_protected_one_loses_its_protection_to_whom_it_is_awarded(rivals, manager):
+    decisions.approve(rivals[0], by=manager, at=MONDAY)
+    case = cases.open_case(rivals[1], [rivals[0]], by=manager, at=MONDAY)
+
+    decide(case, CaseDecision.AWARD, manager, rivals[1])
+
+    lost, won = fresh(*rivals)
+    assert (lost.protection, won.protection) == (ProtectionState.REVOKED, ProtectionState.ACTIVE)
+
+
+def test_a_split_gives_each_product_to_one_and_never_to_two(case, rivals, manager):
+    edge, mesh = build.family("edge").pk, build.family("mesh").pk
+    parties = [party_of(row).pk for row in rivals]
+
+    decide(case, CaseDecision.SPLIT, manager, split={edge: parties[0], mesh: parties[1]})
+
+    held = dict(Protection.objects.values_list("registration_id", "family_id"))
+    assert held == {rivals[0].pk: edge, rivals[1].pk: mesh}
+    assert RegistrationLine.objects.filter(registration=rivals[0]).get().family_id == edge
+    assert {party_of(row).result for row in rivals} == {CaseResult.PART}
+
+
+def test_all_are_refused_at_once(case, rivals, manager):
+    decide(case, CaseDecision.REJECT, manager)
+
+    assert {row.review for row in fresh(*rivals)} == {Review.REJECTED}
+
+
+def test_what_is_one_opportunity_is_merged_into_one_that_waits_on(case, rivals, manager):
+    decide(case, CaseDecision.MERGE, manager, rivals[0])
+
+    kept, gone = fresh(*rivals)
+    assert (kept.review, gone.review) == (Review.SUBMITTED, Review.WITHDRAWN)
+    assert decisions.approve(kept, by=manager, at=LATER).review == Review.APPROVED
+
+
+def test_a_question_that_is_open_to_a_partner_does_not_stop_the_case(case, rivals, manager):
+    decisions.ask(rivals[1], question="Who?", by=manager, at=MONDAY)
+
+    decide(case, CaseDecision.AWARD, manager, rivals[1])
+
+    assert fresh(rivals[1]).review == Review.APPROVED
+
+
+def test_nothing_is_done_where_somebody_outside_of_the_case_is_protected(case, rivals, manager):
+    decisions.approve(build.submitted("mesh", **GLOBEX), by=manager, at=MONDAY)
+
+    with pytest.raises(Contested):
+        decide(case, CaseDecision.AWARD, manager, rivals[0])
+
+    assert {row.review for row in fresh(*rivals)} == {Review.SUBMITTED}
+    assert fresh(case).status == CaseStatus.OPEN
+
+
+def test_whoever_decides_about_an_older_case_is_told(case, rivals, manager):
+    verdict = Verdict(CaseDecision.AWARD, winner=party_of(rivals[0]).pk)
+    case_decisions.decide(case, verdict, **SAID, version=case.version, by=manager, at=LATER)
+
+    with pytest.raises(CaseChanged):
+        case_decisions.decide(case, verdict, **SAID, version=case.version, by=manager, at=LATER)
+
+
+def test_a_split_to_one_alone_is_refused(case, rivals, manager):
+    with pytest.raises(DecisionUnfit):
+        decide(case, CaseDecision.SPLIT, manager, split={build.family("edge").pk: party_of(rivals[0]).pk})
+
+
+def test_a_decision_of_a_case_is_not_undone_for_one_of_them_alone(case, rivals, manager):
+    decide(case, CaseDecision.AWARD, manager, rivals[0], at=LATER)
+
+    with pytest.raises(TooLateToUndo):
+        decisions.undo(fresh(rivals[1]), by=manager, at=LATER)
+
+
+# -- afterwards ----------------------------------------------------------------------------------------
+def test_a_case_is_closed_when_one_side_leaves(case, rivals, sellers):
+    registrations.withdraw(rivals[0], by=sellers[0], at=LATER)
+
+    assert cases.follow(fresh(rivals[0]), at=LATER)
+    assert not cases.follow(fresh(rivals[0]), at=LATER)
+
+    assert fresh(case).status == CaseStatus.FINAL
+    assert party_of(rivals[0]).result == CaseResult.LEFT
+    assert decisions.approve(rivals[1], by=build.manager(), at=LATER).review == Review.APPROVED
+
+
+def test_an_appeal_that_convinces_turns_the_decision_around_for_good(case, rivals, manager, sellers):
+    decide(case, CaseDecision.AWARD, manager, rivals[0])
+    raised = {"reason_code": "facts_overlooked", "text": "We met in May.", "by": sellers[1], "at": LATER}
+    dispute = disputes.appeal(fresh(rivals[1]), **raised)
+    cases.follow_appeal(rivals[1], at=LATER)
+    assert fresh(case).status == CaseStatus.APPEALED
+    neutral = build.member(Role.ADMIN)
+
+    disputes.overturn(dispute, reason_code="mistake", note="They were first.", by=neutral, at=LATER)
+
+    lost, won = fresh(*rivals)
+    assert (lost.protection, won.protection) == (ProtectionState.REVOKED, ProtectionState.ACTIVE)
+    assert fresh(case).status == CaseStatus.FINAL
+    assert (party_of(won).result, party_of(lost).result) == (CaseResult.AWARDED, CaseResult.REFUSED)
+    with pytest.raises(disputes.NothingToAppeal):
+        disputes.appeal(lost, **raised | {"by": sellers[0]})
+
+
+def test_an_appeal_that_does_not_convince_lets_the_decision_stand(case, rivals, manager, sellers):
+    decide(case, CaseDecision.AWARD, manager, rivals[0])
+    raised = {"reason_code": "facts_overlooked", "text": "We met in May.", "by": sellers[1], "at": LATER}
+    dispute = disputes.appeal(fresh(rivals[1]), **raised)
+    cases.follow_appeal(rivals[1], at=LATER)
+
+    disputes.uphold(dispute, reason_code="facts_stand", note="No.", by=build.member(Role.ADMIN), at=LATER)
+    cases.follow_appeal(rivals[1], at=LATER)
+    tasks_at = LATER + timedelta(days=1)
+
+    assert case_decisions.conclude(case, at=tasks_at)
+    assert fresh(case).status == CaseStatus.FINAL
+
+
+def test_a_decision_is_final_once_nobody_can_appeal_it(case, rivals, manager):
+    decide(case, CaseDecision.AWARD, manager, rivals[0])
+
+    assert not case_decisions.conclude(case, at=LATER + timedelta(days=14))
+    assert case_decisions.conclude(case, at=LATER + timedelta(days=15))
+    assert not case_decisions.conclude(case, at=LATER + timedelta(days=15))
+    assert party_of(rivals[0]).status == CaseStatus.FINAL
