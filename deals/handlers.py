@@ -106,6 +106,7 @@ QUOTED = (
     "of",
     "is_deemed",
     "rules",
+    "is_after_appeal",
 )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deals import permissions
 from deals.models import Product
-from deals.queries import home
+from deals.queries import cases, home
 from deals.views import disputes, search  # noqa: F401
 from deals.views import home as first_page  # noqa: F401
 from prm.accounts.models import Membership
@@ -41,6 +41,15 @@ navigation.page(
 navigation.page(
     _("End customers"), "deals:customers", "customer", permissions.can_see_customers, for_partners=False, order=12
 )
+navigation.page(
+    _("Conflict cases"),
+    "deals:cases",
+    "dispute",
+    permissions.can_decide,
+    for_partners=False,
+    group=Group.TO_DECIDE,
+    order=12,
+)
 navigation.page(_("Products"), "deals:catalog", "product", permissions.can_see_catalog, for_vendor=False, order=40)
 navigation.page(
     _("Catalog"), "deals:catalog", "product", permissions.can_see_catalog, for_partners=False, group=Group.SETUP
@@ -55,7 +64,8 @@ navigation.page(_("Direct business"), "deals:directs", "deal", permissions.can_s
 @navigation.waiting
 def waiting(member: Membership) -> dict[str, QuerySet]:
     if member.has(permissions.can_decide):
-        return {"deals:inbox": home.waiting_for_decision(member, timezone.now())}
+        cases_to_decide = cases.waiting_for_decision()
+        return {"deals:inbox": home.waiting_for_decision(member, timezone.now()), "deals:cases": cases_to_decide}
     if member.has(permissions.can_register):
         return {"deals:registrations": home.waiting_for_answer(member)}
     return {}

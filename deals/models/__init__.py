@@ -12,8 +12,8 @@ from deals.models.rulings import Ruling
 from deals.models.sales import Sale, SaleLine
 
 __all__ = [
-    "CheckIn",
     "CaseParty",
+    "CheckIn",
     "ConflictCase",
     "CustomerKey",
     "CustomerLikeness",

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from deals.enums import CaseStatus, ProtectionState, Review
 from deals.events import RegistrationSubmitted
@@ -51,10 +51,8 @@ def standing() -> Q:
 def cases() -> QuerySet[ConflictCase]:
     """Return the cases with all that a list shows of them."""
     parties = CaseParty.objects.select_related("registration__partner").order_by("joined_at", "id")
-    rows = ConflictCase.objects.select_related("customer", "decided_by").prefetch_related(
-        Prefetch("parties", queryset=parties)
-    )
-    return rows.annotate(number_of_parties=Count("parties"))
+    rows = ConflictCase.objects.select_related("customer", "decided_by")
+    return rows.prefetch_related(Prefetch("parties", queryset=parties))
 
 
 def waiting_for_decision() -> QuerySet[ConflictCase]:

@@ -12,8 +12,8 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Va
 from django.utils.translation import gettext_lazy as _
 
 from deals.enums import CountsFrom, ExtensionStatus, KeyKind, Review
-from deals.models import CustomerLikeness, Extension, PreSalesActivity, Registration, RegistrationLine
-from deals.queries import engagements, registrations, rules
+from deals.models import CaseParty, CustomerLikeness, Extension, PreSalesActivity, Registration, RegistrationLine
+from deals.queries import cases, engagements, registrations, rules
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import COMPETING, contender_of, kept_alike, likely
 from deals.queries.engagements import Around
@@ -289,6 +289,7 @@ class Dossier:
     rivals: list[Match]
     told_apart: list[Registration]
     around: Around
+    case: CaseParty | None
     trace: list[Finding]
     stipulated: Stipulated
     explained: Explained | None
@@ -304,6 +305,12 @@ class Dossier:
     def blocker(self) -> Match | None:
         """The protected rival that an approval would run into."""
         return next((rival for rival in self.rivals if rival.conflict.blocks_approval), None)
+
+    @property
+    def can_open_case(self) -> bool:
+        """Another partner waits for the same customer or is protected, and no case is open."""
+        rivals = (match for match in self.rivals if not match.conflict.is_own)
+        return self.case is None and any(cases.is_standing(match.registration) for match in rivals)
 
     @property
     def can_start_review(self) -> bool:
@@ -322,8 +329,11 @@ def dossier_of(registration: Registration, today: date) -> Dossier:
     prefetch_related_objects([registration], registrations.Prefetch("lines", queryset=lines))
     alike = kept_alike([registration.customer_id]) if registration.customer_id else {}
     rivals = rivals_by_row([registration], today, alike)[registration.pk]
-    activity_rows, latest, apart = together.fetch(
-        registrations.activities_of(registration), rules.rulings_of(registration)[:1], told_apart_from(registration)
+    activity_rows, latest, apart, conflicts_open = together.fetch(
+        registrations.activities_of(registration),
+        rules.rulings_of(registration)[:1],
+        told_apart_from(registration),
+        cases.open_parties().filter(registration=registration),
     )
     activities = list(activity_rows)
     explained = rules.explained(next(iter(latest), None))
@@ -338,6 +348,7 @@ def dossier_of(registration: Registration, today: date) -> Dossier:
         extension=registrations.waiting_extension(registration) if registration.is_protected else None,
         rivals=rivals,
         told_apart=list(apart),
+        case=next(iter(conflicts_open), None),
         around=engagements.around(
             registration,
             families=_families(registration),

@@ -17,7 +17,7 @@ from deals import permissions
 from deals.enums import Action, Review
 from deals.forms.lists import RegistrationList
 from deals.models import Registration
-from deals.queries import check_ins, clock, endings, queue, rules
+from deals.queries import cases, check_ins, clock, endings, queue, rules
 from deals.queries import export as exports
 from deals.queries import registrations as queries
 from deals.queries.terms import today_of_vendor
@@ -75,13 +75,20 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     registration = find(request, pk)
     today, member = request.profile.day_of(timezone.now()), request.member
     lines = queries.lines_of(registration)
-    activities, latest = together.fetch(queries.activities_of(registration), rules.rulings_of(registration)[:1])
+    activities, latest, conflicts = together.fetch(
+        queries.activities_of(registration),
+        rules.rulings_of(registration)[:1],
+        cases.of_registration(registration)[:1],
+    )
     explained = rules.explained(next(iter(latest), None))
     stipulated = explained.stipulated if explained else queries.stipulated_of(registration, today)
     context: dict[str, Any] = {
         "registration": registration,
         "lines": lines,
         "activities": activities,
+        "conflict": next(iter(conflicts), None),
+        "sees_conflict": member.has(permissions.can_register),
+        "sees_case": member.has(permissions.can_decide),
         "files": attachments.entries(registration),
         "details": details.of(AREA, registration, request),
         "check_in": check_ins.standing_of(registration, today),

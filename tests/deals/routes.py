@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from deals.models import Product
-from deals.services import customer_book, lists, merging
+from deals.services import cases, customer_book, lists, merging
 from tests import build
 from tests.architecture.actors import EVERYBODY, FIRM, SEES_DEAL, VENDOR
 
@@ -42,6 +42,15 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "deals:likeness-verdict": ({"pk": "deal", "rival_pk": "deal"}, SEES_DEAL),
     "deals:registration-extension-decision": (DEAL, SEES_DEAL),
     "deals:registration-revocation": (DEAL, SEES_DEAL),
+    "deals:cases": ({}, EVERYBODY),
+    "deals:case": ({"pk": "case"}, VENDOR),
+    "deals:case-new": (DEAL, SEES_DEAL),
+    "deals:case-evidence-request": ({"pk": "case"}, VENDOR),
+    "deals:case-decision": ({"pk": "case", "decision": "award"}, VENDOR),
+    "deals:conflicts": ({}, EVERYBODY),
+    "deals:conflict": ({"pk": "party"}, SEES_DEAL),
+    "deals:conflict-evidence": ({"pk": "party"}, FIRM - {"own_deals"}),
+    "deals:conflict-files": ({"pk": "party"}, FIRM - {"own_deals"}),
     "deals:directs": ({}, EVERYBODY),
     "deals:direct-new": ({}, EVERYBODY),
     "deals:direct-import": ({}, EVERYBODY),
@@ -72,8 +81,14 @@ def records(actors: dict[str, Any]) -> dict[str, Any]:
     """A deal of the first reseller, and something in the catalogue."""
     product = build.catalog.add_product(build.family(), "SKU-1", "Product", unit="piece")
     assert Product.objects.count() == 1
+    in_case = build.submitted(by=actors["colleague"], customer_website="contested.example")
+    rival = build.submitted(customer_website="contested.example")
+    case = cases.open_case(in_case, [rival], by=actors["manager"], at=build.MONDAY)
+    cases.ask_for_evidence(case, "Whom did you meet?", version=case.version, by=actors["manager"], at=build.MONDAY)
     deal = build.submitted(by=actors["owner"])
     return {
+        "case": case,
+        "party": case.parties.get(registration=in_case),
         "direct": build.direct(by=actors["admin"]),
         "deal": deal,
         "customer": deal.customer,

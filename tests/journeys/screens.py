@@ -17,6 +17,7 @@ from tests.journeys.worlds import Scene
 EVERY_STATE = {
     "deals:registration",
     "deals:inbox-item",
+    "deals:case",
     "mdf:request",
     "mdf:inbox-item",
     "partners:agreement",

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from deals.models import Registration
 from deals.rules.terms import AREA
-from deals.services import catalog, decisions, outcomes, protection, vendors
+from deals.services import cases, catalog, decisions, outcomes, protection, vendors
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
 from prm.events import outbox
@@ -91,6 +91,13 @@ class Scene(World):
             self.owner = can_sign_in(build.member(Role.PARTNER_ADMIN, of=self.partner, name="Ole Lund"))
             self.finance = can_sign_in(build.member(Role.FINANCE, name="Finn Osei"))
             self.deals = deals_in_every_state(self.owner, self.manager, now)
+            contested = [
+                build.submitted(by=by, customer_website="contested.example", at=now) for by in (self.owner, None)
+            ]
+            case = cases.open_case(contested[0], contested[1:], by=self.manager, at=now)
+            party = case.parties.get(registration=contested[0])
+            cases.ask_for_evidence(case, "Whom did you meet?", version=case.version, by=self.manager, at=now)
+            open_case = cases.open_case(*self.two_rivals(now), by=self.manager, at=now)
             direct = build.direct(by=self.manager, at=now)
             build.touch(by=self.manager, at=now)
             invitations = [build.invitation(by=member) for member in (self.owner, self.admin)]
@@ -99,12 +106,17 @@ class Scene(World):
             file = programme.bring("ours.yaml", "format: 1\nfamilies: [{code: new, name: New}]", by=self.admin, at=now)
             self.records = {
                 "prm": [self.seller, self.manager, *invitations, file],
-                "deals": [*self.deals, build.family(), product, direct],
+                "deals": [*self.deals, build.family(), product, direct, open_case, case, party],
                 "partners": [self.partner],
             }
             for app in APPS:
                 self.records.setdefault(app, []).extend(import_module(f"tests.{app}.scene").records(self, now))
         self.deliver()
+
+    def two_rivals(self, now: datetime) -> tuple[Registration, list[Registration]]:
+        """Return a registration and its rivals, about which a case can be opened."""
+        first, second = (build.submitted(by=by, customer_website="rivals.example", at=now) for by in (self.owner, None))
+        return first, [second]
 
 
 def deals_in_every_state(seller: Membership, manager: Membership, now: datetime) -> list[Registration]:

@@ -1,0 +1,174 @@
+"""Conflict cases on the pages of those who decide and of the partners."""
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from deals.enums import CaseStatus, Review
+from deals.models import CaseParty, ConflictCase
+from deals.services import cases
+from prm.events import outbox
+from prm.files import queries as files
+from prm.notifications.models import Notification
+from tests import build
+from tests.build import MONDAY
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with time_machine.travel(MONDAY, tick=False):
+        yield
+
+
+@pytest.fixture
+def sellers(vendor):
+    return [build.seller(of=build.partner(name)) for name in ("Northlight", "Kestrel")]
+
+
+@pytest.fixture
+def rivals(sellers):
+    return [build.submitted("edge", "mesh", by=seller, customer_website="globex.example") for seller in sellers]
+
+
+@pytest.fixture
+def case(rivals):
+    return cases.open_case(rivals[0], rivals[1:], by=build.manager(), at=MONDAY)
+
+
+@pytest.fixture
+def asked(case):
+    return cases.ask_for_evidence(case, "Whom did you meet?", version=1, by=build.manager(), at=MONDAY)
+
+
+@pytest.fixture
+def pages(client, vendor):
+    def sign_in(member):
+        client.force_login(member.user, backend=BACKEND)
+        client.portal = f"/{vendor.slug}"
+        return client
+
+    return sign_in
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def party_of(registration):
+    return CaseParty.objects.get(registration=registration)
+
+
+def test_a_case_is_opened_from_the_inbox_against_those_who_are_surely_rivals(pages, rivals):
+    manager = pages(build.manager())
+    shown = text(manager.get(f"{manager.portal}/deals/to-decide/{rivals[0].pk}/?view=team"))
+    assert "Open a conflict case" in shown
+
+    address = f"{manager.portal}/deals/{rivals[0].pk}/case/"
+    assert "checked" in text(manager.get(address))
+    answer = manager.post(address, {"rivals": [str(rivals[1].pk)]})
+
+    assert answer["Location"].endswith(f"/deals/cases/{ConflictCase.objects.get().pk}/")
+    shown = text(manager.get(f"{manager.portal}/deals/to-decide/{rivals[0].pk}/?view=team"))
+    assert "A conflict case is open" in shown
+
+
+def test_both_sides_stand_beside_each_other_with_the_proof_of_their_arrival(pages, case, rivals):
+    manager = pages(build.manager())
+
+    shown = text(manager.get(f"{manager.portal}/deals/cases/{case.pk}/"))
+
+    assert "Northlight" in shown
+    assert "Kestrel" in shown
+    assert "Same website." in shown
+    assert "Proof" in shown
+
+
+def test_what_each_party_will_be_told_is_shown_before_anything_is_decided(pages, case, rivals):
+    manager = pages(build.manager())
+    address = f"{manager.portal}/deals/cases/{case.pk}/decision/award/"
+    said = {
+        "winner": str(party_of(rivals[1]).pk),
+        "reason_code": "duplicate",
+        "note": "Later.",
+        "version": case.version,
+    }
+
+    shown = text(manager.post(address, said | {"do": "preview"}))
+    assert "What each party will be told" in shown
+    assert "The conflict was not decided for you." in shown
+    assert ConflictCase.objects.get().status == CaseStatus.OPEN
+
+    assert manager.post(address, said | {"do": "decide"}).status_code == 302
+    rivals[1].refresh_from_db()
+    assert rivals[1].review == Review.APPROVED
+
+
+def test_a_decision_about_a_case_that_changed_is_refused_in_words(pages, case, rivals):
+    manager = pages(build.manager())
+    said = {"reason_code": "duplicate", "version": 99, "do": "decide"}
+
+    answer = manager.post(f"{manager.portal}/deals/cases/{case.pk}/decision/reject/", said)
+
+    assert answer.status_code == 409
+    assert "The case has changed since you opened it" in text(answer)
+
+
+def test_a_split_says_what_is_wrong_with_it(pages, case):
+    manager = pages(build.manager())
+    said = {"reason_code": "duplicate", "version": case.version, "do": "preview"}
+
+    answer = manager.post(f"{manager.portal}/deals/cases/{case.pk}/decision/split/", said)
+
+    assert answer.status_code == 409
+    assert "Give products to at least two of them." in text(answer)
+
+
+def test_a_partner_reads_what_is_asked_and_nothing_of_who_the_other_is(pages, asked, rivals, sellers):
+    seller = pages(sellers[0])
+
+    shown = text(seller.get(f"{seller.portal}/deals/conflicts/{party_of(rivals[0]).pk}/"))
+
+    assert "Whom did you meet?" in shown
+    assert "Both are after: Edge, Mesh." in shown
+    assert "Kestrel" not in shown
+    assert rivals[1].number not in shown
+    assert seller.get(f"{seller.portal}/deals/conflicts/{party_of(rivals[1]).pk}/").status_code == 404
+
+
+def test_evidence_is_brought_with_a_file_and_only_once(pages, asked, rivals, sellers):
+    seller = pages(sellers[0])
+    party = party_of(rivals[0])
+    address = f"{seller.portal}/deals/conflicts/{party.pk}/"
+    file = SimpleUploadedFile("minutes.txt", b"We met on 3 May.")
+    assert seller.post(f"{address}evidence/", {"text": ""}).status_code == 422
+
+    seller.post(f"{address}evidence/", {"text": "Their CFO, on 3 May.", "files": file})
+
+    assert "Their CFO, on 3 May." in text(seller.get(address))
+    assert files.of(party).count() == 1
+    assert seller.post(f"{address}evidence/", {"text": "Again."}).status_code == 409
+    assert seller.post(f"{address}files/", {"file": file}).status_code == 404
+
+
+def test_parties_and_managers_are_told(vendor, asked, rivals, sellers):
+    outbox.deliver_due(vendor.pk, now=lambda: MONDAY + outbox.UNDO_TIME)
+    told = Notification.objects.filter(user=sellers[0].user).values_list("kind", flat=True)
+    assert {"deals.conflict_opened", "deals.evidence_asked"} <= set(told)
+
+    cases.give_evidence(party_of(rivals[0]), "Their CFO.", by=sellers[0], at=MONDAY)
+    outbox.deliver_due(vendor.pk, now=lambda: MONDAY + outbox.UNDO_TIME)
+
+    assert Notification.objects.filter(kind="deals.evidence_given").exists()
+
+
+def test_the_lists_show_cases_and_ones_own_conflicts(pages, asked, rivals, sellers):
+    manager = pages(build.manager())
+    assert asked.number in text(manager.get(f"{manager.portal}/deals/cases/?q=customer"))
+    assert asked.number not in text(manager.get(f"{manager.portal}/deals/cases/?view=final"))
+
+    seller = pages(sellers[1])
+    shown = text(seller.get(f"{seller.portal}/deals/conflicts/"))
+    assert rivals[1].number in shown
+    assert rivals[0].number not in shown
