@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from deals.events import CustomerDissolved, CustomerMerged, CustomerRestored, CustomerSplit
 from deals.models import (
+    ConflictCase,
     CustomerKey,
     CustomerLikeness,
     CustomerMerge,
@@ -39,6 +40,7 @@ RECORDS: dict[str, Any] = {  # in this order: whoever writes one of the later ho
     "sales": Sale,
     "opportunities": DirectOpportunity,
     "touches": DirectTouch,
+    "cases": ConflictCase,
     "keys": CustomerKey,
 }
 NUMBERS = ("website", "tax_id")
@@ -173,7 +175,7 @@ def _overlap(one: Protection, other: Protection) -> bool:
 def _move_back(holder: EndCustomer, dissolved: EndCustomer, moved: dict[str, Any]) -> None:
     """Let what was moved and is still there point back; what belongs to a registration goes where that goes."""
     for name, model in RECORDS.items():
-        back = Q(pk__in=moved[name])
+        back = Q(pk__in=moved.get(name, ()))  # merged before there were such records
         if name in ("protections", "sales"):
             back = back & Q(registration=None) if name == "sales" else Q(pk__in=[])
             back |= Q(registration__customer=dissolved)
