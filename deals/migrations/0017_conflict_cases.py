@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deals', '0014_merged_customers'),
+        ('deals', '0016_asked_again'),
         ('prm', '0016_disputes_about_more'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
