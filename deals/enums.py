@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from prm.choices import TextChoices
 from prm.policies.courses import Because as Because
 from prm.policies.courses import Course as Course
+from prm.policies.courses import Deemed as Deemed
 
 
 class Review(TextChoices):
@@ -101,14 +102,6 @@ class Source(TextChoices):
     PARTNER = "partner", _("We found it")
     CUSTOMER = "customer", _("The customer came to us")
     VENDOR = "vendor", _("The vendor passed it on")
-
-
-class Deemed(TextChoices):
-    """What a decision counts as that nobody made in time."""
-
-    NONE = "none", _("Nothing, it is late")
-    APPROVED = "approved", _("Approved")
-    REJECTED = "rejected", _("Rejected")
 
 
 class CountsFrom(TextChoices):

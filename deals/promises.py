@@ -10,14 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deals import permissions
-from deals.enums import Deemed
 from deals.models import Registration
 from deals.models.registrations import WAITING
 from deals.queries import check_ins, people, rules
 from deals.queries import terms as registration_terms
 from prm.clocks.clock import Promise
 from prm.disputes import queries as disputes
-from prm.policies.rulesets import RuleSet
+from prm.policies import courses
 from prm.promises import cases, kinds, waiting
 from prm.promises.kinds import Promised
 from prm.promises.measures import Case
@@ -27,13 +26,7 @@ def promised() -> Promised:
     version, _terms = registration_terms.current(registration_terms.today_of_vendor(timezone.now()))
     found = rules.rules_in(version)
     offered = rules.offered(version)
-    return Promised(offered.promise, is_usual=bool(found and found.rules), deemed=bool(found and _deems(found)))
-
-
-def _deems(found: RuleSet) -> bool:
-    """Say whether silence may count as a decision under some rule, or without any."""
-    given = [found.default, *(rule.then for rule in found.rules)]
-    return any(str(effects.get("deemed", Deemed.NONE)) != Deemed.NONE for effects in given)
+    return Promised(offered.promise, is_usual=bool(found and found.rules), deemed=bool(found and courses.deems(found)))
 
 
 def registrations(since: datetime, until: datetime) -> Iterator[Case]:

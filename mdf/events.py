@@ -150,11 +150,18 @@ class FundRequestApproved(Decision):
     until: str = ""
     source: str = ""
     rules: tuple[str, ...] = ()
+    is_deemed: bool = False  # nobody decided in time
 
 
 @dataclass(frozen=True)
 class FundRequestRejected(Decision):
     rules: tuple[str, ...] = ()
+    is_deemed: bool = False
+
+
+@dataclass(frozen=True)
+class FundRequestDeemingStopped(FundRequestFact):
+    """Nobody decided in time, and silence may not: a person decides, late as it is."""
 
 
 @dataclass(frozen=True)
@@ -273,6 +280,7 @@ class ClaimApproved(ClaimDecision):
     is_last: bool = False
     lines: tuple[tuple[str, str], ...] = ()
     rules: tuple[str, ...] = ()  # names of those that approved it, where nobody did
+    is_deemed: bool = False  # nobody decided in time
 
 
 @dataclass(frozen=True)
@@ -298,6 +306,12 @@ class ClaimAgreed(ClaimDecision):
 @dataclass(frozen=True)
 class ClaimRejected(ClaimDecision):
     rules: tuple[str, ...] = ()
+    is_deemed: bool = False
+
+
+@dataclass(frozen=True)
+class ClaimDeemingStopped(ClaimFact):
+    """Nobody decided in time, and silence may not: a person decides, late as it is."""
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,12 @@ from mdf.models.claims import WAITING as CLAIMS_WAITING
 from mdf.models.requests import WAITING as REQUESTS_WAITING
 from mdf.queries import people
 from mdf.queries import terms as fund_terms
+from mdf.rules.catalogue import AREA, CLAIM
 from prm.accounts.models import VendorProfile
 from prm.accounts.roles import Role
 from prm.clocks.clock import Promise
 from prm.disputes import queries as disputes
-from prm.policies import following
+from prm.policies import courses, following
 from prm.promises import cases, kinds, waiting
 from prm.promises.kinds import Promised
 from prm.promises.measures import Case
@@ -32,8 +33,20 @@ CLAIMABLE = (RequestStatus.APPROVED, RequestStatus.COMPLETED, RequestStatus.LAPS
 
 
 def promised() -> Promised:
-    _version, terms = fund_terms.current(fund_terms.today_of_vendor(timezone.now()))
-    return Promised(Promise(terms.decision_business_days))
+    return _promised(AREA)
+
+
+def promised_of_claims() -> Promised:
+    return _promised(CLAIM)
+
+
+def _promised(area: str) -> Promised:
+    today = fund_terms.today_of_vendor(timezone.now())
+    _version, terms = fund_terms.current(today)
+    version = following.in_force(area, today)
+    found = following.rules_in(version) if version else None
+    deems = bool(found and courses.deems(found))
+    return Promised(Promise(terms.decision_business_days), is_usual=bool(found and found.rules), deemed=deems)
 
 
 def claiming() -> Promised:
@@ -104,7 +117,7 @@ def _end_of(day: date, zone: ZoneInfo) -> datetime:
 
 
 kinds.vendors("mdf.request", _("Decision on a fund request"), promised=promised, cases=requests, order=30)
-kinds.vendors("mdf.claim", _("Decision on a claim"), promised=promised, cases=claims, order=40)
+kinds.vendors("mdf.claim", _("Decision on a claim"), promised=promised_of_claims, cases=claims, order=40)
 kinds.vendors("mdf.payment", _("Payment of an approved claim"), promised=payment, cases=payments, order=45)
 kinds.partners("mdf.claim_in_time", _("Claim after a funded activity"), promised=claiming, cases=claimed, order=20)
 waiting.declare(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from mdf.queries import due
-from mdf.services import balances, claims, forfeitures, funds, requests
+from mdf.services import balances, claim_decisions, claims, decisions, forfeitures, funds, requests
 from prm.events.schedule import every, for_each_row, for_each_vendor
 from prm.tenancy.models import Vendor
 
@@ -38,6 +38,13 @@ def lapse_unclaimed_requests() -> None:
 def lapse_unanswered_claims() -> None:
     """Withdraw claims whose question nobody answered in time."""
     for_each_row(due.unanswered_claims, lambda row, at: claims.lapse(row, at=at))
+
+
+@every(minutes=5)
+def deem_undecided() -> None:
+    """Let decisions count that the vendor's rules have for what nobody decided in time."""
+    for_each_row(due.undecided_requests, lambda row, at: decisions.deem(row, at=at))
+    for_each_row(due.undecided_claims, lambda row, at: claim_decisions.deem(row, at=at))
 
 
 @every(minutes=15)

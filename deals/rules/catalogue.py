@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from deals.enums import ActivityKind, CountsFrom, Course, DealType, Deemed, Review, Source, Stage
+from deals.enums import ActivityKind, CountsFrom, Course, DealType, Review, Source, Stage
 from partners.enums import CertifiedRole, PartnerStatus, PartnerType
 from prm.choices import TextChoices
 from prm.policies import courses
@@ -259,7 +259,7 @@ def _effects(offer: Offer) -> tuple[Effect, ...]:
             Merge.LOWEST,
         ),
         courses.calendar(offer.calendars),
-        Effect(Field("deemed", _("without a decision in time"), Kind.CHOICE, choices=_of(Deemed))),
+        courses.deemed(),
         Effect(Field("protection", _("protection"), Kind.DURATION), Merge.HIGHEST),
         Effect(Field("protection_from", _("protection counts from"), Kind.CHOICE, choices=_of(CountsFrom))),
         Effect(Field("extension", _("extension"), Kind.DURATION), Merge.HIGHEST),

@@ -16,6 +16,7 @@ from prm.accounts.models import Membership
 from prm.drafts.models import DraftModel
 from prm.files.models import File
 from prm.money import Money
+from prm.policies.courses import Deemed
 from prm.policies.models import PolicyVersion
 from prm.tenancy.fields import TenantForeignKey
 from prm.tenancy.models import PartnerModel, TenantManager, TenantQuerySet
@@ -72,6 +73,7 @@ class Claim(DraftModel):
     saved_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     decide_by = models.DateTimeField(null=True, blank=True)
+    deemed = models.CharField(max_length=10, choices=Deemed.choices, default=Deemed.NONE)  # what silence counts as
     answer_by = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(**PERSON, null=True, blank=True)
@@ -112,8 +114,10 @@ class Claim(DraftModel):
                 condition=Q(clawed_back_amount__gte=Decimal(0), clawed_back_amount__lte=F("paid_amount")),
                 name="clawed_back_is_at_most_what_was_paid",
             ),
+            models.CheckConstraint(condition=Q(deemed__in=Deemed.values), name="claim_deemed_is_known"),
         ]
         indexes = [
+            models.Index(fields=["tenant", "decide_by"], condition=~Q(deemed=Deemed.NONE), name="claim_to_be_deemed"),
             models.Index(fields=["tenant", "partner_path", "saved_at", "id"], name="claim_of_partner"),
             models.Index(fields=["tenant", "saved_at", "id"], name="claim_latest"),
             models.Index(fields=["tenant", "status", "decide_by", "id"], name="claim_to_decide"),

@@ -16,6 +16,7 @@ from partners.models import Partner
 from prm.accounts.models import Membership
 from prm.drafts.models import DraftModel
 from prm.money import Money
+from prm.policies.courses import Deemed
 from prm.policies.models import PolicyVersion
 from prm.tenancy.fields import TenantForeignKey
 from prm.tenancy.models import PartnerModel, TenantManager, TenantQuerySet
@@ -73,6 +74,7 @@ class FundRequest(DraftModel):
     saved_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     decide_by = models.DateTimeField(null=True, blank=True)
+    deemed = models.CharField(max_length=10, choices=Deemed.choices, default=Deemed.NONE)  # what silence counts as
     answer_by = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(**PERSON, null=True, blank=True)
@@ -120,8 +122,12 @@ class FundRequest(DraftModel):
                 condition=~Q(status=RequestStatus.APPROVED) | Q(approved_amount__isnull=False, claim_by__isnull=False),
                 name="approved_request_says_how_much_until_when",
             ),
+            models.CheckConstraint(condition=Q(deemed__in=Deemed.values), name="fund_request_deemed_is_known"),
         ]
         indexes = [
+            models.Index(
+                fields=["tenant", "decide_by"], condition=~Q(deemed=Deemed.NONE), name="fund_request_to_be_deemed"
+            ),
             models.Index(fields=["tenant", "partner_path", "saved_at", "id"], name="fund_request_of_partner"),
             models.Index(fields=["tenant", "saved_at", "id"], name="fund_request_latest"),
             models.Index(fields=["tenant", "status", "decide_by", "id"], name="fund_request_to_decide"),

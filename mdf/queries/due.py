@@ -13,6 +13,7 @@ from mdf.models import Claim, FundAllocation, FundProgram, FundRequest, LedgerAc
 from mdf.queries import terms
 from mdf.rules.terms import AREA, Terms
 from prm.accounts.models import VendorProfile
+from prm.policies.courses import Deemed
 from prm.policies.models import PolicyVersion
 
 MORNING = time(7)  # nobody is reminded at night
@@ -34,6 +35,19 @@ def to_be_forfeited(at: datetime) -> Iterable[FundAllocation]:
 def unanswered_requests(at: datetime) -> Iterable[FundRequest]:
     """Return the requests whose question was not answered in time."""
     return FundRequest.objects.filter(status=RequestStatus.INFO_REQUESTED, answer_by__lt=at).order_by("answer_by", "id")
+
+
+def undecided_requests(at: datetime) -> Iterable[FundRequest]:
+    """Return the requests that nobody decided in time, where silence counts as a decision."""
+    return (
+        FundRequest.objects.waiting().exclude(deemed=Deemed.NONE).filter(decide_by__lt=at).order_by("decide_by", "id")
+    )
+
+
+def undecided_claims(at: datetime) -> Iterable[Claim]:
+    """Return the claims that nobody decided in time, where silence counts as a decision."""
+    rows = Claim.objects.waiting().exclude(deemed=Deemed.NONE)
+    return rows.filter(decide_by__lt=at).order_by("decide_by", "id")
 
 
 def unclaimed(at: datetime) -> Iterable[FundRequest]:

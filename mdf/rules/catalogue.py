@@ -12,7 +12,7 @@ from mdf.rules.preflight import Check
 from partners.rules import known
 from prm.policies import courses
 from prm.policies.courses import choices_of
-from prm.policies.fields import Catalogue, Choice, Collection, Field, Kind
+from prm.policies.fields import Catalogue, Choice, Collection, Effect, Field, Kind
 
 AREA, CLAIM = "mdf.request", "mdf.claim"
 Choices = tuple[Choice, ...]
@@ -35,7 +35,7 @@ def catalogue(offer: Offer, custom: tuple[Field, ...] = ()) -> Catalogue:
     """Return everything that rules about requests can be about; `custom` are fields that the vendor added."""
     collections = (_lines(), _requests(offer), _claims(), known_sales.sales(offer.countries))
     fields = (*_request(offer), *custom, *known.fields(offer.tiers, offer.countries))
-    return Catalogue(fields, collections, courses.effects(offer.reasons, offer.steps, offer.calendars))
+    return Catalogue(fields, collections, (*_decided(offer), courses.deemed()))
 
 
 def of_claims(offer: Offer) -> Catalogue:
@@ -53,11 +53,15 @@ def of_claims(offer: Offer) -> Catalogue:
     )
 
 
+def _decided(offer: Offer) -> tuple[Effect, ...]:
+    return courses.effects(offer.reasons, offer.steps, offer.calendars)
+
+
 def for_claims(offer: Offer, custom: tuple[Field, ...] = ()) -> Catalogue:
     """Return everything that rules about claims can be about."""
     fields = (*of_claims(offer).fields[:-2], *_claim(), *custom, *known.fields(offer.tiers, offer.countries))
     collections = (_claim_lines(), _claims(), known_sales.sales(offer.countries))
-    return Catalogue(fields, collections, courses.effects(offer.reasons, offer.steps, offer.calendars))
+    return Catalogue(fields, collections, (*_decided(offer), courses.deemed()))
 
 
 def _claim() -> tuple[Field, ...]:

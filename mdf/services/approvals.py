@@ -29,6 +29,7 @@ from prm.custom_fields.services import CHANGED
 from prm.events.service import service
 from prm.money import Money
 from prm.policies import courses, following
+from prm.policies.courses import Deemed
 from prm.policies.models import CourseTaken, PolicyVersion
 from prm.tenancy.context import seeing_all_partners
 
@@ -60,6 +61,17 @@ def judge(subject: Subject, *, at: datetime, version: PolicyVersion | None = Non
         at=at,
         is_contested=available is not None and available < subject.asked_amount,
     )
+
+
+def deemed_by(taken: CourseTaken | None) -> Deemed:
+    """Return what silence counts as under what the rules made of a record; nothing without any."""
+    return courses.deemed_in(taken.effects, taken.because) if taken else Deemed.NONE
+
+
+def stands_in_the_way(subject: Subject, taken: CourseTaken | None) -> bool:
+    """Say whether silence may not approve: others have to agree, or one of them has, or the rules could not tell."""
+    is_asked = queries.current_of(subject) is not None or ApprovalStep.objects.filter(subject_id=subject.pk).exists()
+    return is_asked or deemed_by(taken) != Deemed.APPROVED
 
 
 def begin(subject: Subject, taken: CourseTaken | None, *, by: Membership | None, at: datetime) -> None:
@@ -102,6 +114,7 @@ def follow_change(subject: Subject, changed: Collection[str], *, by: Membership,
     """Judge again what changed; only those whom it touches are asked again, and those whom the rules name since."""
     before = following.latest(subject)
     taken = judge(subject, at=at, version=before.policy) if before else None
+    subject.deemed = deemed_by(taken)
     plan = _plan(subject, taken, subject.asked_amount)
     approval = services.amend(subject, plan, facts=frozenset(changed), by=by, at=at)
     if approval is None and not steps.is_plain(plan):

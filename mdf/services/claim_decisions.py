@@ -14,6 +14,7 @@ from mdf.events import (
     ClaimApproved,
     ClaimAsked,
     ClaimDecision,
+    ClaimDeemingStopped,
     ClaimFileAccepted,
     ClaimFileReturned,
     ClaimLineJudged,
@@ -23,6 +24,7 @@ from mdf.events import (
 )
 from mdf.models import ApprovalStep, Claim, ClaimLine, ClaimProof, FundRequest
 from mdf.queries import approvals as given
+from mdf.queries import claim_facts
 from mdf.queries import claims as queries
 from mdf.queries import terms as fund_terms
 from mdf.rules import ledger as movements
@@ -40,7 +42,7 @@ from prm.events.refusals import DomainError
 from prm.events.service import service
 from prm.money import Money
 from prm.policies import following
-from prm.policies.courses import Course
+from prm.policies.courses import Course, Deemed
 from prm.policies.models import CourseTaken
 from prm.questions import services as questions
 from prm.tenancy.context import seeing_all_partners
@@ -182,13 +184,14 @@ def approve(
     version: int | None = None,
     is_clean_only: bool = False,
     rules: tuple[str, ...] = (),
+    is_deemed: bool = False,
 ) -> Claim:
     """Approve what was said of each line, or recommended; another total is shared out over them, for a reason.
 
-    Nobody decides where the `rules` do. The last of those who have to agree consumes the amount in the ledger and, for
-    a last claim, gives the rest of the reservation back. Raises `ClaimNotPossible`, `ClaimChanged`, `FilesReturned`,
-    `ClaimStepTaken`, `NothingToPay`, `MoreThanClaimed`, `MoreThanReserved`, `ReasonNeeded`, and with `is_clean_only`
-    also `HasFlags`.
+    Nobody decides where the `rules` do, or where nobody did in time (`is_deemed`). The last of those who have to agree
+    consumes the amount in the ledger and, for a last claim, gives the rest of the reservation back. Raises
+    `ClaimNotPossible`, `ClaimChanged`, `FilesReturned`, `ClaimStepTaken`, `NothingToPay`, `MoreThanClaimed`,
+    `MoreThanReserved`, `ReasonNeeded`, and with `is_clean_only` also `HasFlags`.
     """
     request, claim = lock(claim)
     was = move(claim, Action.APPROVE)
@@ -218,6 +221,7 @@ def approve(
             reason_code=reason_code,
             note=note,
             rules=rules,
+            is_deemed=is_deemed,
         )
     else:
         _wait_for_next(claim, paid, was=was, before=before, by=by, at=at, note=note)
@@ -242,6 +246,7 @@ def reject(
     at: datetime,
     version: int | None = None,
     rules: tuple[str, ...] = (),
+    is_deemed: bool = False,
 ) -> Claim:
     """Refuse the claim for a reason from the vendor's list; until its deadline the partner may claim again.
 
@@ -256,10 +261,12 @@ def reject(
             approvals.refuse(claim, reason_code=reason_code, note=note, by=by, at=at)
         except NotYourTurn as refusal:
             raise ClaimStepTaken(**refusal.facts) from refusal
+    elif is_deemed:
+        agreement.recall(claim, by=None, at=at)
     claim.reason_code = reason_code
     claim.decided_by_id, claim.decided_at, claim.decision_note = by and by.user_id, at, note
     claim.save()
-    fact = ClaimRejected(claim.pk, was=was.value, reason_code=reason_code, note=note, rules=rules)
+    fact = ClaimRejected(claim.pk, was=was.value, reason_code=reason_code, note=note, rules=rules, is_deemed=is_deemed)
     record(fact, on=claim, by=by, at=at)
     return claim
 
@@ -272,6 +279,40 @@ def follow(claim: Claim, taken: CourseTaken, *, at: datetime) -> Claim:
             reason = str(taken.effects.get("reason", "other"))
             return reject(claim, reason_code=reason, note="", by=None, at=at, rules=names)
         return approve(claim, by=None, at=at, rules=names)
+
+
+@service
+def deem(claim: Claim, *, at: datetime) -> bool:
+    """Let a decision that nobody made in time count as the rules say; running it again finds nothing to do.
+
+    Silence approves what is recommended where that is all that was asked for and nothing stands out: not in place of
+    those who have to agree, and not what somebody began to judge. A person decides then, late as it is.
+    """
+    _request, claim = lock(claim)
+    if not claim.is_waiting or claim.deemed == Deemed.NONE or claim.decide_by is None or claim.decide_by >= at:
+        return False
+    taken = following.latest(claim)
+    if claim.deemed == Deemed.REJECTED:
+        reason = str(taken.effects.get("reason", "other")) if taken else "other"
+        reject(claim, reason_code=reason, note="", by=None, at=at, is_deemed=True)
+        return True
+    try:
+        if approvals.stands_in_the_way(claim, taken) or _is_for_a_person(claim, at):
+            raise NothingToPay
+        approve(claim, by=None, at=at, is_clean_only=True, is_deemed=True)
+    except (FilesReturned, HasFlags, NothingToPay, MoreThanReserved):
+        claim.refresh_from_db()
+        claim.deemed = Deemed.NONE
+        claim.save(update_fields=["deemed"])
+        record(ClaimDeemingStopped(claim.pk), on=claim, by=None, at=at, is_internal=True)
+        return False
+    return True
+
+
+def _is_for_a_person(claim: Claim, at: datetime) -> bool:
+    """Say whether a claim repeats something or is not covered as asked, or somebody began to judge its lines."""
+    is_begun = ClaimLine.objects.filter(claim=claim, approved_amount__isnull=False).exists()
+    return is_begun or claim_facts.is_contested(queries.known(claim, at))
 
 
 @service
@@ -409,6 +450,7 @@ def _finish(
     reason_code: str,
     note: str,
     rules: tuple[str, ...],
+    is_deemed: bool,
 ) -> None:
     source = f"claim:{claim.pk}:{claim.version}"
     movement = movements.consume(claim.allocation_id, paid.amount)
@@ -434,6 +476,7 @@ def _finish(
         is_last=claim.is_final,
         lines=before,
         rules=rules,
+        is_deemed=is_deemed,
     )
     record(fact, on=claim, by=by, at=at)
 

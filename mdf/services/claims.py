@@ -168,6 +168,7 @@ def submit(claim: Claim, content: Content, *, by: Membership, at: datetime, vers
     taken = approvals.judge(claim, at=at)
     promise = courses.promise_in(taken.effects if taken else {}, terms.decision_business_days)
     claim.decide_by = calendars.promised(promise, at=at)
+    claim.deemed = approvals.deemed_by(taken)
     claim.save()
     fact = ClaimSubmitted(claim.pk, amount=str(claim.asked_amount), currency=claim.currency, flags=flags)
     record(fact, on=claim, by=by, at=at)

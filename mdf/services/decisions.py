@@ -16,6 +16,7 @@ from mdf.events import (
     FundRequestAnswered,
     FundRequestApproved,
     FundRequestAsked,
+    FundRequestDeemingStopped,
     FundRequestOpened,
     FundRequestRejected,
     FundRequestUndone,
@@ -25,6 +26,7 @@ from mdf.queries import approvals as given
 from mdf.queries import claims
 from mdf.queries import terms as fund_terms
 from mdf.services import approvals, reservations
+from mdf.services.ledger import NotCovered
 from mdf.services.moves import lock, move
 from prm.accounts.models import Membership
 from prm.approvals import services as agreement
@@ -37,7 +39,7 @@ from prm.events.refusals import DomainError
 from prm.events.service import service
 from prm.money import Money
 from prm.policies import following
-from prm.policies.courses import Course
+from prm.policies.courses import Course, Deemed
 from prm.policies.models import CourseTaken
 from prm.questions import services as questions
 from prm.tenancy.context import seeing_all_partners
@@ -81,13 +83,15 @@ def approve(
     note: str = "",
     version: int | None = None,
     rules: tuple[str, ...] = (),
+    is_deemed: bool = False,
     is_final: bool = False,
 ) -> FundRequest:
     """Approve so much of each line, by its id; a line that is not named gets nothing.
 
     The last of those who have to agree reserves the money; earlier ones say what it may be at most. Nobody decides
-    where the `rules` do; what `is_final` asks nobody else. Raises `NotPossible`, `Changed`, `NotYourTurn`,
-    `NothingApproved`, `MoreThanAsked`, and `NotCovered` if the partner's share of the fund does not hold it any more.
+    where the `rules` do, or nobody did in time (`is_deemed`); what `is_final` asks nobody else. Raises `NotPossible`,
+    `Changed`, `NotYourTurn`, `NothingApproved`, `MoreThanAsked`, and `NotCovered` if the partner's share of the fund
+    does not hold it any more.
     """
     request = lock(request)
     was = move(request, Action.APPROVE)
@@ -104,7 +108,7 @@ def approve(
             request.status = RequestStatus.IN_REVIEW  # the partner is not told of half an approval
             request.save()
             return request
-    _finish(request, lines, amounts, total, was=was, by=by, at=at, note=note, rules=rules)
+    _finish(request, lines, amounts, total, was=was, by=by, at=at, note=note, rules=rules, is_deemed=is_deemed)
     return request
 
 
@@ -127,6 +131,7 @@ def reject(
     at: datetime,
     version: int | None = None,
     rules: tuple[str, ...] = (),
+    is_deemed: bool = False,
 ) -> FundRequest:
     """Refuse the request for a reason from the vendor's list, which the partner sees with the note.
 
@@ -138,11 +143,15 @@ def reject(
     _refuse_stale(request, version)
     if by is not None:
         approvals.refuse(request, reason_code=reason_code, note=note, by=by, at=at)
+    elif is_deemed:
+        agreement.recall(request, by=None, at=at)
     request.reason_code = reason_code
     request.decided_by_id, request.decided_at, request.decision_note = by and by.user_id, at, note
     request.closed_at = at
     request.save()
-    fact = FundRequestRejected(request.pk, was=was.value, reason_code=reason_code, note=note, rules=rules)
+    fact = FundRequestRejected(
+        request.pk, was=was.value, reason_code=reason_code, note=note, rules=rules, is_deemed=is_deemed
+    )
     record(fact, on=request, by=by, at=at)
     return request
 
@@ -226,6 +235,35 @@ def follow(request: FundRequest, taken: CourseTaken, *, at: datetime) -> FundReq
         return approve(request, amounts, by=None, at=at, rules=names)
 
 
+@service
+def deem(request: FundRequest, *, at: datetime) -> bool:
+    """Let a decision that nobody made in time count as the rules say; running it again finds nothing to do.
+
+    Silence approves what was asked for, all of it or nothing: not what the fund does not hold, and not in place of
+    those who have to agree. A person decides then, late as it is.
+    """
+    request = lock(request)
+    if not request.is_waiting or request.deemed == Deemed.NONE or request.decide_by is None or request.decide_by >= at:
+        return False
+    taken = following.latest(request)
+    if request.deemed == Deemed.REJECTED:
+        reason = str(taken.effects.get("reason", "other")) if taken else "other"
+        reject(request, reason_code=reason, note="", by=None, at=at, is_deemed=True)
+        return True
+    try:
+        if approvals.stands_in_the_way(request, taken):
+            raise NothingApproved
+        amounts = {line.pk: line.asked_amount for line in FundRequestLine.objects.filter(request=request)}
+        approve(request, amounts, by=None, at=at, is_deemed=True)
+    except (NothingApproved, NotCovered):
+        request.refresh_from_db()
+        request.deemed = Deemed.NONE
+        request.save(update_fields=["deemed"])
+        record(FundRequestDeemingStopped(request.pk), on=request, by=None, at=at, is_internal=True)
+        return False
+    return True
+
+
 def _finish(
     request: FundRequest,
     lines: list[FundRequestLine],
@@ -237,6 +275,7 @@ def _finish(
     at: datetime,
     note: str,
     rules: tuple[str, ...],
+    is_deemed: bool,
 ) -> None:
     source = f"request:{request.pk}:{request.version}"
     reservations.reserve(request, total, source=source, by=by, at=at)
@@ -258,6 +297,7 @@ def _finish(
         until=request.claim_by.isoformat(),
         source=source,
         rules=rules,
+        is_deemed=is_deemed,
     )
     record(fact, on=request, by=by, at=at)
 

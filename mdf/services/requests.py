@@ -85,6 +85,7 @@ def submit(
     taken = approvals.judge(request, at=at)
     promise = courses.promise_in(taken.effects if taken else {}, terms.decision_business_days)
     request.decide_by = calendars.promised(promise, at=at)
+    request.deemed = approvals.deemed_by(taken)
     fact = FundRequestSubmitted(request.pk, amount=str(request.asked_amount), currency=request.currency)
     record(fact, on=request, by=by, at=at)
     if taken and taken.course != Course.PERSON:

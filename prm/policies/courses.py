@@ -39,6 +39,14 @@ class Because(TextChoices):
     STEPS = "steps", _("It has to pass approval steps")
 
 
+class Deemed(TextChoices):
+    """What a decision counts as that nobody made in time."""
+
+    NONE = "none", _("Nothing, it is late")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+
+
 NOBODY_RULES: Mapping[str, Any] = {"mode": "first", "rules": [], "default": {"decision": Course.PERSON.value}}
 
 
@@ -105,6 +113,24 @@ def effects(
     )
 
 
+def deemed() -> Effect:
+    """Return the effect that says what silence counts as."""
+    return Effect(Field("deemed", _("without a decision in time"), Kind.CHOICE, choices=choices_of(Deemed)))
+
+
+def deemed_in(effects: Mapping[str, Any], because: str) -> Deemed:
+    """Return what silence counts as: nothing where the rules cannot tell."""
+    if because == Because.UNCERTAIN:
+        return Deemed.NONE
+    return Deemed(effects.get("deemed", Deemed.NONE))
+
+
+def deems(rules: RuleSet) -> bool:
+    """Say whether silence may count as a decision under some rule, or without any."""
+    given = [rules.default, *(rule.then for rule in rules.rules)]
+    return any(str(effects.get("deemed", Deemed.NONE)) != Deemed.NONE for effects in given)
+
+
 def calendar(choices: tuple[Choice, ...]) -> Effect:
     """Return the effect that says by whose opening hours and holidays the promised time counts."""
     return Effect(
@@ -145,6 +171,8 @@ def outcome(rules: RuleSet | None, facts: Facts, *, usual_days: int) -> Outcome:
     if ruled.course == Course.PERSON:
         promise = promise_in(ruled.effects, usual_days)
         found[f"promise_{promise.unit}"] = str(promise.amount)
+        silence = deemed_in(ruled.effects, ruled.because)
+        found |= {"deemed": silence.value} if silence != Deemed.NONE else {}
         found |= {"calendar": promise.calendar} if promise.calendar else {}
         found |= {"steps": sorted(ruled.effects["steps"])} if ruled.effects.get("steps") else {}
     return Outcome(found, ruled.rules)
