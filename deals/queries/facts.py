@@ -22,10 +22,12 @@ from django.db.models import Count, Min, Q
 from deals.enums import KeyKind, ListKind, ProtectionState, Review, Stage
 from deals.models import ListEntry, PreSalesActivity, Registration, RegistrationLine, Sale
 from deals.queries import engagements
+from deals.queries.conflicts import kept_alike
 from deals.rules import direct
 from deals.rules.catalogue import NO_TIER, RIVALS
 from deals.rules.conflicts import Standing
 from deals.rules.direct import Engagement, Logged
+from deals.rules.matching.classes import Likeness
 from deals.rules.terms import AREA, Terms
 from partners.enums import AgreementStatus, CertificateStatus
 from partners.models import Agreement, Certificate, CompanyProfile, Partner, TierMembership
@@ -282,10 +284,16 @@ class _Gathering:
 
     # -- who else ----------------------------------------------------------------------------------------
     @cached_property
+    def _alike(self) -> dict[UUID, dict[UUID, Likeness]]:
+        """Return of each customer those that may be the same, as far as that is known by now."""
+        return kept_alike(row.registration.customer_id for row in self.rows if row.registration.customer_id)
+
+    @cached_property
     def _others(self) -> dict[UUID, list[Registration]]:
-        """Return all registrations of the same customers; the recognised customer stands for its keys."""
+        """Return all registrations of the same customers and of those alike; a customer stands for its keys."""
         customers = {row.registration.customer_id for row in self.rows}
-        rows = Registration.objects.filter(customer__in=customers, submitted_at__isnull=False)
+        alike = {pk for those in self._alike.values() for pk in those}
+        rows = Registration.objects.filter(customer__in=customers | alike, submitted_at__isnull=False)
         return _grouped(rows.only(*HISTORY), "customer_id")
 
     @cached_property
@@ -308,14 +316,21 @@ class _Gathering:
         }
 
     def standings(self, row: Seen, today: date) -> list[str]:
-        """Return how every other registration of the customer stood: protected, pending, won or of other products."""
+        """Return how every other registration of the customer stood: protected, pending, won or elsewhere.
+
+        Elsewhere are those of other products, and of a customer that only looks like this one.
+        """
+        mine = row.registration.customer_id
+        if mine is None:
+            return []
         before = [
             other
-            for other in self._others.get(row.registration.customer_id, ())  # type: ignore[arg-type]
+            for customer in (mine, *self._alike.get(mine, ()))
+            for other in self._others.get(customer, ())
             if (other.submitted_at, other.pk) < (row.at, row.pk)
         ]
-        standings = (self._standing(row, other, today) for other in before)
-        return [standing for standing in standings if standing]
+        standings = ((other, self._standing(row, other, today)) for other in before)
+        return [standing if other.customer_id == mine else ELSEWHERE for other, standing in standings if standing]
 
     def _standing(self, row: Seen, other: Registration, today: date) -> str:
         assert other.submitted_at is not None

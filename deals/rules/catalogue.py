@@ -133,7 +133,7 @@ def _rivals() -> tuple[Field, ...]:
             _("other registrations of the customer"),
             Kind.NUMBER,
             is_whole=True,
-            help=_("Within the look-back of the terms."),
+            help=_("Within the look-back of the terms; those of customers that look alike count, too."),
         ),
         Field("rivals_protected", _("protected registrations of the customer and product"), Kind.NUMBER, is_whole=True),
         Field("rivals_pending", _("undecided registrations of the customer"), Kind.NUMBER, is_whole=True),

@@ -1,9 +1,12 @@
 from collections import Counter
+from datetime import timedelta
 
 from deals.enums import Review
 from deals.events import CustomersToldApart
 from deals.models import CustomerLikeness, EndCustomer, Protection
+from deals.queries import facts
 from deals.queries.inbox import rivals_by_row
+from deals.rules.terms import Terms
 from deals.services import decisions, likenesses, matching, registrations
 from prm.events.models import Event
 from prm.tenancy.context import acting_as, as_system
@@ -53,6 +56,20 @@ def test_told_apart_they_are_no_rivals_until_that_is_taken_back(vendor):
 
     likenesses.untell(first, late, by=manager, at=MONDAY)
     assert len(rivals(first)) == len(rivals(late)) == 1
+
+
+def test_rules_count_who_is_after_a_customer_that_looks_alike_but_call_nobody_protected_for_it(vendor):
+    first, late = pair()
+    decisions.approve(first, by=build.manager(), at=MONDAY)
+    asked = frozenset({"rivals", "rivals_protected"})
+
+    def counted():
+        known = facts.facts_of(late, at=MONDAY + timedelta(hours=1), asked=asked, terms=Terms())
+        return known.values["rivals"], known.values["rivals_protected"]
+
+    assert counted() == (1, 0)
+    likenesses.tell_apart(late, first, by=build.manager(), at=MONDAY)
+    assert counted() == (0, 0)
 
 
 def test_what_a_person_said_outlasts_a_new_look(vendor):
