@@ -184,3 +184,23 @@ class ExtensionStatus(TextChoices):
     PENDING = "pending", _("Waiting for a decision")
     APPROVED = "approved", _("Approved")
     REJECTED = "rejected", _("Rejected")
+
+
+class Problem(TextChoices):
+    """Why a line of an imported list cannot be taken over."""
+
+    NO_NAME = "no_name", _("It has no name.")
+    NO_LETTERS = "no_letters", _("The name has no letter and no digit.")
+    TOO_LONG = "too_long", _("A cell is too long. A name has at most 200 characters, a website 253.")
+    UNKNOWN_COUNTRY = "unknown_country", _("The country is not known. Write its name, or its code such as DE.")
+    NO_WEBSITE = "no_website", _("This is no website of a company. Write its domain, or leave it empty.")
+    NO_NUMBER = "no_number", _("The tax or register number has no letter and no digit.")
+
+
+class Found(TextChoices):
+    """What a line of an imported list turned out to be."""
+
+    NEW = "new", _("New")
+    SAME = "same", _("Known already")
+    ALIKE = "alike", _("May be the same")
+    WRONG = "wrong", _("Cannot be taken over")

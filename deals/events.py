@@ -61,6 +61,13 @@ class CustomerChanged(CustomerFact):
 
 
 @dataclass(frozen=True)
+class CustomersImported(Fact):
+    import_id: UUID
+    file: str
+    added: int
+
+
+@dataclass(frozen=True)
 class BetweenCustomers(CustomerFact):
     """Told on the record of each of the two."""
 

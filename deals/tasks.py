@@ -9,7 +9,16 @@ from django.utils import timezone
 from deals.models import CheckIn
 from deals.queries import due
 from deals.queries.terms import today_of_vendor
-from deals.services import case_decisions, cases, check_ins, decisions, matching, protection, registrations
+from deals.services import (
+    case_decisions,
+    cases,
+    check_ins,
+    customer_imports,
+    decisions,
+    matching,
+    protection,
+    registrations,
+)
 from prm.events.schedule import every, for_each_row, for_each_vendor
 
 
@@ -71,6 +80,12 @@ def remind_of_evidence() -> None:
 def conclude_cases() -> None:
     """Make decisions about conflicts final once nobody can appeal them any more."""
     for_each_row(due.cases_to_conclude, lambda row, at: case_decisions.conclude(row, at=at))
+
+
+@every(minutes=1)
+def go_on_with_imports() -> None:
+    """Take up imports of customers that a worker left before their end."""
+    for_each_vendor(lambda vendor: customer_imports.take_up())
 
 
 @every(hours=24)

@@ -58,6 +58,8 @@ def _without_legal_form(words: list[str]) -> list[str]:
 def domain_key(website: str) -> str:
     """Return the registrable domain of an address: `globex.example` for "https://Shop.Globex.example/de"."""
     parts = _suffixes()(website.strip().lower())
+    if parts.ipv4 or parts.ipv6:  # whose it is, nobody knows
+        return ""
     domain = parts.top_domain_under_public_suffix
     if not domain and parts.domain and parts.suffix == "" and "." in website:
         domain = ".".join(website.strip().lower().split("//")[-1].split("/")[0].split(":")[0].split(".")[-2:])

@@ -3,6 +3,7 @@
 from deals.models.cases import CaseParty, ConflictCase
 from deals.models.catalog import Product, ProductFamily
 from deals.models.check_ins import CheckIn
+from deals.models.customer_imports import CustomerImport, ImportedLine
 from deals.models.customers import CustomerKey, CustomerLikeness, CustomerMerge, EndCustomer, MatchKeyCount
 from deals.models.directs import DirectOpportunity, DirectTouch
 from deals.models.lists import ListEntry, NamedList
@@ -15,6 +16,7 @@ __all__ = [
     "CaseParty",
     "CheckIn",
     "ConflictCase",
+    "CustomerImport",
     "CustomerKey",
     "CustomerLikeness",
     "CustomerMerge",
@@ -22,6 +24,7 @@ __all__ = [
     "DirectTouch",
     "EndCustomer",
     "Extension",
+    "ImportedLine",
     "ListEntry",
     "MatchKeyCount",
     "NamedList",

@@ -57,6 +57,7 @@ class EndCustomer(VendorModel):
     other_names = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     other_websites = ArrayField(models.CharField(max_length=253), default=list, blank=True)
     parent = TenantForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="subsidiaries")
+    external_id = models.CharField(max_length=80, blank=True)  # what the vendor's own systems call it
     merged_into = TenantForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     first_seen_at = models.DateTimeField()
 
@@ -68,7 +69,14 @@ class EndCustomer(VendorModel):
 
     class Meta(VendorModel.Meta):
         constraints = [
-            models.CheckConstraint(condition=~models.Q(merged_into=models.F("id")), name="nobody_is_merged_into_itself")
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("id")), name="nobody_is_merged_into_itself"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="an_external_id_is_of_one_customer",
+            ),
         ]
         indexes = [
             GinIndex(fields=["match_keys"], name="customers_by_match_key", fastupdate=False),

@@ -39,22 +39,27 @@ class Match:
     likeness: Likeness
 
 
-def matches(facts: Facts, *, but: UUID | None = None, also: Iterable[UUID] = ()) -> list[Match]:
+def matches(
+    facts: Facts, *, but: UUID | None = None, also: Iterable[UUID] = (), beside: Sequence[EndCustomer] = ()
+) -> list[Match]:
     """Return the customers that a description may mean or is related to, the likeliest first; never the one `but`.
 
-    Those `also` named are compared whether or not they share a rare key.
+    Those `also` named are compared whether or not they share a rare key, and so are those given `beside`, which need
+    not be in the database.
     """
-    found = [Match(one.key, classes.likeness(one)) for one in ranked(facts, but=but, also=also)]
+    found = [Match(one.key, classes.likeness(one)) for one in ranked(facts, but=but, also=also, beside=beside)]
     return [one for one in found if one.likeness.kind is not Class.DIFFERENT]
 
 
-def ranked(facts: Facts, *, but: UUID | None = None, also: Iterable[UUID] = ()) -> list[Scored[EndCustomer]]:
+def ranked(
+    facts: Facts, *, but: UUID | None = None, also: Iterable[UUID] = (), beside: Sequence[EndCustomer] = ()
+) -> list[Scored[EndCustomer]]:
     """Return all candidates, the likeliest first, those that are others as well."""
     asked = profiles.of(facts)
     if not asked.names[0].core and not asked.addresses and not asked.number and not asked.phone:
         return []
     with seeing_all_partners():
-        candidates, rarity = candidates_of(asked, but=but, also=also)
+        candidates, rarity = candidates_of(asked, but=but, also=also, beside=beside)
     return scoring.rank(asked, candidates, rarity)
 
 
@@ -74,7 +79,7 @@ def kin_of(found: Sequence[EndCustomer], facts: Facts) -> list[EndCustomer]:
 
 
 def candidates_of(
-    asked: Profile, *, but: UUID | None = None, also: Iterable[UUID] = ()
+    asked: Profile, *, but: UUID | None = None, also: Iterable[UUID] = (), beside: Sequence[EndCustomer] = ()
 ) -> tuple[list[tuple[EndCustomer, Profile]], Rarity]:
     """Return the customers that share rare keys, the most promising first, and how rare each word of theirs is."""
     hashes = keys.hashed({*keys.asked(asked), keys.EVERYTHING}, current_tenant_id())
@@ -86,6 +91,7 @@ def candidates_of(
     ids = list(dict.fromkeys([*ids, *also]))
     rows = EndCustomer.objects.only(*COLUMNS).in_bulk(ids)
     candidates = [(rows[pk], rows[pk].profile) for pk in ids if pk in rows and pk != but]
+    candidates += [(customer, customer.profile) for customer in beside]
     return candidates, _Rarity([asked, *(profile for _, profile in candidates)], total)
 
 

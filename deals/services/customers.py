@@ -31,11 +31,11 @@ def recognise(registration: Registration, at: datetime) -> EndCustomer:
         known = {key.kind: key.customer_id for key in CustomerKey.objects.filter(value__in=found.values())}
         customer = next((standing(known[kind]) for kind in found if kind in known), None)
         if customer is not None:
-            _claim_all(found, customer.pk)
+            claim_all(found, customer.pk)
             learn(customer, registration, at)
             return customer
         typed.save(force_insert=True)
-        owners = _claim_all(found, typed.pk)
+        owners = claim_all(found, typed.pk)
         if not owners or owners[0] == typed.pk:
             likenesses.look(typed, at, email=_contact_of(registration))
             return typed
@@ -72,8 +72,8 @@ def learn(customer: EndCustomer, registration: Registration, at: datetime) -> No
         for field in ("website", "tax_id", "city"):
             if not getattr(row, field):
                 setattr(row, field, getattr(registration, f"customer_{field}"))
-        row.other_names = _with(row.other_names, row.name, registration.customer_name)
-        row.other_websites = _with(row.other_websites, row.website, registration.customer_website)
+        row.other_names = with_one_more(row.other_names, row.name, registration.customer_name)
+        row.other_websites = with_one_more(row.other_websites, row.website, registration.customer_website)
         if row.facts == before:
             return
         row.stamp_keys()
@@ -81,7 +81,7 @@ def learn(customer: EndCustomer, registration: Registration, at: datetime) -> No
         likenesses.look(row, at, email=_contact_of(registration))
 
 
-def _with(others: list[str], first: str, new: str) -> list[str]:
+def with_one_more(others: list[str], first: str, new: str) -> list[str]:
     """Return the other names with a new one, unless there are many: each is compared with whatever is typed."""
     return others if new in ("", first, *others) or len(others) >= MOST_NAMES else [*others, new]
 
@@ -92,7 +92,7 @@ def _contact_of(registration: Registration) -> str:
     return "" if own and email_domain(registration.contact_email) == own else registration.contact_email
 
 
-def _claim_all(found: dict[KeyKind, str], customer_id: UUID) -> list[UUID]:
+def claim_all(found: dict[KeyKind, str], customer_id: UUID) -> list[UUID]:
     """Give each key to the customer unless it has an owner; return the owners, always in the same order of locking."""
     return [claim(kind, value, customer_id) for kind, value in found.items()]
 

@@ -38,7 +38,19 @@ def count_keys() -> int:
     return counted
 
 
-TEXTS = ("name", "country", "state", "city", "postcode", "address", "phone", "website", "tax_id", "place_key")
+TEXTS = (
+    "name",
+    "country",
+    "state",
+    "city",
+    "postcode",
+    "address",
+    "phone",
+    "website",
+    "tax_id",
+    "external_id",
+    "place_key",
+)
 COLUMNS = {"id": "uuid", **dict.fromkeys(TEXTS, "text"), "first_seen_at": "timestamptz"}
 
 

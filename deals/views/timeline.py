@@ -24,6 +24,8 @@ from prm.ui import formats
 words.SUBJECTS |= {
     "checkin": _("check-in"),
     "customer": _("end customer"),
+    "customerimport": _("list of customers"),
+    "customers": _("list of customers"),
     "endcustomer": _("end customer"),
     "caseparty": _("conflict"),
     "conflict": _("conflict"),

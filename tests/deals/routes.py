@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from deals.models import Product
-from deals.services import cases, customer_book, lists, merging
+from deals.services import cases, customer_book, customer_imports, lists, merging
 from tests import build
 from tests.architecture.actors import EVERYBODY, FIRM, SEES_DEAL, VENDOR
 
@@ -66,6 +66,9 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "deals:customer-form": ({"pk": "customer"}, VENDOR),
     "deals:customer-likeness": ({"pk": "customer", "other_pk": "customer"}, VENDOR),
     "deals:customer-split": ({"pk": "merge"}, VENDOR),
+    "deals:customer-imports": ({}, EVERYBODY),
+    "deals:customer-import": ({"pk": "import"}, VENDOR),
+    "deals:customer-import-export": ({"pk": "import"}, VENDOR),
     "deals:lists": ({}, EVERYBODY),
     "deals:list": ({"pk": "targets"}, VENDOR),
     "deals:list-removal": ({"pk": "targets"}, VENDOR),
@@ -93,6 +96,7 @@ def records(actors: dict[str, Any]) -> dict[str, Any]:
         "deal": deal,
         "customer": deal.customer,
         "merge": _merge(actors),
+        "import": customer_imports.start("list.csv", [["Name"], ["Kestrel"]], by=actors["admin"], at=build.MONDAY),
         "family": build.family(),
         "product": product,
         "targets": lists.add("Targets", "customers", by=actors["admin"], at=build.MONDAY),
