@@ -17,6 +17,7 @@ from deals.queries import check_ins, inbox
 from deals.queries.registrations import with_lines
 from prm.accounts.models import Membership
 from prm.approvals import queries as approvals
+from prm.disputes import queries as disputes
 from prm.money import Money
 
 SOON = timedelta(days=14)
@@ -94,20 +95,18 @@ class Decisions:
 def decisions(member: Membership, at: datetime, end_of_today: datetime) -> Decisions:
     """Count the vendor's decisions; a question lapses when nobody answers it within two days."""
     waiting = Q(review__in=(Review.SUBMITTED, Review.IN_REVIEW))
-    decided = Q(decided_at__gte=at - QUARTER, decide_by__isnull=False)
     asked = waiting & Q(pk__in=approvals.waiting_for(member, at).values("subject_id"))
     rows = Registration.objects.visible_to(member).order_by()
     lapsing = Q(review=Review.INFO_REQUESTED, answer_by__lte=at + timedelta(days=2))
     return Decisions(
-        **rows.filter(waiting | decided | Q(review=Review.INFO_REQUESTED)).aggregate(
+        **rows.filter(waiting | Q(review=Review.INFO_REQUESTED)).aggregate(
             waiting=Count("id", filter=waiting),
             asked=Count("id", filter=asked),
             late=Count("id", filter=waiting & Q(decide_by__lt=at)),
             due_today=Count("id", filter=waiting & Q(decide_by__gte=at, decide_by__lt=end_of_today)),
             lapsing=Count("id", filter=lapsing),
-            decided=Count("id", filter=decided),
-            kept=Count("id", filter=decided & Q(decided_at__lte=F("decide_by"))),
-        )
+        ),
+        **disputes.kept_since(rows, at - QUARTER),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from mdf.enums import AccountKind, EntryKind, FundStatus, RequestStatus
@@ -16,6 +16,7 @@ from mdf.models.requests import WAITING
 from mdf.queries import inbox
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
+from prm.disputes import queries as disputes
 from prm.money import Money
 
 LAPSING = timedelta(days=30)
@@ -94,17 +95,16 @@ class Decisions:
 
 def decisions(member: Membership, at: datetime, end_of_today: datetime) -> Decisions:
     """Count the vendor's decisions about requests."""
-    waiting, decided = Q(status__in=WAITING), Q(decided_at__gte=at - QUARTER, decide_by__isnull=False)
+    waiting = Q(status__in=WAITING)
     rows = FundRequest.objects.visible_to(member).order_by()
     return Decisions(
-        **rows.filter(waiting | decided).aggregate(
+        **rows.filter(waiting).aggregate(
             waiting=Count("id", filter=waiting),
             mine=Count("id", filter=waiting & inbox.mine(member, at)),
             late=Count("id", filter=waiting & Q(decide_by__lt=at)),
             due_today=Count("id", filter=waiting & Q(decide_by__gte=at, decide_by__lt=end_of_today)),
-            decided=Count("id", filter=decided),
-            kept=Count("id", filter=decided & Q(decided_at__lte=F("decide_by"))),
-        )
+        ),
+        **disputes.kept_since(rows, at - QUARTER),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Least
 
 from prm.accounts.actions import MANAGE_PEOPLE
@@ -63,6 +63,17 @@ def with_first_decision(rows: QuerySet) -> QuerySet:
     overturned = Dispute.objects.filter(subject_id=OuterRef("pk"), status=Status.OVERTURNED)
     first = Subquery(overturned.order_by("decision_at").values("decision_at")[:1])
     return rows.annotate(first_decided_at=Least(Coalesce(first, F("decided_at")), F("decided_at")))
+
+
+def kept_since(rows: QuerySet, since: datetime) -> dict[str, int]:
+    """Return of how many records with `decide_by` the first decision was made since then, and of how many in time.
+
+    What an appeal brought later is another promise.
+    """
+    decided = with_first_decision(rows.filter(decided_at__gte=since, decide_by__isnull=False))
+    return decided.filter(first_decided_at__gte=since).aggregate(
+        decided=Count("pk"), kept=Count("pk", filter=Q(first_decided_at__lte=F("decide_by")))
+    )
 
 
 def unanswered(at: datetime) -> QuerySet[Dispute]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from prm.accounts.models import Membership
 from prm.promises import kinds
+from prm.promises.cases import MOST
 from prm.promises.kinds import Kind, Promised
 from prm.promises.measures import Case, Kept, measure
 from prm.tenancy import context
@@ -24,6 +25,7 @@ class Row:
     kind: Kind
     promised: Promised | None
     kept: Kept
+    is_cut: bool = False  # there are more, and only the latest count
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ class Report:
     vendors: tuple[Row, ...]
     partners: tuple[Row, ...]
     months: tuple[Month, ...]
+
+    @property
+    def is_cut(self) -> bool:
+        """Say whether of something only the latest count."""
+        return any(row.is_cut for row in (*self.vendors, *self.partners))
 
 
 def report(member: Membership, since: date, until: date, *, partner_path: str = "", now: datetime) -> Report:
@@ -63,7 +70,8 @@ def _report(member: Membership, since: date, until: date, *, now: datetime, for_
         rows = []
         for kind in kinds.of_side(is_vendors=is_vendors, for_partner=for_partner):
             found = list(kind.cases(start, end))
-            rows.append(Row(kind, kind.promised(), measure(found, since=start, until=end, now=now)))
+            kept = measure(found, since=start, until=end, now=now)
+            rows.append(Row(kind, kind.promised(), kept, is_cut=len(found) >= MOST))
             cases += found if is_vendors else []
         sides.append(rows)
     return Report(tuple(sides[0]), tuple(sides[1]), tuple(_months(cases, since, until, zone, now)))

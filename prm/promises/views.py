@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from prm.accounts.guards import requires
 from prm.events.refusals import DomainError
 from prm.promises import clocks, permissions, queries, settings
+from prm.promises.cases import MOST
 from prm.promises.forms import PeriodForm, TellingForm
 from prm.promises.queries import Month, Report, Row
 from prm.spreadsheets import csv_file
@@ -37,6 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "chart": _chart(report.months),
         "query": request.GET.urlencode(),
         "zone": request.profile.time_zone,
+        "most": MOST,
         "sets": request.member.has(permissions.can_set),
     }
     return render(request, "promises/index.html", context)

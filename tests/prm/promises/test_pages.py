@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from deals.queries import home
 from deals.services import decisions, registrations
 from prm.accounts.roles import Role
 from prm.disputes import services as disputes
@@ -164,3 +165,30 @@ def test_the_shares_are_part_of_the_programme_file(vendor):
     assert clocks.telling().warn_percent == 60
     bad = {"format": 1, "promises": {"warn_percent": 0, "mood": 1}}
     assert len(exchange.try_out(bad, by=admin, at=MONDAY, effective_on=MONDAY.date()).problems) == 1
+
+
+def test_a_period_with_too_many_cases_says_that_only_the_latest_count(visit, manager, monkeypatch):
+    monkeypatch.setattr("prm.promises.cases.MOST", 2)
+    monkeypatch.setattr("prm.promises.queries.MOST", 2)
+    monkeypatch.setattr("prm.promises.views.MOST", 2)
+    decided(DAY)
+    assert "Only the latest" not in visit(manager).content.decode()
+    decided(DAY)
+
+    page = visit(manager).content.decode()
+    assert "Only the latest 2 count." in page
+    assert "A shorter period counts all of them." in page
+
+
+def test_the_share_on_the_home_page_is_that_of_first_decisions_not_of_answers_to_appeals(manager):
+    seller = build.seller()
+    deal = build.submitted(by=seller)
+    decisions.reject(deal, reason_code="other", note="", by=manager, at=MONDAY + DAY)
+    appeal = disputes.appeal(deal, reason_code="other", text="Look again.", by=seller, at=MONDAY + 2 * DAY)
+    neutral = build.manager()
+    disputes.overturn(appeal, reason_code="mistake", note="", by=neutral, at=MONDAY + 5 * DAY)
+    at = MONDAY + 6 * DAY
+
+    counted = home.decisions(manager, at, at + DAY)
+
+    assert (counted.decided, counted.kept) == (1, 1)
