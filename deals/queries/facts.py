@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,7 +21,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Min, Q
 
 from deals.enums import KeyKind, ListKind, ProtectionState, Review, Stage
-from deals.models import ListEntry, PreSalesActivity, Registration, RegistrationLine, Sale
+from deals.events import CheckinDone, StageChanged
+from deals.models import ListEntry, PreSalesActivity, Registration, RegistrationLine, Sale, SaleLine
 from deals.queries import engagements
 from deals.queries.conflicts import kept_alike
 from deals.rules import direct
@@ -35,6 +37,7 @@ from partners.queries import rates
 from prm.accounts.models import Membership, VendorProfile
 from prm.clocks import calendars
 from prm.custom_fields import queries as custom_fields
+from prm.events.models import Event
 from prm.files.models import File
 from prm.policies.evaluation import Facts
 from prm.policies.periods import Calendar, Span
@@ -237,7 +240,7 @@ class _Gathering:
     def _earlier(self, other: Registration, at: datetime) -> Values:
         """Return it as it was then; most had been over for long, which is the same for all that look back."""
         is_over = other.decided_at and other.decided_at <= at and (not other.closed_on or other.closed_on < at.date())
-        if not is_over:
+        if not is_over or other.protected_from:  # how it was protected and how long it idles change with the day
             return self._as_it_was(other, at)
         if other.pk not in self._settled:
             self._settled[other.pk] = self._as_it_was(other, at)
@@ -256,6 +259,8 @@ class _Gathering:
             "type": other.type,
             "review": other.review if is_decided or other.review == Review.WITHDRAWN else Review.SUBMITTED.value,
             "stage": other.stage if is_closed or other.stage not in (Stage.WON, Stage.LOST) else Stage.COMMITTED.value,
+            "is_protected": not is_closed and self._was_protected(other, self.day(at)),
+            "idle": self.idle(other, at),
             "value": other.value,
             "country": other.customer_country,
         }
@@ -281,6 +286,38 @@ class _Gathering:
         """Say whether nobody had sold anything to the customer before."""
         first = self._first_bought.get(row.registration.customer_id)  # type: ignore[arg-type]
         return first is None or first >= today
+
+    @cached_property
+    def _last_sold(self) -> dict[UUID, list[SaleLine]]:
+        customers = {row.registration.customer_id for row in self.rows}
+        rows = SaleLine.objects.filter(sale__customer__in=customers, sale__reversed_on=None).select_related("sale")
+        return _grouped_by(rows.order_by("-sale__sold_on", "-sale_id"), lambda line: line.sale.customer_id)
+
+    def is_incumbent(self, row: Seen, today: date) -> bool:
+        """Say whether the partner was the last to sell the customer one of the families of the deal."""
+        families = self._families_of(row)
+        sold = self._last_sold.get(row.registration.customer_id, ())  # type: ignore[arg-type]
+        latest = next((line for line in sold if line.family_id in families and line.sale.sold_on <= today), None)
+        return latest is not None and latest.sale.partner_id == row.registration.partner_id
+
+    def _families_of(self, row: Seen) -> set[UUID]:
+        return {line.family_id for line in self.lines.get(row.pk, ())}
+
+    @cached_property
+    def _progress(self) -> dict[UUID, list[datetime]]:
+        """Return when there was progress with each deal of these partners: a check-in, or another stage."""
+        found: dict[UUID, list[datetime]] = defaultdict(list)
+        deals = Registration.objects.filter(partner__in=self.partner_ids).values("pk")
+        said = Event.objects.filter(name__in=(CheckinDone.name, StageChanged.name), subject_id__in=deals)
+        for registration_id, at in said.order_by().values_list("subject_id", "at"):
+            found[registration_id].append(at)
+        return found
+
+    def idle(self, other: Registration, at: datetime) -> Span | None:
+        """Return the time since the last progress by then; its approval is the first."""
+        first = [other.decided_at] if other.decided_at and other.decided_at <= at else []
+        latest = max([*first, *(moment for moment in self._progress.get(other.pk, ()) if moment <= at)], default=None)
+        return Span(self.day(latest), self.day(at)) if latest else None
 
     # -- who else ----------------------------------------------------------------------------------------
     @cached_property
@@ -403,6 +440,7 @@ FINDERS: Mapping[str, Callable[[_Gathering, Seen, date], Any]] = {
     "customer_name": lambda known, row, today: row.registration.customer_name,
     "customer_country": lambda known, row, today: row.registration.customer_country,
     "customer_is_new": lambda known, row, today: known.is_new(row, today),
+    "partner_is_incumbent": lambda known, row, today: known.is_incumbent(row, today),
     "customer_lists": lambda known, row, today: known.customer_lists(row),
     "vendor_engaged": lambda known, row, today: bool(known.direct(row, today)),
     "direct_touches": lambda known, row, today: known.touches(row, today),
@@ -432,7 +470,11 @@ def _stage_of(registration: Registration) -> str:
 
 
 def _grouped(rows: Iterable[Any], by: str = "partner_id") -> dict[UUID, list[Any]]:
+    return _grouped_by(rows, attrgetter(by))
+
+
+def _grouped_by(rows: Iterable[Any], key: Callable[[Any], UUID]) -> dict[UUID, list[Any]]:
     found: dict[UUID, list[Any]] = defaultdict(list)
     for row in rows:
-        found[getattr(row, by)].append(row)
+        found[key(row)].append(row)
     return found

@@ -99,6 +99,8 @@ def _effects(ruled: Ruled, stipulated: Stipulated) -> dict[str, Any]:
         "extension_limit": str(stipulated.extension_limit),
         "check_in_days": str(stipulated.check_in_days),
     }
+    if stipulated.discount is not None:
+        found["discount"] = str(stipulated.discount)
     if ruled.course == Course.PERSON:
         promise = stipulated.promise
         found["promise_hours" if promise.unit == Unit.HOURS else "promise_days"] = str(promise.amount)

@@ -121,6 +121,13 @@ def _customer(offer: Offer) -> tuple[Field, ...]:
             denial=_("the customer has bought before"),
             help=_("New is whom no partner has sold to before."),
         ),
+        Field(
+            "partner_is_incumbent",
+            _("the partner sold to the customer last"),
+            Kind.BOOLEAN,
+            denial=_("the partner did not sell to the customer last"),
+            help=_("Of the product families of the deal; before anybody has sold, nobody did."),
+        ),
         Field("customer_lists", _("the customer"), Kind.LISTS, choices=offer.customer_lists),
     )
 
@@ -163,7 +170,7 @@ def _direct() -> tuple[Field, ...]:
 
 RIVALS = frozenset({"rivals", "rivals_protected", "rivals_pending", "rivals_won"})
 DIRECT = frozenset({"vendor_engaged", "direct_touches"})
-FOR_VENDOR = RIVALS | DIRECT | {"customer_is_new", "customer_lists"}
+FOR_VENDOR = RIVALS | DIRECT | {"customer_is_new", "customer_lists", "partner_is_incumbent"}
 
 
 def _lines(offer: Offer) -> Collection:
@@ -213,6 +220,13 @@ def _registrations(offer: Offer) -> Collection:
             Field("type", _("type of deal"), Kind.CHOICE, choices=_of(DealType)),
             Field("review", _("review"), Kind.CHOICE, choices=_of(Review)),
             Field("stage", _("stage"), Kind.CHOICE, choices=_of(Stage)),
+            Field("is_protected", _("protected"), Kind.BOOLEAN, denial=_("not protected")),
+            Field(
+                "idle",
+                _("time without progress"),
+                Kind.DURATION,
+                help=_("Since the approval, the last check-in, or the last change of stage."),
+            ),
             Field("value", _("value"), Kind.MONEY),
             Field("country", _("country of the customer"), Kind.CHOICE, choices=offer.countries),
         ),
@@ -260,6 +274,16 @@ def _effects(offer: Offer) -> tuple[Effect, ...]:
         ),
         courses.calendar(offer.calendars),
         courses.deemed(),
+        Effect(
+            Field(
+                "discount",
+                _("discount on quotes"),
+                Kind.NUMBER,
+                unit="%",
+                help=_("For a protected deal, in place of the usual discount for registrations."),
+            ),
+            Merge.HIGHEST,
+        ),
         Effect(Field("protection", _("protection"), Kind.DURATION), Merge.HIGHEST),
         Effect(Field("protection_from", _("protection counts from"), Kind.CHOICE, choices=_of(CountsFrom))),
         Effect(Field("extension", _("extension"), Kind.DURATION), Merge.HIGHEST),

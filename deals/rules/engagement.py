@@ -59,6 +59,13 @@ class Stipulated:
         return self._whole("check_in_days", self.terms.check_in_days)
 
     @property
+    def discount(self) -> Decimal | None:
+        """Return the percentage off quotes that a rule gives this deal, nothing where the usual one holds."""
+        if "discount" not in self.effects:
+            return None
+        return min(max(Decimal(self.effects["discount"]), Decimal(0)), Decimal(100))
+
+    @property
     def counts_from(self) -> CountsFrom:
         return CountsFrom(self.effects.get("protection_from", CountsFrom.APPROVAL))
 

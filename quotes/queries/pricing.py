@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from deals.models import Product, Registration, RegistrationLine
+from deals.queries import rules
 from partners.models import Partner
 from partners.queries import benefits
 from prm.policies.models import PolicyVersion
@@ -114,6 +115,7 @@ def _basis(
         price_list=version.price_list.name,
         registration=registration.number if registration is not None else "",
         families=families,
+        registration_percent=rules.stipulated(registration).discount if registration is not None else None,
         **tier,  # type: ignore[arg-type]
     )
 

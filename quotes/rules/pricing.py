@@ -59,6 +59,7 @@ class Basis:
     program_version: int = 0
     registration: str = ""  # its number, where the quote stands on one that is protected
     families: frozenset[str] = frozenset()  # that the registration protects
+    registration_percent: Decimal | None = None  # that a rule gave this registration, in place of the usual one
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,8 @@ def _discount(
     if kind == StepKind.TIER:
         return _of(basis.tier_percent, {"tier": basis.tier_name, "version": basis.program_version})
     if kind == StepKind.REGISTRATION and basis.registration and family in basis.families:
+        if basis.registration_percent is not None:
+            return _of(basis.registration_percent, {"registration": basis.registration, "by_rule": True})
         return _of(terms.registration_percent, {"registration": basis.registration, **under_terms}, basis.terms_id)
     if kind == StepKind.SPECIAL:
         return _of(special_percent, under_terms, basis.terms_id)

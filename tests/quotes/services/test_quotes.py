@@ -24,6 +24,8 @@ from quotes.services.quotes import (
 )
 from tests import build
 from tests.build import MONDAY
+from tests.deals.rulebook import publish as publish_rules
+from tests.deals.rulebook import rule
 from tests.quotes import build as quoting
 from tests.quotes.build import TODAY
 
@@ -240,3 +242,18 @@ def test_a_sealed_line_and_its_steps_cannot_be_changed_or_deleted_by_anybody(edg
         assert rows.update(is_sealed=False) == 0
         assert rows._raw_delete("default") == 0
         assert rows.exists()
+
+
+def test_a_discount_that_a_rule_gave_a_registration_takes_the_place_of_the_usual_one(edge):
+    quoting.price_list({edge: 100})
+    publish_rules(rule("Found by the partner", decision="person", discount="12.5"))
+    seller = build.seller()
+    registration = approved_with(edge, 1, seller)
+
+    revision = quotes.start(currency="EUR", by=seller, at=MONDAY, registration=registration)
+
+    (line,) = pricing.lines_of(revision.pk)
+    assert line.net_unit == D("87.5000")
+    (step,) = [step for step in pricing.steps_of(line) if step.kind == StepKind.REGISTRATION]
+    assert (step.percent, step.facts["by_rule"]) == (D("12.5"), True)
+    assert pricing.recomputed(line, "EUR").unit.amount == D("87.50")
