@@ -39,7 +39,7 @@ navigation.page(
     order=10,
 )
 navigation.page(
-    _("End customers"), "deals:customers", "customer", permissions.can_see_customers, for_partners=False, order=12
+    _("End customers"), "deals:customers", "customer", permissions.can_see_customers, for_partners=False, order=45
 )
 navigation.page(
     _("Conflict cases"),
