@@ -9,7 +9,7 @@ from django.urls import reverse
 from deals.areas import problems_of
 from deals.demo.plots import PLOTS
 from deals.enums import Because, ExtensionStatus, ProtectionState, Review, Stage
-from deals.models import EndCustomer, Extension, Registration, RegistrationLine, Ruling
+from deals.models import CustomerMerge, EndCustomer, Extension, Registration, RegistrationLine, Ruling
 from deals.queries.conflicts import conflicts_of
 from deals.queries.terms import pinned
 from deals.rules.terms import AREA
@@ -106,6 +106,16 @@ def test_there_are_150_registrations_in_every_state_of_every_axis():
     assert {row.review for row in registrations} == set(Review.values)
     assert {row.protection for row in registrations} == set(ProtectionState.values)
     assert {row.stage for row in registrations} == set(Stage.values)
+
+
+def test_two_spellings_of_one_customer_wait_for_a_decision_and_two_others_were_merged():
+    with as_system(Vendor.objects.get(slug="halyard").pk):
+        late = Registration.objects.waiting().get(customer_name="Stichting Ziekenhuis Maasoever")
+        conflicts = conflicts_of(late, families=[], today=NOW.date(), terms=pinned(late.policy))
+        merged = CustomerMerge.objects.select_related("kept").get()
+
+        assert [conflict.likeness.may_be_same for conflict in conflicts if conflict.likeness] == [True]
+        assert merged.kept.other_names == ["Rikswakten Säkerhet"]
 
 
 def test_every_plot_and_every_reason_for_a_rejection_is_used():
