@@ -58,7 +58,7 @@ navigation.page(
 navigation.page(_("Lists"), "deals:lists", "filter", permissions.can_edit_rules, group=Group.SETUP, order=57)
 
 
-navigation.page(_("Direct business"), "deals:directs", "deal", permissions.can_see_direct, for_partners=False, order=15)
+navigation.page(_("Direct business"), "deals:directs", "deal", permissions.can_see_direct, for_partners=False, order=90)
 
 
 @navigation.waiting

@@ -39,7 +39,7 @@ def opportunities(request: HttpRequest) -> HttpResponse:
     families = dict(ProductFamily.objects.values_list("pk", "name"))
     listing = OpportunityList(request.GET, rows)
     named = [(row, [families[pk] for pk in row.families if pk in families]) for row in listing.rows]
-    context = {"listing": listing, "named": named, "views": _views("directs"), "can_keep": _can_keep(request)}
+    context = {"listing": listing, "named": named, "views": views_of("directs"), "can_keep": _can_keep(request)}
     return render(request, "deals/directs/opportunities.html", context)
 
 
@@ -48,7 +48,7 @@ def opportunities(request: HttpRequest) -> HttpResponse:
 def touches(request: HttpRequest) -> HttpResponse:
     """List how the vendor's own people were in touch with customers."""
     listing = TouchList(request.GET, DirectTouch.objects.select_related("customer", "logged_by"))
-    context = {"listing": listing, "views": _views("touches"), "can_keep": _can_keep(request)}
+    context = {"listing": listing, "views": views_of("touches"), "can_keep": _can_keep(request)}
     return render(request, "deals/directs/touches.html", context)
 
 
@@ -193,8 +193,9 @@ def _form_page(
     return render(request, "deals/directs/form.html", context, status=status)
 
 
-def _views(current: str) -> list[dict[str, Any]]:
-    labels = {"directs": _("Opportunities"), "touches": _("Touches")}
+def views_of(current: str) -> list[dict[str, Any]]:
+    """Return the tabs of what the vendor works at itself."""
+    labels = {"directs": _("Opportunities"), "touches": _("Touches"), "direct-report": _("Taken direct")}
     return [
         {"label": label, "url": reverse(f"deals:{name}"), "current": name == current} for name, label in labels.items()
     ]

@@ -51,6 +51,8 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "deals:conflict": ({"pk": "party"}, SEES_DEAL),
     "deals:conflict-evidence": ({"pk": "party"}, FIRM - {"own_deals"}),
     "deals:conflict-files": ({"pk": "party"}, FIRM - {"own_deals"}),
+    "deals:direct-report": ({}, EVERYBODY),
+    "deals:direct-report-export": ({}, EVERYBODY),
     "deals:directs": ({}, EVERYBODY),
     "deals:direct-new": ({}, EVERYBODY),
     "deals:direct-import": ({}, EVERYBODY),
