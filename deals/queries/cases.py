@@ -15,6 +15,7 @@ from deals.events import RegistrationSubmitted
 from deals.models import CaseParty, ConflictCase, ProductFamily, Registration, RegistrationLine
 from deals.models.cases import UNDECIDED
 from deals.models.registrations import PROTECTED
+from prm.accounts.models import Membership
 from prm.audit.models import Seal
 from prm.events.models import Event
 
@@ -67,6 +68,12 @@ def undecided() -> QuerySet[ConflictCase]:
 def waiting_for_evidence(parties: QuerySet[CaseParty]) -> QuerySet[CaseParty]:
     """Return those whose evidence is waited for."""
     return parties.filter(is_open=True, asked_at__isnull=False, given_at__isnull=True, missed_at__isnull=True)
+
+
+def evidence_asked_of(member: Membership) -> QuerySet[CaseParty]:
+    """Return a partner's conflicts that wait for its evidence, the first to end first."""
+    rows = waiting_for_evidence(CaseParty.objects.visible_to(member)).select_related("registration")
+    return rows.filter(registration__partner=member.partner_id).order_by("evidence_by", "id")
 
 
 def parties_of(case: ConflictCase) -> list[CaseParty]:

@@ -77,7 +77,7 @@ def _report(request: HttpRequest) -> tuple[PeriodForm, Report]:
 
 def _chart(months: list[Share]) -> dict[str, Any] | None:
     """Return how many were taken direct by the month in which they were sent."""
-    if not any(month.decided for month in months):
+    if not any(month.taken for month in months):
         return None
     chart = charts.bars([month.taken for month in months])
     days = [date.fromisoformat(month.label) for month in months]

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from deals import permissions
-from deals.models import Registration
+from deals.models import CaseParty, Registration
+from deals.queries import cases
 from deals.queries import home as queries
 from deals.views.home import rows
 from deals.views.home.rows import Row
@@ -22,7 +23,8 @@ def partner_attention(visit: Visit) -> list[Row]:
     member = visit.member
     if not (member.is_partner and member.has(permissions.can_register)):
         return []
-    questions, unconfirmed, ending, rejected, drafts = together.fetch(
+    conflicts, questions, unconfirmed, ending, rejected, drafts = together.fetch(
+        cases.evidence_asked_of(member)[: queries.MOST],
         queries.questions(member),
         queries.to_confirm(member, visit.today),
         queries.ending_soon(member, visit.today),
@@ -30,12 +32,27 @@ def partner_attention(visit: Visit) -> list[Row]:
         queries.forgotten_drafts(member, visit.at),
     )
     return [
+        *rows.few(conflicts, lambda party: _conflict(party, visit), _many_conflicts),
         *rows.few(questions, lambda deal: _question(deal, visit), _many_questions),
         *rows.few(unconfirmed, lambda deal: _unconfirmed(deal, visit), _many_unconfirmed),
         *rows.few(ending, lambda deal: _ending(deal, visit), _many_ending),
         *rows.few(rejected, _rejected, _many_rejected),
         *rows.few(drafts, lambda deal: _draft(deal, visit), _many_drafts),
     ]
+
+
+def _conflict(party: CaseParty, visit: Visit) -> Row:
+    until = formats.day(formats.as_day(party.evidence_by), visit.today) if party.evidence_by else ""
+    title = _("%(customer)s: bring your evidence") % {"customer": party.registration.customer_name}
+    text = _("Another partner registered the customer, too. After %(day)s the case goes on without.") % {"day": until}
+    url = reverse("deals:conflict", args=[party.pk])
+    return rows.row("warn", "dispute", title, text, url, _("Bring it"), at=party.evidence_by)
+
+
+def _many_conflicts(count: str, number: int) -> Row:
+    title = ngettext("%(count)s conflict waits for your evidence", "%(count)s conflicts wait for your evidence", number)
+    text = _("The cases go on without what comes too late.")
+    return rows.row("warn", "dispute", title % {"count": count}, text, reverse("deals:conflicts"), _("Look at them"))
 
 
 def _question(deal: Registration, visit: Visit) -> Row:

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from deals.models import Registration
 from deals.queries import home as queries
 
 FEW = 3  # more than these of a kind become one row
 
 Row = dict[str, Any]
+Record = TypeVar("Record")
 
 
-def few(
-    deals: Sequence[Registration], row: Callable[[Registration], Row], many: Callable[[str, int], Row]
-) -> list[Row]:
-    """Return a row for each deal, or one row for all of them when they are many, as urgent as the first."""
-    if len(deals) <= FEW:
-        return [row(deal) for deal in deals]
-    count = f"{len(deals) - 1}+" if len(deals) == queries.MOST else str(len(deals))
-    return [many(count, len(deals)) | {"at": row(deals[0]).get("at")}]
+def few(records: Sequence[Record], row: Callable[[Record], Row], many: Callable[[str, int], Row]) -> list[Row]:
+    """Return a row for each record, or one row for all of them when they are many, as urgent as the first."""
+    if len(records) <= FEW:
+        return [row(record) for record in records]
+    count = f"{len(records) - 1}+" if len(records) == queries.MOST else str(len(records))
+    return [many(count, len(records)) | {"at": row(records[0]).get("at")}]
 
 
 def row(tone: str, icon: str, title: str, text: str, url: str, action: str, **more: Any) -> Row:

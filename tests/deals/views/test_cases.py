@@ -172,3 +172,12 @@ def test_the_lists_show_cases_and_ones_own_conflicts(pages, asked, rivals, selle
     shown = text(seller.get(f"{seller.portal}/deals/conflicts/"))
     assert rivals[1].number in shown
     assert rivals[0].number not in shown
+
+
+def test_evidence_that_is_asked_for_stands_on_the_first_page_of_the_partner(pages, asked, rivals, sellers):
+    seller = pages(sellers[0])
+    assert "bring your evidence" in text(seller.get(f"{seller.portal}/"))
+
+    cases.give_evidence(party_of(rivals[0]), "Their CFO.", by=sellers[0], at=MONDAY)
+
+    assert "bring your evidence" not in text(seller.get(f"{seller.portal}/"))
