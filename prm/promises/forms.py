@@ -71,7 +71,7 @@ class TellingForm(RefusableMixin, PortalForm):
         max_value=100,
     )
     escalate_to = forms.ChoiceField(
-        label=_("Who is told"),
+        label=_("Their superiors are"),
         choices=[(role.value, role.label) for role in Role if role in VENDOR_ROLES],
         help_text=_("Everybody with this role, or all administrators while nobody has it."),
     )
