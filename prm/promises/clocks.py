@@ -55,15 +55,22 @@ def escalated(subjects: Iterable[UUID]) -> set[UUID]:
 
 
 @service
-def read(subject: Subject, *, at: datetime) -> PromiseClock:
-    """Note at which instants people are to be told, as far as they were not told of this promise before."""
+def read(subject: Subject, *, at: datetime) -> PromiseClock | None:
+    """Note at which instants people are to be told, as far as they were not told of this promise before.
+
+    Nothing is noted of a record that waits no more.
+    """
     name = subject._meta.label_lower
     declared = waiting.DECLARED[name]
+    subject = _locked(declared, subject.pk)
+    if subject is None:
+        return None
     due, start = getattr(subject, declared.due), getattr(subject, declared.start)
     promise, shares = declared.promise(subject), telling()
-    clock = PromiseClock.objects.select_for_update().filter(subject_type=name, subject_id=subject.pk).first()
-    if clock is None or clock.started_at != start:
-        clock = PromiseClock(pk=clock and clock.pk, subject_type=name, subject_id=subject.pk, started_at=start)
+    found = PromiseClock.objects.filter(subject_type=name, subject_id=subject.pk).first()
+    clock = found or PromiseClock(subject_type=name, subject_id=subject.pk)
+    if clock.started_at != start:
+        clock.started_at, clock.warned_at, clock.escalated_at = start, None, None
     clock.due_at, clock.telling = due, shares.revision
     clock.warn_at = _reached(promise, due, shares.warn_percent, at)
     clock.escalate_at = _reached(promise, due, shares.escalate_percent, at)
