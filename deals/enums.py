@@ -60,6 +60,7 @@ class Action(TextChoices):
     REINSTATE = "reinstate", _("Protect again after an appeal")
     WARN = "warn", _("Warn of expiry")
     EXPIRE = "expire", _("Let protection expire")
+    HAND_OVER = "hand_over", _("Hand over to a colleague")
     ADVANCE = "advance", _("Change stage")
     WIN = "win", _("Mark won")
     LOSE = "lose", _("Mark lost")

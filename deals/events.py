@@ -277,6 +277,16 @@ class ConflictSettled(CaseFact):
 
 
 @dataclass(frozen=True)
+class OwnerChanged(RegistrationFact):
+    """A colleague of the same firm looks after it."""
+
+    owner_id: UUID
+    owner: str
+    was: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class StageChanged(RegistrationFact):
     stage: str
     was: str

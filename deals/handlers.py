@@ -21,6 +21,7 @@ from deals.events import (
     ExtensionRejected,
     InformationAnswered,
     InformationRequested,
+    OwnerChanged,
     ProtectionExpired,
     ProtectionForfeited,
     ProtectionReleased,
@@ -121,6 +122,7 @@ FORFEITED = kind(
     Channel.DIGEST,
 )
 DECIDED = kind("deals.decided_by_rules", _("The rules decide on a registration"), Audience.VENDOR)
+HANDED = kind("deals.owner_changed", _("A colleague hands a deal over to you"), Audience.PARTNER)
 TURN = kind("deals.turn_came", _("A customer you asked for is free again"), Audience.PARTNER)
 NEXT = kind("deals.next_in_line", _("A customer is free, and somebody is next in line"), Audience.VENDOR)
 LEFT = kind("deals.deeming_stopped", _("Nobody decided in time, and the rules could not"), Audience.VENDOR)
@@ -221,6 +223,14 @@ def tell_of_turn(event: Event, delivery: Delivery) -> None:
         _tell(_managers(registration), NEXT, registration, event, delivery)
     if said["is_told"] and registration.review == Review.REJECTED:
         _tell(people.of_firm(registration), TURN, registration, event, delivery)
+
+
+@handles(OwnerChanged)
+def tell_of_handover(event: Event, delivery: Delivery) -> None:
+    """Tell whoever looks after the deal from now on."""
+    registration = _registration(event)
+    to = [user for user in people.of_firm(registration) if str(user.pk) == event.payload["owner_id"]]
+    _tell(to, HANDED, registration, event, delivery)
 
 
 @handles(DeemingStopped)

@@ -50,6 +50,7 @@ urlpatterns = [
     path("deals/<uuid:pk>/check-in/", actions.check_in, name="registration-check-in"),
     path("deals/<uuid:pk>/move/", board.move, name="registration-move"),
     path("deals/<uuid:pk>/again/", actions.again, name="registration-again"),
+    path("deals/<uuid:pk>/handover/", actions.handover, name="registration-handover"),
     path("deals/<uuid:pk>/stage/", actions.stage, name="registration-stage"),
     path("deals/<uuid:pk>/win/", actions.win, name="registration-win"),
     path("deals/<uuid:pk>/reopening/", actions.reopening, name="registration-reopening"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from deals.enums import Stage
 from deals.queries import endings
 from deals.rules import lifecycle
+from prm.accounts.models import Membership
 from prm.accounts.text import no_control_characters, no_control_characters_but_lines
 from prm.money import Money
 from prm.money.forms import MoneyField
@@ -75,6 +77,22 @@ class CheckInForm(StageForm):
         if close_on.year > self.today.year + 10:
             raise forms.ValidationError(_("The close date is more than ten years away."))
         return close_on
+
+
+class HandoverForm(NoteForm):
+    """Which colleague looks after the deal from now on."""
+
+    to = forms.ChoiceField(label=_("Colleague"))
+
+    def __init__(self, *args: Any, colleagues: Sequence[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.colleagues = {str(member.pk): member for member in colleagues}
+        names = [(pk, member.user.name or member.user.email) for pk, member in self.colleagues.items()]
+        self.fields["to"].choices = [("", _("Choose a colleague")), *names]  # type: ignore[attr-defined]
+        self.order_fields(["to", "note"])
+
+    def clean_to(self) -> Membership:
+        return self.colleagues[self.cleaned_data["to"]]
 
 
 class WinForm(PortalForm):

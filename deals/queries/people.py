@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from deals.models import Registration
 from prm.accounts.models import Membership, User
 from prm.accounts.roles import Role
+
+SELLERS = (Role.PARTNER_ADMIN, Role.PARTNER_SALES)
 
 
 def of_firm(registration: Registration) -> list[User]:
     """Return the owner of the registration and the administrators of its partner, as far as they still work there."""
     concerned = Q(user_id=registration.owner_id) | Q(role=Role.PARTNER_ADMIN)
     return _users(concerned, partner_id=registration.partner_id)
+
+
+def sellers_of(registration: Registration) -> QuerySet[Membership]:
+    """Return the people of its firm who work on deals, by name."""
+    rows = Membership.objects.filter(partner_id=registration.partner_id, role__in=SELLERS)
+    return rows.filter(status=Membership.Status.ACTIVE).select_related("user").order_by("user__name", "pk")
 
 
 def who_decide(registration: Registration, roles: Collection[Role]) -> list[User]:

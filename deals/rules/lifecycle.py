@@ -49,6 +49,7 @@ REVIEW: dict[tuple[Review, Action], Review] = {
     (Review.REJECTED, Action.REOPEN): Review.IN_REVIEW,
     (Review.REJECTED, Action.REPEAT): Review.REJECTED,  # a new registration is made of it
     (Review.WITHDRAWN, Action.REPEAT): Review.WITHDRAWN,
+    **{(review, Action.HAND_OVER): review for review in Review if review not in (Review.DRAFT, Review.WITHDRAWN)},
     (Review.DRAFT, Action.WITHDRAW): Review.WITHDRAWN,
     (Review.SUBMITTED, Action.WITHDRAW): Review.WITHDRAWN,
     (Review.IN_REVIEW, Action.WITHDRAW): Review.WITHDRAWN,

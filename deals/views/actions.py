@@ -19,13 +19,23 @@ from django.views.decorators.http import require_http_methods
 
 from deals import permissions
 from deals.enums import Action, Review, Stage
-from deals.forms.actions import AnswerForm, CheckInForm, ExtensionForm, LossForm, NoteForm, StageForm, WinForm
+from deals.forms.actions import (
+    AnswerForm,
+    CheckInForm,
+    ExtensionForm,
+    HandoverForm,
+    LossForm,
+    NoteForm,
+    StageForm,
+    WinForm,
+)
 from deals.forms.registrations import DealForm
 from deals.models import Registration
+from deals.queries import people
 from deals.queries import registrations as queries
 from deals.queries.terms import pinned, today_of_vendor
 from deals.rules.terms import Terms
-from deals.services import check_ins, outcomes, protection, queue, registrations
+from deals.services import check_ins, handovers, outcomes, protection, queue, registrations
 from deals.views import attachments
 from deals.views.finding import find, go_to
 from prm.accounts.guards import requires
@@ -149,6 +159,27 @@ def check_in(request: HttpRequest, pk: UUID) -> HttpResponse:
         button=_("Confirm it is alive"),
         done=_("Checked in"),
         text=_("The vendor sees what you write. If the deal is decided, mark it won or lost instead."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_register)
+@once
+def handover(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give the deal to a colleague; whoever sees only their own is back at the list then."""
+    registration = own(request, pk, Action.HAND_OVER)
+    colleagues = [member for member in people.sellers_of(registration) if member.user_id != registration.owner_id]
+    return act(
+        request,
+        registration,
+        HandoverForm(request.POST or None, colleagues=colleagues),
+        handovers.hand_over,
+        title=_("Hand this deal over"),
+        button=_("Hand over"),
+        done=_("Deal handed over"),
+        text=_("Your colleague looks after it from now on and is told. Its protection and its history stay.")
+        if colleagues
+        else _("Nobody else of your company works on deals here. Invite a colleague first."),
     )
 
 

@@ -20,5 +20,7 @@ def find(request: HttpRequest, pk: UUID) -> Registration:
 
 
 def go_to(request: HttpRequest, registration: Registration) -> HttpResponse:
-    """Go to the registration's page."""
+    """Go to the registration's page, or to the list if it is no longer this person's to see."""
+    if not Registration.objects.visible_to(request.member).filter(pk=registration.pk).exists():
+        return redirect("deals:registrations")
     return redirect("deals:registration", registration.pk)

@@ -39,6 +39,7 @@ words.SUBJECTS |= {
     "extension": _("extension"),
     "family": _("product family"),
     "list": _("list"),
+    "owner": _("owner"),
     "namedlist": _("list"),
     "information": _("question and answer"),
     "product": _("product"),

@@ -29,6 +29,7 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "deals:registration-check-in": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-move": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-again": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-handover": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-stage": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-win": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-reopening": (DEAL, FIRM - {"own_deals"}),
