@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.db.models import Q
 
-from deals.demo import catalog, custom, customers, plots, rules
+from deals.demo import catalog, custom, customers, direct, plots, rules
 from deals.demo.deals import Deal
 from deals.demo.words import WORDS
 from deals.enums import Review, Stage
@@ -43,6 +43,8 @@ def stories(scene: Scene) -> Iterable[Story]:
     if slug == WITH_RULES:
         yield asking_more(scene)
         yield making_rules(scene)
+        yield direct.own_business(scene)
+        yield direct.conflict(scene)
         yield customers.written_twice(scene)
     yield nights(scene)
     for deal in _read(scene, (TABLES / f"{slug}_deals.txt").read_text(encoding="utf-8")):

@@ -9,7 +9,17 @@ from django.urls import reverse
 from deals.areas import problems_of
 from deals.demo.plots import PLOTS
 from deals.enums import Because, ExtensionStatus, ProtectionState, Review, Stage
-from deals.models import CustomerMerge, EndCustomer, Extension, Registration, RegistrationLine, Ruling
+from deals.models import (
+    ConflictCase,
+    CustomerMerge,
+    DirectOpportunity,
+    DirectTouch,
+    EndCustomer,
+    Extension,
+    Registration,
+    RegistrationLine,
+    Ruling,
+)
 from deals.queries.conflicts import conflicts_of
 from deals.queries.terms import pinned
 from deals.rules.terms import AREA
@@ -160,6 +170,13 @@ def test_rivals_meet_at_one_customer_under_other_names():
 
         assert aveiro.registrations.values("partner").distinct().count() == 2
         assert [conflict.blocks_approval for conflict in conflicts] == [True]
+
+
+def test_one_vendor_has_business_of_its_own_and_a_conflict_to_decide():
+    with as_system(Vendor.objects.get(slug="halyard").pk):
+        assert DirectOpportunity.objects.count() == 3
+        assert DirectTouch.objects.count() == 3
+        assert ConflictCase.objects.get().parties.count() == 2
 
 
 def test_the_history_is_in_the_order_of_time_and_ends_now():
