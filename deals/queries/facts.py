@@ -234,7 +234,8 @@ class _Gathering:
 
     def registrations(self, row: Seen) -> list[Values]:
         rows = self._registrations.get(row.registration.partner_id, [])
-        before = bisect_left(rows, (row.at, row.pk), key=_arrival)
+        arrived = row.registration.submitted_at or row.at  # judged again later, it is no earlier one of its own
+        before = bisect_left(rows, (arrived, row.pk), key=_arrival)
         return [self._earlier(other, row.at) for other in rows[max(0, before - MANY) : before]]
 
     def _earlier(self, other: Registration, at: datetime) -> Values:
@@ -364,7 +365,7 @@ class _Gathering:
             other
             for customer in (mine, *self._alike.get(mine, ()))
             for other in self._others.get(customer, ())
-            if (other.submitted_at, other.pk) < (row.at, row.pk)
+            if other.pk != row.pk and (other.submitted_at, other.pk) < (row.at, row.pk)
         ]
         standings = ((other, self._standing(row, other, today)) for other in before)
         return [standing if other.customer_id == mine else ELSEWHERE for other, standing in standings if standing]

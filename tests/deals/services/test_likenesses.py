@@ -61,10 +61,11 @@ def test_told_apart_they_are_no_rivals_until_that_is_taken_back(vendor):
 def test_rules_count_who_is_after_a_customer_that_looks_alike_but_call_nobody_protected_for_it(vendor):
     first, late = pair()
     decisions.approve(first, by=build.manager(), at=MONDAY)
-    asked = frozenset({"rivals", "rivals_protected"})
+    asked = frozenset({"rivals", "rivals_protected", "registrations"})
 
     def counted():
         known = facts.facts_of(late, at=MONDAY + timedelta(hours=1), asked=asked, terms=Terms())
+        assert known.values["registrations"] == []
         return known.values["rivals"], known.values["rivals_protected"]
 
     assert counted() == (1, 0)
