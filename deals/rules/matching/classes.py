@@ -52,9 +52,14 @@ def likeness(scored: Scored[Any]) -> Likeness:
 
 
 def of(scored: Scored[Any]) -> Class:
-    """Return the class of a candidate. Companies counted differently ("Fund II", "Fund III") are never the same."""
+    """Return the class of a candidate. Companies counted differently ("Fund II", "Fund III") are never the same.
+
+    Of several spellings that are all alike each looks unlikely beside the others: one that would be sure alone may be
+    the same nevertheless, in whatever order they came.
+    """
     found = scored.found
-    if scored.probability >= ALARM and not (found.name.series_differ and found.number is not Letter.SAME):
+    is_likely = scored.probability >= ALARM or scored.alone >= SURE
+    if is_likely and not (found.name.series_differ and found.number is not Letter.SAME):
         return Class.SAME if scored.probability >= SURE else Class.MAY_BE_SAME
     return Class.RELATED if is_related(found) or scored.probability >= ALARM else Class.DIFFERENT
 

@@ -44,12 +44,16 @@ def weights() -> Weights:
 
 @dataclass(frozen=True)
 class Scored(Generic[Key]):
-    """A candidate with its points by kind of evidence and the probability, 0–1, that it is the company asked for."""
+    """A candidate with its points by kind of evidence and the probability, 0–1, that it is the company asked for.
+
+    `alone` is the probability before the other candidates were looked at.
+    """
 
     key: Key
     found: Comparison
     points: Mapping[str, float]
     probability: float
+    alone: float
 
 
 def rank(asked: Profile, candidates: Iterable[tuple[Key, Profile]], rarity: Rarity) -> list[Scored[Key]]:
@@ -62,14 +66,15 @@ def rank(asked: Profile, candidates: Iterable[tuple[Key, Profile]], rarity: Rari
     best, rest = order[:MOST], order[MOST:]
     likeliest = sorted(
         (
-            _scored(*compared[place], seen[place] | said, by)
+            _scored(*compared[place], seen[place] | said, probability_of(first[place]), by)
             for place, said in zip(best, rivals(best, first, compared), strict=True)
         ),
         key=lambda one: -one.probability,
     )
     least = likeliest[-1].probability if likeliest else 1.0
     return likeliest + [
-        Scored(*compared[place], points={}, probability=min(least, probability_of(first[place]))) for place in rest
+        Scored(*compared[place], points={}, probability=min(least, alone), alone=alone)
+        for place, alone in ((place, probability_of(first[place])) for place in rest)
     ]
 
 
@@ -101,12 +106,12 @@ def probability_of(points: float) -> float:
     return 1 / (1 + math.exp(-max(-40.0, min(40.0, points))))
 
 
-def _scored(key: Key, found: Comparison, seen: Features, by: Weights) -> Scored[Key]:
+def _scored(key: Key, found: Comparison, seen: Features, alone: float, by: Weights) -> Scored[Key]:
     points: dict[str, float] = {}
     for feature, value in seen.items():
         kind = feature.partition(":")[0]
         points[kind] = points.get(kind, 0.0) + by.beside.get(feature, 0.0) * value
-    return Scored(key, found, points, probability_of(by.start_beside + sum(points.values())))
+    return Scored(key, found, points, probability_of(by.start_beside + sum(points.values())), alone)
 
 
 def _sum(by: Mapping[str, float], seen: Features) -> float:

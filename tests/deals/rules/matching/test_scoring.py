@@ -132,3 +132,15 @@ def test_numbers_of_two_countries_say_nothing():
     one, other = german("Kestrel", number="12345678"), Facts(name="Orlinda", country="US", number="12345678")
 
     assert not {"same_number", "other_number"} & {reason.code for reason in evidence.of(compared(one, other))}
+
+
+def test_of_many_spellings_none_hides_another_that_would_be_sure_alone():
+    first = german("Veldhaven Maritime Systems GmbH", city="Bremen")
+    others = [
+        german(f"Veldhaven Maritime {form}", city="Bremen") for form in ("System", "Syst.", "Systems AG", "Sistems")
+    ]
+
+    alone, among = scored(first, others[-1]), scored(first, *others)
+
+    assert classes.of(alone[0]) is Class.SAME
+    assert classes.of(next(one for one in among if one.key == 3)) is Class.MAY_BE_SAME
