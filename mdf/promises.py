@@ -97,11 +97,6 @@ def payments(since: datetime, until: datetime) -> Iterator[Case]:
         )
 
 
-def promise_of(row: FundRequest | Claim) -> Promise:
-    """Return within how much business time a decision about a request or a claim was promised."""
-    return following.promise_of(row, fund_terms.pinned(row.policy).decision_business_days)
-
-
 def _zone() -> ZoneInfo:
     return ZoneInfo(VendorProfile.objects.values_list("time_zone", flat=True).get())
 
@@ -124,14 +119,14 @@ waiting.declare(
     "mdf.fundrequest",
     page="mdf:inbox-item",
     rows=lambda: FundRequest.objects.waiting(),
-    promise=promise_of,
+    promise=fund_terms.promise_of,
     deciders=lambda row: people.who_decide(row.partner, permissions.can_decide.roles - {Role.FINANCE}),
 )
 waiting.declare(
     "mdf.claim",
     page="mdf:claim-inbox-item",
     rows=lambda: Claim.objects.waiting(),
-    promise=promise_of,
+    promise=fund_terms.promise_of,
     deciders=lambda row: people.who_decide(row.partner, permissions.can_decide_claims.roles - {Role.FINANCE}),
     title=lambda claim: f"{claim.number} {claim.request.title}",
 )

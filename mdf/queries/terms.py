@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from mdf.models import Claim, FundRequest
 from mdf.rules.terms import AREA, Terms
 from prm.accounts.models import VendorProfile
+from prm.clocks.clock import Promise
 from prm.clocks.hours import day_of
-from prm.policies import versions
+from prm.policies import following, versions
 from prm.policies.models import PolicyVersion
 
 
@@ -20,6 +22,11 @@ def current(on: date) -> tuple[PolicyVersion, Terms]:
 def pinned(policy: PolicyVersion | None) -> Terms:
     """Return the terms a fund, a request or a claim stands under."""
     return Terms.from_body(policy.body if policy else {})
+
+
+def promise_of(row: FundRequest | Claim) -> Promise:
+    """Return within how much business time a decision about a request or a claim was promised."""
+    return following.promise_of(row, pinned(row.policy).decision_business_days)
 
 
 def today_of_vendor(at: datetime) -> date:

@@ -21,6 +21,7 @@ from mdf.forms.claim_lists import ClaimList
 from mdf.models import Claim, Payment
 from mdf.queries import claims as queries
 from mdf.queries import export as exports
+from mdf.queries import terms as fund_terms
 from mdf.queries.reservations import RUNNING
 from mdf.rules.catalogue import CLAIM
 from mdf.views import timeline
@@ -28,6 +29,7 @@ from mdf.views.claim_finding import find
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
 from prm.audit.queries import head_of_chain
+from prm.clocks import calendars
 from prm.comments import showing as comments
 from prm.custom_fields import panel as details
 from prm.disputes import panel as disputes
@@ -81,6 +83,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "evidence": evidence.look_at([proof.file for proof in proofs], request.GET, request.path, tones=tones),
         "returned": [proof for proof in proofs if proof.is_returned and is_told],
         "known": queries.known(claim, timezone.now()),
+        "calendar": calendars.name_of(fund_terms.promise_of(claim)) if claim.is_waiting else "",
         "question": questions.open_one(claim) if claim.status == ClaimStatus.INFO_REQUESTED else None,
         "payments": list(Payment.objects.filter(claim=claim).select_related("batch").order_by("id"))
         if member.is_vendor

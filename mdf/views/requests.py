@@ -24,6 +24,7 @@ from mdf.models.requests import WAITING
 from mdf.queries import approvals, checks, claims, reservations
 from mdf.queries import export as exports
 from mdf.queries import requests as queries
+from mdf.queries import terms as fund_terms
 from mdf.queries.terms import today_of_vendor
 from mdf.rules.catalogue import AREA
 from mdf.views import attachments, timeline
@@ -31,6 +32,7 @@ from mdf.views.finding import find
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
 from prm.audit.queries import head_of_chain
+from prm.clocks import calendars
 from prm.comments import showing as comments
 from prm.custom_fields import panel as details
 from prm.disputes import panel as disputes
@@ -87,6 +89,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "details": details.of(AREA, fund_request, request),
         "files": attachments.entries(fund_request),
         "question": questions.open_one(fund_request) if is_asked else None,
+        "calendar": calendars.name_of(fund_terms.promise_of(fund_request)) if fund_request.is_waiting else "",
         "terms": queries.terms_of(fund_request, today),
         "timeline": timeline.entries(fund_request, member),
         "head": head_of_chain(),

@@ -77,11 +77,16 @@ def test_what_waits_keeps_its_time_and_a_calendar_that_is_gone_is_the_default_on
     assert calendars.name_of(Promise(1, calendar=str(berlin.pk))) == ""
 
 
-def test_requests_for_money_count_by_it(berlin):
+def test_requests_for_money_count_by_it_and_their_page_says_so(berlin, vendor, client):
     rules = {"rules": [], "default": {"decision": "person", "promise_hours": "8", "calendar": str(berlin.pk)}}
     versions.publish(FUNDS, {"rules": rules}, effective_on=build.OPENED.date(), at=MONDAY)
 
-    assert FundRequest.objects.get(pk=fund.submitted().pk).decide_by == TUESDAY
+    request = FundRequest.objects.get(pk=fund.submitted().pk)
+    assert request.decide_by == TUESDAY
+
+    client.force_login(Membership.objects.get(user=request.owner_id).user, backend=BACKEND)
+    page = client.get(f"/{vendor.slug}/funds/requests/{request.pk}/")
+    assert "It counts by the calendar Berlin." in page.content.decode()
 
 
 def test_both_sides_read_by_which_calendar_it_counts(deal, vendor, client):
