@@ -115,7 +115,7 @@ class WinForm(PortalForm):
         self.today, self.since = today, since
         self.fields["closed_on"].initial = today
         self.fields["proof"].required = needs_proof
-        self.fields["amount"] = MoneyField(label=_("Final value"), offered=[value.currency], initial=value)
+        self.fields["amount"] = MoneyField(label=_("Final value"), offered=[value.currency], initial=value.rounded())
         self.order_fields(["amount", "closed_on", "order_reference", "proof"])
 
     def clean_closed_on(self) -> date:

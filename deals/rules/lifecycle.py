@@ -102,7 +102,7 @@ STAGE: dict[tuple[Stage, Action], Stage] = {
     **{
         (stage, action): stage
         for stage in _OPEN_STAGES
-        for action in (Action.ADVANCE, Action.CHECK_IN, Action.REINSTATE)
+        for action in (Action.ADVANCE, Action.CHECK_IN, Action.HAND_OVER, Action.REINSTATE)
     },
     **{(stage, Action.WIN): Stage.WON for stage in _OPEN_STAGES},
     **{(stage, Action.LOSE): Stage.LOST for stage in _OPEN_STAGES},

@@ -150,8 +150,8 @@ def _actions(
         (Action.LOSE, _("Mark lost"), "deals:registration-loss", "x"),
         (Action.RESUME, _("Reopen the deal"), "deals:registration-reopening", "undo"),
         (Action.RELEASE, _("Release protection"), "deals:registration-release", "undo"),
-        (Action.HAND_OVER, _("Hand over to a colleague"), "deals:registration-handover", "person"),
         (Action.REPEAT, _("Ask again"), "deals:registration-again", "undo"),
+        (Action.HAND_OVER, _("Hand over to a colleague"), "deals:registration-handover", "person"),
         (Action.WITHDRAW, _("Withdraw"), "deals:registration-withdrawal", "x"),
     ]
     if check_in:
