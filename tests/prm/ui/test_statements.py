@@ -44,21 +44,21 @@ LISTS = {
     "search/?q=nordhavn": ("owner manager", 20),
 }
 INBOXES = {
-    "deals/to-decide/?view=team": ("manager", 31),
-    "funds/requests/to-decide/?view=team": ("manager", 36),
-    "claims/to-decide/?view=team": ("manager finance", 33),
+    "deals/to-decide/?view=team": ("manager", 32),
+    "funds/requests/to-decide/?view=team": ("manager", 37),
+    "claims/to-decide/?view=team": ("manager finance", 34),
     "quotes/to-approve/?view=team": ("manager", 40),
-    "applications/to-decide/?view=team": ("manager", 23),
+    "applications/to-decide/?view=team": ("manager", 24),
 }
 DETAILS = {
-    "deals/{deal}/": ("owner manager", 19),
+    "deals/{deal}/": ("owner manager", 20),
     "quotes/{quote}/": ("owner manager", 34),
     "orders/{order}/": ("owner manager", 12),
     "funds/requests/{request}/": ("owner manager", 20),
     "claims/{claim}/": ("owner manager", 26),
     "partners/{partner}/": ("manager", 23),
 }
-HOMES = {"admin": 28, "manager": 26, "finance": 23, "executive": 19, "owner": 34, "seller": 24, "marketing": 28}
+HOMES = {"admin": 30, "manager": 28, "finance": 25, "executive": 20, "owner": 34, "seller": 24, "marketing": 28}
 
 
 @pytest.fixture(scope="module")
