@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deals import permissions
-from deals.models import Registration
+from deals.models import CaseParty, Registration
 from deals.models.registrations import WAITING
 from deals.queries import check_ins, people, rules
 from deals.queries import terms as registration_terms
@@ -48,10 +48,18 @@ def check_in_promised() -> Promised | None:
 kinds.partners(
     "deals.check_in", _("Check-in of a protected deal"), promised=check_in_promised, cases=check_ins.cases, order=20
 )
+
+
+def _running() -> QuerySet[Registration]:
+    """Return what waits for a decision whose clock does not stand still for evidence in a conflict case."""
+    standing = CaseParty.objects.filter(is_open=True, stands_since__isnull=False)
+    return Registration.objects.waiting().exclude(pk__in=standing.values("registration"))
+
+
 waiting.declare(
     "deals.registration",
     page="deals:inbox-item",
-    rows=lambda: Registration.objects.waiting(),
+    rows=_running,
     promise=lambda registration: rules.stipulated(registration).promise,
     deciders=lambda registration: people.who_decide(registration, permissions.can_decide.roles),
 )

@@ -51,6 +51,10 @@ class NothingToApprove(DomainError):
     """The registration names no product family that a protection could be about."""
 
 
+class EvidenceAwaited(DomainError):
+    """The partner is asked for evidence in a conflict case, and its clock stands for that already."""
+
+
 class TooLateToUndo(DomainError):
     """The decision was announced, or somebody else made it, or something happened since."""
 
@@ -176,11 +180,13 @@ def ask(
 ) -> Registration:
     """Ask the partner for information: the named fields reopen and the clocks of the decision stand still.
 
-    Raises `NotPossible` unless it waits for a decision, `Changed` if `version` is not the latest, and with
-    `only_if_asked` `NotYourTurn`.
+    Raises `NotPossible` unless it waits for a decision, `Changed` if `version` is not the latest, `EvidenceAwaited` in
+    a conflict case, and with `only_if_asked` `NotYourTurn`.
     """
     registration = Registration.objects.locked(registration.pk)
     was = _take(registration, Action.ASK, version)
+    if case_queries.open_parties().filter(registration=registration, stands_since__isnull=False).exists():
+        raise EvidenceAwaited
     if only_if_asked:
         approvals.refuse_unless_asked(registration, by=by, at=at)
     terms = registration_terms.pinned(registration.policy)
@@ -263,7 +269,8 @@ def follow(registration: Registration, ruling: Ruling, *, at: datetime) -> Regis
 def deem(registration: Registration, *, at: datetime) -> bool:
     """Let a decision that nobody made in time count as the rules say; running it again finds nothing to do.
 
-    Silence approves nobody while somebody else is after the customer: a person decides then, late as it is.
+    Silence approves nobody while somebody else is after the customer, or whose partner is not active any more: a person
+    decides then, late as it is.
     """
     EndCustomer.objects.locked(registration.customer_id)
     registration = Registration.objects.locked(registration.pk)
@@ -278,7 +285,7 @@ def deem(registration: Registration, *, at: datetime) -> bool:
         reject(registration, reason_code=reason, note="", by=None, at=at, is_deemed=True)
         return True
     try:
-        if is_contested(registration, at):
+        if is_contested(registration, at) or not registration.partner.is_active:
             raise Contested(rival=None)
         approve(registration, by=None, at=at, is_deemed=True)
     except (Contested, NothingToApprove):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from deals.enums import Action, Course, Review
+from deals.enums import Action, Course, Deemed, Review
 from deals.events import (
     InformationAnswered,
     RegistrationSubmitted,
@@ -106,6 +106,7 @@ def answer(
     if registration.decide_by:
         promise = rules.stipulated(registration).promise
         registration.decide_by = calendars.resumed(registration.decide_by, stood_since=asked_at, at=at, promise=promise)
+    _leave_late_to_person(registration, at)
     registration.answer_by = None
     registration.saved_at = at
     registration.save()
@@ -147,6 +148,12 @@ def _judge_again(registration: Registration, changed: list[str], *, by: Membersh
     approvals.follow_change(registration, ruling, changed, by=by, at=at)
 
 
+def _leave_late_to_person(registration: Registration, at: datetime) -> None:
+    """Let no silence count that was over before the rules were followed: nobody has read what changed."""
+    if registration.is_waiting and registration.decide_by and registration.decide_by <= at:
+        registration.deemed = Deemed.NONE
+
+
 @service
 def follow_values(registration: Registration, before: Mapping[str, Any], *, by: Membership, at: datetime) -> None:
     """Judge again while nobody has decided, if the vendor filled in what the rules or a step look at."""
@@ -157,6 +164,7 @@ def follow_values(registration: Registration, before: Mapping[str, Any], *, by: 
     is_asked = custom_queries.differs(KINDS[AREA], registration, before, asked, at)
     if is_asked or agreements.looks_at(registration, custom_fields.CHANGED):
         _judge_again(registration, [custom_fields.CHANGED], by=by, at=at)
+        _leave_late_to_person(registration, at)
         registration.save()
 
 

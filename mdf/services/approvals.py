@@ -69,9 +69,12 @@ def deemed_by(taken: CourseTaken | None) -> Deemed:
 
 
 def stands_in_the_way(subject: Subject, taken: CourseTaken | None) -> bool:
-    """Say whether silence may not approve: others have to agree, or one of them has, or the rules could not tell."""
+    """Say whether silence may not approve.
+
+    Others have to agree, or one of them has, or the rules could not tell, or the partner is not active any more.
+    """
     is_asked = queries.current_of(subject) is not None or ApprovalStep.objects.filter(subject_id=subject.pk).exists()
-    return is_asked or deemed_by(taken) != Deemed.APPROVED
+    return is_asked or deemed_by(taken) != Deemed.APPROVED or not subject.partner.is_active
 
 
 def begin(subject: Subject, taken: CourseTaken | None, *, by: Membership | None, at: datetime) -> None:
@@ -127,6 +130,12 @@ def follow_change(subject: Subject, changed: Collection[str], *, by: Membership,
     subject.approvals_given, subject.approvals_needed = len(given), _needed(standing.plan if standing else plan)
 
 
+def leave_late_to_person(subject: Subject, at: datetime) -> None:
+    """Let no silence count that was over before the rules were followed: nobody has read what changed."""
+    if subject.is_waiting and subject.decide_by and subject.decide_by <= at:
+        subject.deemed = Deemed.NONE
+
+
 @service
 def follow_values(subject: Subject, before: Mapping[str, Any], *, by: Membership, at: datetime) -> None:
     """Judge again while nobody has decided, if the vendor filled in what the rules or a step look at."""
@@ -138,6 +147,7 @@ def follow_values(subject: Subject, before: Mapping[str, Any], *, by: Membership
     is_asked = custom_fields.differs(kind, subject, before, courses.asked(rules) if rules else frozenset(), at)
     if is_asked or queries.looks_at(subject, CHANGED):
         follow_change(subject, [CHANGED], by=by, at=at)
+        leave_late_to_person(subject, at)
         subject.save()
 
 

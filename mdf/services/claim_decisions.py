@@ -300,7 +300,7 @@ def deem(claim: Claim, *, at: datetime) -> bool:
         if approvals.stands_in_the_way(claim, taken) or _is_for_a_person(claim, at):
             raise NothingToPay
         approve(claim, by=None, at=at, is_clean_only=True, is_deemed=True)
-    except (FilesReturned, HasFlags, NothingToPay, MoreThanReserved):
+    except (FilesReturned, HasFlags, NothingToPay, MoreThanReserved, ledger.NotCovered):
         claim.refresh_from_db()
         claim.deemed = Deemed.NONE
         claim.save(update_fields=["deemed"])

@@ -197,9 +197,6 @@ def answer(claim: Claim, content: Content | None, *, text: str, by: Membership, 
     waited = questions.answer(claim, text, answered_by=by.user_id, at=at)
     changed += ["files"] if files.of(claim).filter(added_at__gte=at - waited).exists() else []
     agreement.resume(claim, at=at)
-    if claim.decide_by:
-        promise = following.promise_of(claim, fund_terms.pinned(claim.policy).decision_business_days)
-        claim.decide_by = calendars.resumed(claim.decide_by, stood_since=at - waited, at=at, promise=promise)
     claim.answer_by = None
     claim.saved_at = at
     if changed:
@@ -208,6 +205,10 @@ def answer(claim: Claim, content: Content | None, *, text: str, by: Membership, 
         approvals.follow_change(claim, changed, by=by, at=at)
         if "lines" in changed or not agreed or claim.approvals_given < agreed:
             ClaimLine.objects.filter(claim=claim).update(approved_amount=None, reason_code="")
+    if claim.decide_by:
+        promise = following.promise_of(claim, fund_terms.pinned(claim.policy).decision_business_days)
+        claim.decide_by = calendars.resumed(claim.decide_by, stood_since=at - waited, at=at, promise=promise)
+    approvals.leave_late_to_person(claim, at)
     claim.save()
     record(ClaimAnswered(claim.pk, answer=text), on=claim, by=by, at=at)
     return claim

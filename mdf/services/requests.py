@@ -123,6 +123,7 @@ def answer(request: FundRequest, content: Content | None, *, text: str, by: Memb
     if request.decide_by:
         promise = following.promise_of(request, fund_terms.pinned(request.policy).decision_business_days)
         request.decide_by = calendars.resumed(request.decide_by, stood_since=at - waited, at=at, promise=promise)
+    approvals.leave_late_to_person(request, at)
     request.answer_by = None
     request.saved_at = at
     request.save()

@@ -16,6 +16,7 @@ from deals.services.decisions import Contested, InCase, TooLateToUndo
 from prm.accounts.roles import Role
 from prm.disputes import services as disputes
 from prm.events.models import Event
+from prm.promises import waiting
 from prm.tenancy.context import acting_as
 from tests import build
 from tests.build import MONDAY
@@ -127,6 +128,17 @@ def test_rules_leave_to_a_person_what_is_in_a_case(vendor):
 
 
 # -- evidence ------------------------------------------------------------------------------------------
+def test_while_evidence_is_awaited_nothing_is_late_and_nobody_is_asked_twice(case, rivals, manager):
+    clock = waiting.DECLARED["deals.registration"]
+    assert set(clock.rows()) == set(rivals)
+
+    cases.ask_for_evidence(case, "Whom did you meet?", version=case.version, by=manager, at=MONDAY)
+
+    assert not clock.rows().exists()
+    with pytest.raises(decisions.EvidenceAwaited):
+        decisions.ask(rivals[0], question="Who?", by=manager, at=LATER)
+
+
 def test_evidence_is_asked_of_all_and_their_clocks_stand_still_until_they_answer(case, rivals, manager, sellers):
     due = rivals[0].decide_by
     case = cases.ask_for_evidence(case, "Whom did you meet?", version=case.version, by=manager, at=MONDAY)

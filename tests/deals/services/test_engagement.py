@@ -240,6 +240,22 @@ def test_silence_approves_nobody_who_is_contested(vendor):
     assert Event.objects.filter(name="deals.deeming.stopped").count() == 1
 
 
+def test_what_was_late_before_an_answer_is_not_decided_by_silence(vendor):
+    publish(rule("All", deemed="approved"))
+    seller = build.seller()
+    registration = build.submitted(by=seller, customer_website="globex.example")
+    build.submitted(customer_website="globex.example")
+    late = registration.decide_by + timedelta(days=1)
+    assert decisions.deem(registration, at=late) is False
+
+    decisions.ask(registration, question="Who?", fields=("value",), by=build.manager(), at=late)
+    facts = Content({"value_amount": Decimal(30000), "value_currency": "EUR"})
+    with acting_as(seller.actor):
+        answered = registrations.answer(registration, facts, text="More.", by=seller, at=late + timedelta(days=1))
+
+    assert answered.deemed == Deemed.NONE
+
+
 def test_a_question_stops_the_clock_of_a_deemed_decision(vendor):
     publish(rule("All", deemed="approved"))
     registration = build.submitted()

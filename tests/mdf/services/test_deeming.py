@@ -11,6 +11,7 @@ from mdf.promises import promised, promised_of_claims
 from mdf.queries import due
 from mdf.rules.catalogue import CLAIM
 from mdf.services import claim_decisions, decisions, requests
+from partners.services import partners
 from prm.accounts.models import Membership
 from prm.approvals import queries as approvals
 from prm.audit import words
@@ -140,6 +141,30 @@ def test_nothing_is_deemed_while_the_partner_is_asked(manager):
     request = requests.answer(request, None, text="In May.", by=owner, at=MONDAY + timedelta(days=7))
 
     assert deem(request) == [True]
+
+
+def test_what_was_late_before_an_answer_is_for_a_person_to_read(manager):
+    publish(silence(deemed="approved"))
+    share = mdf.allocation(2_500)
+    first, second = mdf.submitted(share), mdf.submitted(share)
+    decisions.approve(first, mdf.amounts_of(first), by=manager, at=MONDAY)
+    assert deem(second) == [False]
+    late = second.decide_by + timedelta(days=1)
+    decisions.ask(second, question="Could you do with less?", by=manager, at=late)
+
+    owner = Membership.objects.get(user=second.owner_id)
+    plan = mdf.content(share, costs=(100, 100))
+    answered = requests.answer(second, plan, text="Yes.", by=owner, at=late + timedelta(days=1))
+
+    assert (answered.deemed, list(due.undecided_requests(late + MUCH))) == ("none", [])
+
+
+def test_silence_approves_nothing_for_a_partner_that_was_suspended(manager):
+    publish(silence(deemed="approved"))
+    request = mdf.submitted()
+    partners.suspend(request.partner, by=manager, at=MONDAY, reason="Fraud")
+
+    assert deem(request) == [False]
 
 
 def test_both_sides_are_told(manager):
