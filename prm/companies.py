@@ -37,6 +37,7 @@ FREE_MAIL = frozenset(
     zoho.com
     """.split()  # noqa: SIM905  (as above)
 )
+LONGEST_KEY = 260  # what is kept of a name: one of a few characters may be long in Latin letters
 _NOT_WORDS = re.compile(r"[^a-z0-9]+")
 _NOT_CODE = re.compile(r"[^A-Z0-9]+")
 
@@ -45,7 +46,7 @@ def name_key(name: str, country: str) -> str:
     """Return `DE:muller maschinenbau` for "Müller Maschinenbau GmbH & Co. KG", or nothing for a nameless name."""
     words = _NOT_WORDS.sub(" ", anyascii(name).lower().replace("&", " ").replace("'", "").replace(".", "")).split()
     kept = _without_legal_form(words)
-    return f"{country}:{' '.join(kept)}" if kept else ""
+    return f"{country}:{' '.join(kept)}"[:LONGEST_KEY] if kept else ""
 
 
 def _without_legal_form(words: list[str]) -> list[str]:

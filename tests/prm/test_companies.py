@@ -26,6 +26,11 @@ def test_a_name_is_never_only_its_legal_form():
     assert companies.name_key("!!!", "CH") == ""
 
 
+@pytest.mark.parametrize("name", ["ß" * 140, "\u9ad8" * 200, "a" * 200])
+def test_a_name_key_is_never_longer_than_what_is_kept_of_it(name):
+    assert len(companies.name_key(name, "DE")) <= companies.LONGEST_KEY
+
+
 @pytest.mark.parametrize(
     ("website", "domain"),
     [
