@@ -43,9 +43,9 @@ from deals.models import Registration, Sale
 from deals.queries import catalog, people
 from deals.queries import terminations as ending
 from deals.rules.terms import AREA
-from deals.services import achievements, queue, terminations, vendors
+from deals.services import achievements, check_ins, queue, terminations, vendors
 from partners.enums import TaskKind
-from partners.events import PartnerTerminated
+from partners.events import PartnerRestored, PartnerTerminated
 from partners.models import Partner
 from partners.queries import people as partner_people
 from partners.queries import scopes
@@ -293,6 +293,12 @@ def note_first_registration(event: Event, delivery: Delivery) -> None:
     """Note on the checklist of a new partner that it registered a deal."""
     registration = _registration(event)
     onboarding.complete(registration.partner, TaskKind.REGISTRATION, by=None, at=event.at)
+
+
+@handles(PartnerRestored)
+def ask_for_check_ins_anew(event: Event, delivery: Delivery) -> None:
+    """Let nobody lose a protection for what it could not confirm while it was suspended."""
+    check_ins.start_over(Partner.objects.get(pk=event.subject_id), at=event.at)
 
 
 @handles(PartnerTerminated)

@@ -12,7 +12,11 @@ from deals.queries import rules
 from deals.queries import terms as registration_terms
 from deals.rules import lifecycle
 from deals.services.moves import NotPossible, move
+from partners.enums import PartnerStatus
+from partners.events import PartnerRestored
+from partners.models import Partner
 from prm.accounts.models import Membership, VendorProfile
+from prm.events.models import Event
 from prm.events.outbox import record
 from prm.events.service import service
 
@@ -110,6 +114,22 @@ def warn(check_in: CheckIn, *, today: date, at: datetime) -> bool:
     fact = CheckinMissed(registration.pk, due_on=check_in.due_on.isoformat(), until=until.isoformat() if until else "")
     record(fact, on=registration, by=None, at=at)
     return True
+
+
+@service
+def start_over(partner: Partner, *, at: datetime) -> None:
+    """Forget what a partner was reminded and warned of before `at`, so that it is asked anew: it was suspended."""
+    rows = CheckIn.objects.filter(registration__partner=partner, is_open=True)
+    rows.filter(reminded_at__lt=at).update(reminded_at=None)
+    rows.filter(missed_at__lt=at).update(missed_at=None)
+
+
+def was_shut_out(registration: Registration, *, since: datetime) -> bool:
+    """Say whether the partner could not check in for a while since then, or cannot now: the warning does not count."""
+    if Partner.objects.filter(pk=registration.partner_id, status=PartnerStatus.SUSPENDED).exists():
+        return True
+    restored = Event.objects.filter(subject_id=registration.partner_id, name=PartnerRestored.name, at__gt=since)
+    return restored.exists()
 
 
 def _waiting(check_in: CheckIn) -> tuple[Registration, CheckIn] | None:

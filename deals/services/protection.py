@@ -173,6 +173,8 @@ def forfeit(check_in: CheckIn, *, today: date, at: datetime) -> bool:
     row.refresh_from_db()  # somebody may have checked in while we waited
     if not (row.is_open and row.missed_at and registration.is_protected):
         return False
+    if check_ins.was_shut_out(registration, since=row.missed_at):
+        return False
     terms = registration_terms.pinned(registration.policy)
     until = terms.last_day_of_grace(row.due_on, registration_terms.today_of_vendor(row.missed_at))
     if until is None or today <= until:

@@ -15,6 +15,7 @@ from deals.services.moves import NotPossible
 from partners.services import partners
 from prm.accounts.roles import Role
 from prm.events.models import Event
+from prm.events.outbox import deliver_due
 from prm.policies import versions
 from prm.tenancy.context import as_system
 from tests import build
@@ -150,6 +151,33 @@ def test_who_cannot_enter_is_not_asked(deal):
         clock(days(count))
 
     assert told() == []
+
+
+def test_a_restored_partner_is_warned_anew_and_has_the_whole_grace_again(vendor, deal):
+    admin = build.member(Role.ADMIN)
+    clock(days(31))
+    partners.suspend(deal.partner, by=admin, at=days(32))
+    clock(days(50))
+    partners.restore(deal.partner, by=admin, at=days(60))
+    clock(days(60, 9))  # before anybody heard that it was restored
+    deliver_due(vendor.pk)
+
+    with as_system(vendor.pk):
+        for count in (60, 61, 73):
+            clock(days(count, 22))
+        deal.refresh_from_db()
+        assert deal.is_protected
+        assert told() == ["checkin.missed", "checkin.missed"]
+        clock(days(76))
+        deal.refresh_from_db()
+        assert not deal.is_protected
+
+
+def test_nobody_loses_a_protection_who_was_suspended_a_moment_before(deal):
+    clock(days(31))
+    partners.suspend(deal.partner, by=build.member(Role.ADMIN), at=days(46))
+
+    assert not protection.forfeit(waiting(deal), today=days(46).date(), at=days(46))
 
 
 def test_a_check_in_due_after_the_protection_ends_is_never_asked_for(vendor):
