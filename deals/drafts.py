@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from deals import permissions
 from deals.enums import Review
 from deals.models import Registration
+from deals.services import queue
 from prm.accounts.models import Membership
 from prm.drafts.kinds import Kind, drafts_of
 
@@ -26,5 +27,6 @@ drafts_of(
         is_draft=lambda row: row.review == Review.DRAFT,
         form="deals:registration-form",
         beside=lambda row: reverse("deals:registrations"),
+        refuse_unfit=lambda row, at: queue.refuse_second(row),
     )
 )

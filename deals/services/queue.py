@@ -42,6 +42,10 @@ COPIED = (
 )
 
 
+class AskedAgain(DomainError):
+    """Another registration asks for the same one anew."""
+
+
 @service
 def reconsider(ended: Registration, *, after: UUID, at: datetime) -> Registration | None:
     """Say that it is the turn of whoever asked next for the customer that one deal held.
@@ -87,6 +91,16 @@ def ask_again(registration: Registration, *, by: Membership, at: datetime) -> Re
     except DomainError:
         draft.refresh_from_db()
         return draft
+
+
+def refuse_second(draft: Registration) -> None:
+    """Refuse to put a draft back if what it asks for anew was asked for again since. Raises `AskedAgain`."""
+    if draft.repeats_id is None:
+        return
+    Registration.objects.locked(draft.repeats_id)
+    known = Registration.objects.filter(repeats_id=draft.repeats_id, thrown_away_at=None).first()
+    if known is not None:
+        raise AskedAgain(registration=known)
 
 
 def _content_of(registration: Registration) -> Content:

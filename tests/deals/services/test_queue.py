@@ -10,6 +10,8 @@ from deals.queries import queue as queries
 from deals.rules.terms import AREA, Terms
 from deals.services import decisions, outcomes, protection, queue
 from deals.services.moves import NotPossible
+from prm.drafts import services as throwing
+from prm.drafts.kinds import KINDS
 from prm.events.models import Event
 from prm.policies import versions
 from prm.tenancy.fields import uuid7
@@ -153,3 +155,19 @@ def test_a_deal_that_should_have_closed_is_looked_through_first(held, seller):
 def test_what_waits_for_a_decision_is_not_asked_for_again(vendor, seller):
     with pytest.raises(NotPossible):
         queue.ask_again(build.submitted(by=seller), by=seller, at=MONDAY)
+
+
+def test_a_draft_is_not_put_back_beside_another_that_asks_for_the_same(held):
+    late = refused()
+    owner = build.seller(of=late.partner)
+    kind = KINDS["deals.registration"]
+    first = queue.ask_again(late, by=owner, at=days(1))
+    throwing.throw_away(kind, first.pk, by=owner, at=days(1))
+    second = queue.ask_again(late, by=owner, at=days(2))
+
+    with pytest.raises(queue.AskedAgain) as refusal:
+        throwing.put_back(kind, first.pk, by=owner, at=days(3))
+
+    assert "Another draft" in refusal.value.sentence
+    throwing.throw_away(kind, second.pk, by=owner, at=days(3))
+    assert throwing.put_back(kind, first.pk, by=owner, at=days(3)).thrown_away_at is None
