@@ -155,7 +155,7 @@ class CaseAction(TextChoices):
     ASK = "ask", _("Ask for evidence")
     GO_ON = "go_on", _("Go on without waiting")
     DECIDE = "decide", _("Decide")
-    SETTLE = "settle", _("Close, as one side is left")
+    SETTLE = "settle", _("Close, as there is nothing to decide between")
     APPEAL = "appeal", _("Appeal")
     STAND = "stand", _("Let the decision stand for now")
     CONCLUDE = "conclude", _("Make it final")
@@ -168,6 +168,7 @@ class CaseDecision(TextChoices):
     SPLIT = "split", _("Split by product")
     REJECT = "reject", _("Reject all")
     MERGE = "merge", _("Merge into one")
+    APART = "apart", _("No conflict: different companies")
 
 
 class CaseResult(TextChoices):
@@ -179,6 +180,7 @@ class CaseResult(TextChoices):
     KEPT = "kept", _("Kept")
     MERGED = "merged", _("Merged")
     LEFT = "left", _("Left before the decision")
+    APART = "apart", _("No conflict")
 
 
 class ExtensionStatus(TextChoices):

@@ -93,12 +93,14 @@ class CaseDecisionForm(PortalForm):
         names = {str(p.pk): f"{p.registration.partner.name} ({p.registration.number})" for p in parties}
         self.fields["winner"].choices = list(names.items())
         self.fields["reason_code"].choices = [("", _("Choose a reason")), *reasons(AREA)]
-        if decision in (CaseDecision.SPLIT, CaseDecision.REJECT):
+        if decision in (CaseDecision.SPLIT, CaseDecision.REJECT, CaseDecision.APART):
             del self.fields["winner"]
         if decision == CaseDecision.MERGE:
             self.fields["winner"].label = _("Which one is kept")
             self.fields["note"].label = _("Note to those whose registration is merged")
             del self.fields["reason_code"]
+        if decision == CaseDecision.APART:
+            del self.fields["reason_code"], self.fields["note"]
         if decision == CaseDecision.SPLIT:
             for pk, name in families.items():
                 choices = [("", _("Nobody"))] + [

@@ -83,15 +83,30 @@ class Share:
     def is_won(self) -> bool:
         return self.result in (CaseResult.AWARDED, CaseResult.PART)
 
+    @property
+    def is_refused(self) -> bool:
+        return self.result in (CaseResult.REFUSED, CaseResult.MERGED)
 
-def shares_of(verdict: Verdict, parties: Mapping[UUID, frozenset[UUID]]) -> dict[UUID, Share]:
+
+def action_of(decision: CaseDecision) -> CaseAction:
+    """Return how a decision moves a case: that there is no conflict needs no evidence, and cannot be appealed."""
+    return CaseAction.SETTLE if decision == CaseDecision.APART else CaseAction.DECIDE
+
+
+def shares_of(
+    verdict: Verdict, parties: Mapping[UUID, frozenset[UUID]], gone: frozenset[UUID] = frozenset()
+) -> dict[UUID, Share]:
     """Return what each party gets, given the families that each registered. No family is ever given twice.
+
+    Nothing goes on for those who are `gone`: withdrawn, or ended otherwise.
 
     Raises `Unfit`.
     """
     match verdict.decision:
         case CaseDecision.REJECT:
             return {party: Share(CaseResult.REFUSED) for party in parties}
+        case CaseDecision.APART:
+            return {party: Share(CaseResult.LEFT if party in gone else CaseResult.APART) for party in parties}
         case CaseDecision.SPLIT:
             return _split(verdict.split, parties)
     if verdict.winner not in parties:

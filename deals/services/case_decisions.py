@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from itertools import combinations
 from typing import Any
 
-from deals.enums import Action, CaseAction, CaseResult, CaseStatus, Review
+from deals.enums import Action, CaseAction, CaseDecision, CaseResult, CaseStatus, Review
 from deals.events import ConflictDecided
 from deals.models import CaseParty, ConflictCase, Protection, Registration, RegistrationLine
 from deals.queries import cases as queries
 from deals.queries import terms as registration_terms
 from deals.rules import cases as rules
 from deals.rules.cases import Share, Verdict
-from deals.services import decisions, protection, registrations
+from deals.services import decisions, likenesses, protection, registrations
 from deals.services.cases import families_of, locked_case, move_case, resume, save
 from deals.services.moves import move
 from prm.accounts.models import Membership
@@ -45,14 +47,18 @@ def decide(
 ) -> ConflictCase:
     """Decide about all registrations of a case at once; who is refused reads the reason and the note.
 
+    That there is no conflict lets each go on, also while evidence is waited for, and tells their customers apart.
+
     Raises `CaseChanged`, `DecisionUnfit`, `NothingToGive`, and `decisions.Contested` while somebody outside of the case
     is protected. All is done or nothing.
     """
     case, parties, rows = locked_case(case, version=version)
-    move_case(case, CaseAction.DECIDE)
+    move_case(case, rules.action_of(verdict.decision))
     families = families_of(rows)
     try:
-        shares = rules.shares_of(verdict, {party.pk: families[party.registration_id] for party in parties})
+        registered = {party.pk: families[party.registration_id] for party in parties}
+        gone = frozenset(party.pk for party in parties if not queries.is_standing(rows[party.registration_id]))
+        shares = rules.shares_of(verdict, registered, gone)
     except rules.Unfit as unfit:
         raise DecisionUnfit(code=unfit.code) from unfit
     case.decision, case.reason_code, case.note = verdict.decision, reason_code, note
@@ -63,11 +69,14 @@ def decide(
         resume(party, row, at=at)
         if share.is_won:
             _give(row, share, case, by=by, at=at)
-        elif share.result != CaseResult.KEPT:
+        elif share.is_refused:
             _take(row, share, **said)
         _settle(party, share, reason_code=reason_code, note=note, at=at)
         told = (share.result.value, party.reason_code, party.note)
-        record(ConflictDecided(row.pk, party.pk, *told), on=row, by=by, at=at)
+        if share.result != CaseResult.LEFT:
+            record(ConflictDecided(row.pk, party.pk, *told), on=row, by=by, at=at)
+    if verdict.decision == CaseDecision.APART:
+        _tell_apart(rows.values(), by=by, at=at)
     save(case, parties)
     return case
 
@@ -76,8 +85,14 @@ def _settle(party: CaseParty, share: Share, *, reason_code: str, note: str, at: 
     """Write down what a party got; the reason is told to those who got nothing."""
     party.result, party.given_families, party.decided_at = share.result, sorted(share.families), at
     party.is_open = False
-    if not share.is_won and share.result != CaseResult.KEPT:
+    if share.is_refused:
         party.reason_code, party.note = reason_code, note
+
+
+def _tell_apart(rows: Iterable[Registration], *, by: Membership, at: datetime) -> None:
+    """Say of all customers that look alike that they are different companies."""
+    for one, other in combinations(sorted(rows, key=lambda row: row.pk), 2):
+        likenesses.tell_apart(one, other, by=by, at=at)
 
 
 def _give(row: Registration, share: Share, case: ConflictCase, *, by: Membership, at: datetime) -> None:

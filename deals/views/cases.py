@@ -145,7 +145,7 @@ def _decide(request: HttpRequest, case: ConflictCase, form: CaseDecisionForm) ->
         case,
         form.verdict,
         reason_code=said.get("reason_code", ""),
-        note=said["note"],
+        note=said.get("note", ""),
         version=said["version"],
         by=request.member,
         at=timezone.now(),
@@ -158,7 +158,8 @@ def _told(form: CaseDecisionForm, parties: list[CaseParty]) -> list[dict[str, An
     """Return what each party would be told. Raises `DecisionUnfit`."""
     registered = {p.pk: frozenset(line.family_id for line in p.registration.lines.all()) for p in parties}
     try:
-        shares = rules.shares_of(form.verdict, registered)
+        gone = frozenset(p.pk for p in parties if not queries.is_standing(p.registration))
+        shares = rules.shares_of(form.verdict, registered, gone)
     except rules.Unfit as unfit:
         raise case_decisions.DecisionUnfit(code=unfit.code) from unfit
     said = form.cleaned_data
@@ -170,7 +171,7 @@ def _told(form: CaseDecisionForm, parties: list[CaseParty]) -> list[dict[str, An
             "result": shares[party.pk].result,
             "families": [name for pk, name in form.families.items() if pk in shares[party.pk].families],
             "reason": reason,
-            "note": said["note"],
+            "note": said.get("note", ""),
         }
         for party in parties
     ]
@@ -250,6 +251,7 @@ def _decisions(case: ConflictCase, current: CaseDecision | None = None) -> list[
             "current": kind == current,
         }
         for kind in CaseDecision
+        if kind == current or case.can(rules.action_of(kind))
     ]
 
 

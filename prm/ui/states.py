@@ -62,6 +62,7 @@ STATES = {
     "kept": State("ok", "check", _("Kept")),
     "refused": State("bad", "stop", _("Refused")),
     "left": State("", "x", _("Left")),
+    "apart": State("ok", "check", _("No conflict")),
     "appealed": State("info", "clock", _("Appealed")),
     "proposed": State("info", "clock", _("Proposed")),
     "held": State("info", "clock", _("Kept by exception")),

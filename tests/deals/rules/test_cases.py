@@ -69,6 +69,13 @@ def test_a_split_says_who_gets_a_part_only():
     assert [shares[party].result for party in (A, B, C)] == [CaseResult.PART, CaseResult.REFUSED, CaseResult.AWARDED]
 
 
+def test_different_companies_all_go_on_but_those_who_left():
+    shares = cases.shares_of(Verdict(CaseDecision.APART), PARTIES, gone=frozenset({C}))
+
+    assert [shares[party].result for party in (A, B, C)] == [CaseResult.APART, CaseResult.APART, CaseResult.LEFT]
+    assert all(cases.allows(status, cases.action_of(CaseDecision.APART)) for status in UNDECIDED)
+
+
 @pytest.mark.parametrize(
     ("verdict", "code"),
     [

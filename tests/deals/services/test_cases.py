@@ -6,7 +6,7 @@ import pytest
 
 from deals import tasks
 from deals.enums import CaseDecision, CaseResult, CaseStatus, ProtectionState, Review
-from deals.models import CaseParty, ConflictCase, Protection, RegistrationLine
+from deals.models import CaseParty, ConflictCase, CustomerLikeness, Protection, RegistrationLine
 from deals.rules.cases import Verdict
 from deals.rules.terms import Terms
 from deals.services import case_decisions, cases, decisions, registrations
@@ -59,7 +59,7 @@ def fresh(*rows):
 
 def decide(case, decision, by, winner=None, at=LATER, **facts):
     verdict = Verdict(decision, winner=party_of(winner).pk if winner else None, **facts)
-    said = {} if decision == CaseDecision.MERGE else SAID
+    said = {} if decision in (CaseDecision.MERGE, CaseDecision.APART) else SAID
     return case_decisions.decide(case, verdict, **said, version=fresh(case).version, by=by, at=at)
 
 
@@ -281,6 +281,37 @@ def test_a_decision_of_a_case_is_not_undone_for_one_of_them_alone(case, rivals, 
 
     with pytest.raises(TooLateToUndo):
         decisions.undo(fresh(rivals[1]), by=manager, at=LATER)
+
+
+def alike(manager):
+    """Two partners with customers that look alike, in a case."""
+    names = ("Veldhaven Maritime Systems GmbH", "Veldhavne Maritime Systems")
+    rows = [build.submitted(customer_name=name, customer_website="", customer_city="Bremen") for name in names]
+    return rows, cases.open_case(rows[0], rows[1:], by=manager, at=MONDAY)
+
+
+def test_different_companies_go_on_by_themselves_and_are_told_apart(manager):
+    rows, case = alike(manager)
+    due = rows[0].decide_by
+    cases.ask_for_evidence(case, "Whom did you meet?", version=case.version, by=manager, at=MONDAY)
+
+    decide(case, CaseDecision.APART, manager, at=MONDAY + timedelta(days=1))
+
+    assert fresh(case).status == CaseStatus.FINAL
+    assert {(party_of(row).result, party_of(row).is_open) for row in rows} == {(CaseResult.APART, False)}
+    assert fresh(*rows)[0].decide_by == due + timedelta(days=1)
+    assert CustomerLikeness.objects.get().told_apart_at is not None
+    for row in rows:
+        assert decisions.approve(row, by=manager, at=LATER).review == Review.APPROVED
+
+
+def test_whoever_had_left_before_is_told_nothing_of_different_companies(case, rivals, manager, sellers):
+    registrations.withdraw(rivals[0], by=sellers[0], at=MONDAY)
+
+    decide(case, CaseDecision.APART, manager)
+
+    assert [party_of(row).result for row in rivals] == [CaseResult.LEFT, CaseResult.APART]
+    assert Event.objects.get(name="deals.conflict.decided").subject_id == rivals[1].pk
 
 
 # -- afterwards ----------------------------------------------------------------------------------------

@@ -6,9 +6,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from deals.enums import CaseStatus, Review
 from deals.models import CaseParty, ConflictCase
-from deals.services import cases
+from deals.services import cases, registrations
 from prm.events import outbox
 from prm.files import queries as files
+from prm.notifications import words
 from prm.notifications.models import Notification
 from tests import build
 from tests.build import MONDAY
@@ -103,6 +104,39 @@ def test_what_each_party_will_be_told_is_shown_before_anything_is_decided(pages,
     assert manager.post(address, said | {"do": "decide"}).status_code == 302
     rivals[1].refresh_from_db()
     assert rivals[1].review == Review.APPROVED
+
+
+def test_different_companies_are_said_while_evidence_is_waited_for_and_each_is_told(
+    vendor, pages, asked, rivals, sellers
+):
+    manager = pages(build.manager())
+    case, address = f"{manager.portal}/deals/cases/{asked.pk}/", "decision/apart/"
+    shown = text(manager.get(case))
+    assert f"{case}{address}" in shown
+    assert f"{case}decision/award/" not in shown
+    said = {"version": asked.version}
+
+    told = "the other registration is about another company"
+    assert told in text(manager.post(f"{case}{address}", said | {"do": "preview"}))
+    assert manager.post(f"{case}{address}", said | {"do": "decide"}).status_code == 302
+
+    assert "No conflict: different companies" in text(manager.get(case))
+    outbox.deliver_due(vendor.pk, now=lambda: MONDAY + outbox.UNDO_TIME)
+    news = Notification.objects.get(user=sellers[0].user, kind="deals.conflict_decided")
+    assert "there is no conflict" in words.of(news.kind, news.facts).subject
+    seller = pages(sellers[0])
+    assert told in text(seller.get(f"{seller.portal}/deals/conflicts/{party_of(rivals[0]).pk}/"))
+
+
+def test_whose_registration_has_ended_is_not_told_that_it_goes_on(vendor, pages, case, rivals, sellers):
+    registrations.withdraw(rivals[0], by=sellers[0], at=MONDAY)
+    rivals[0].refresh_from_db()
+    cases.follow(rivals[0], at=MONDAY)
+
+    left = pages(sellers[0])
+    shown = text(left.get(f"{left.portal}/deals/conflicts/{party_of(rivals[0]).pk}/"))
+    assert "Your registration had ended before" in shown
+    assert "goes on as it was" not in shown
 
 
 def test_a_decision_about_a_case_that_changed_is_refused_in_words(pages, case, rivals):
