@@ -20,6 +20,7 @@ from deals.events import (
     EvidenceMissed,
     EvidenceReminded,
     ProtectionExpired,
+    ProtectionForfeited,
     ProtectionReleased,
     ProtectionRevoked,
     RegistrationLost,
@@ -79,6 +80,7 @@ def tell_managers(event: Event, delivery: Delivery) -> None:
     RegistrationLost,
     ProtectionReleased,
     ProtectionExpired,
+    ProtectionForfeited,
     ProtectionRevoked,
 )
 def follow(event: Event, delivery: Delivery) -> None:

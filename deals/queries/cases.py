@@ -162,6 +162,6 @@ def _start(day: date, zone: ZoneInfo) -> datetime:
 
 
 def decided_parties(registration: Registration) -> QuerySet[CaseParty]:
-    """Return the decided case of a registration, the latest first."""
+    """Return the decided cases of a registration, the latest first."""
     rows = CaseParty.objects.filter(registration=registration, decided_at__isnull=False).select_related("case")
-    return rows.exclude(status=CaseStatus.FINAL).order_by("-decided_at", "-id")
+    return rows.order_by("-decided_at", "-id")

@@ -7,6 +7,8 @@ from datetime import datetime
 from itertools import combinations
 from typing import Any
 
+from django.db.models import QuerySet
+
 from deals.enums import Action, CaseAction, CaseDecision, CaseResult, CaseStatus, Review
 from deals.events import ConflictDecided
 from deals.models import CaseParty, ConflictCase, Protection, Registration, RegistrationLine
@@ -19,6 +21,7 @@ from deals.services.cases import families_of, locked_case, move_case, resume, sa
 from deals.services.moves import move
 from prm.accounts.models import Membership
 from prm.approvals import services as agreement
+from prm.disputes.models import WAITING as DISPUTED
 from prm.disputes.models import Dispute
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
@@ -132,14 +135,21 @@ def _answered(row: Registration, *, at: datetime) -> Registration:
 
 @service
 def conclude(case: ConflictCase, *, at: datetime) -> bool:
-    """Make a decision final once its last day to appeal is over; running it again finds nothing to do."""
+    """Make a decision final once its last day to appeal is over and no appeal waits.
+
+    Running it again finds nothing to do.
+    """
     case, parties, rows = locked_case(case)
     if case.status != CaseStatus.DECIDED or case.decided_at is None:
         return False
+    if _disputes(parties).exists():
+        return False  # although the case has not heard of it yet
     today, decided_on = (registration_terms.today_of_vendor(moment) for moment in (at, case.decided_at))
     days = max(registration_terms.pinned(row.policy).appeal_days for row in rows.values())
     refused = [party for party in parties if party.result == CaseResult.REFUSED]
-    appealed = Dispute.objects.filter(subject_id__in=[party.registration_id for party in refused])
+    appealed = Dispute.objects.filter(
+        subject_id__in=[party.registration_id for party in refused], raised_at__gte=case.decided_at
+    )
     all_have = {row.subject_id for row in appealed} >= {party.registration_id for party in refused}
     if (today - decided_on).days <= days and refused and not all_have:
         return False
@@ -148,8 +158,16 @@ def conclude(case: ConflictCase, *, at: datetime) -> bool:
     return True
 
 
+def _disputes(parties: Iterable[CaseParty]) -> QuerySet[Dispute]:
+    """Return the appeals about some parties that wait."""
+    return Dispute.objects.filter(subject_id__in=[party.registration_id for party in parties], status__in=DISPUTED)
+
+
 def turn(registration: Registration, *, by: Membership, at: datetime) -> None:
-    """Turn a decision around after an appeal: who got what this partner asks for loses it, for good."""
+    """Turn a decision around after an appeal: who got what this partner asks for loses it, for good.
+
+    The case is final then, unless somebody else's appeal still waits.
+    """
     party = queries.decided_parties(registration).first()
     if party is None or party.result != CaseResult.REFUSED:
         return
@@ -165,6 +183,7 @@ def turn(registration: Registration, *, by: Membership, at: datetime) -> None:
     mine = next(each for each in parties if each.pk == party.pk)
     mine.result, mine.given_families = CaseResult.AWARDED, sorted(wanted)
     mine.reason_code = mine.note = ""
-    if case.can(CaseAction.CONCLUDE):
+    others = [each for each in parties if each.pk != party.pk]
+    if case.can(CaseAction.CONCLUDE) and not _disputes(others).exists():
         move_case(case, CaseAction.CONCLUDE)
     save(case, parties)

@@ -269,7 +269,7 @@ def follow(registration: Registration, *, at: datetime) -> bool:
 @service
 def follow_appeal(registration: Registration, *, at: datetime) -> bool:
     """Say that a decision is appealed, or what became of that; running it again finds nothing to do."""
-    party = queries.decided_parties(registration).first()
+    party = queries.decided_parties(registration).exclude(status=CaseStatus.FINAL).first()
     if party is None:
         return False
     case, parties, _rows = locked_case(party.case)

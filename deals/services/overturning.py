@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from deals.enums import Action, ExtensionStatus, ProtectionState, Review
 from deals.events import ProtectionReinstated
-from deals.models import EndCustomer, Protection, Registration
+from deals.models import EndCustomer, Protection, Registration, RegistrationLine
 from deals.queries import appeals
 from deals.queries import terms as registration_terms
 from deals.services import case_decisions, check_ins, decisions, protection
@@ -71,10 +71,14 @@ def _extend(registration: Registration, *, by: Membership, at: datetime, note: s
 
 
 def protect_again(registration: Registration, more: timedelta, *, at: datetime) -> None:
-    """Let the protections hold again, some days longer. Raises `NotPossible` and `Contested`."""
+    """Let the protections hold again, some days longer; not those for what a conflict case gave to somebody else.
+
+    Raises `NotPossible` and `Contested`.
+    """
     move(registration, Action.REINSTATE)
     assert registration.protected_until is not None
-    rows = Protection.objects.filter(registration=registration)
+    lines = RegistrationLine.objects.filter(registration=registration)
+    rows = Protection.objects.filter(registration=registration, family__in=lines.values("family_id"))
     families = set(rows.values_list("family_id", flat=True))
     decisions.refuse_contested(registration, families, today=registration_terms.today_of_vendor(at))
     registration.protected_until += more

@@ -6,15 +6,16 @@ import pytest
 
 from deals import tasks
 from deals.enums import CaseDecision, CaseResult, CaseStatus, ProtectionState, Review
-from deals.models import CaseParty, ConflictCase, CustomerLikeness, Protection, RegistrationLine
+from deals.models import CaseParty, CheckIn, ConflictCase, CustomerLikeness, Protection, RegistrationLine
 from deals.rules.cases import Verdict
 from deals.rules.terms import Terms
-from deals.services import case_decisions, cases, decisions, registrations
+from deals.services import case_decisions, cases, decisions, outcomes, protection, registrations
 from deals.services.case_decisions import DecisionUnfit
 from deals.services.cases import CaseChanged, EvidenceTooLate, InAnotherCase, NoConflict
 from deals.services.decisions import Contested, InCase, TooLateToUndo
 from prm.accounts.roles import Role
 from prm.disputes import services as disputes
+from prm.events import outbox
 from prm.events.models import Event
 from prm.promises import waiting
 from prm.tenancy.context import acting_as
@@ -231,6 +232,20 @@ def test_a_split_gives_each_product_to_one_and_never_to_two(case, rivals, manage
     assert {party_of(row).result for row in rivals} == {CaseResult.PART}
 
 
+def test_what_a_split_gave_away_stays_away_when_a_lost_deal_is_reopened(rivals, manager, sellers):
+    decisions.approve(rivals[0], by=manager, at=MONDAY)
+    case = cases.open_case(rivals[1], [rivals[0]], by=manager, at=MONDAY)
+    edge, mesh = build.family("edge").pk, build.family("mesh").pk
+    decide(case, CaseDecision.SPLIT, manager, split={edge: party_of(rivals[0]).pk, mesh: party_of(rivals[1]).pk})
+    outcomes.lose(fresh(rivals[0]), reason_code="price", note="", by=sellers[0], at=LATER)
+
+    outcomes.reopen(fresh(rivals[0]), by=sellers[0], at=LATER + timedelta(days=1))
+
+    assert fresh(rivals[0]).is_protected
+    held = Protection.objects.filter(is_in_force=True).values_list("registration_id", "family_id")
+    assert set(held) == {(rivals[0].pk, edge), (rivals[1].pk, mesh)}
+
+
 def test_all_are_refused_at_once(case, rivals, manager):
     decide(case, CaseDecision.REJECT, manager)
 
@@ -326,6 +341,21 @@ def test_a_case_is_closed_when_one_side_leaves(case, rivals, sellers):
     assert decisions.approve(rivals[1], by=build.manager(), at=LATER).review == Review.APPROVED
 
 
+def test_a_case_is_closed_when_nobody_checked_in_on_one_side(vendor, rivals, manager):
+    decisions.approve(rivals[0], by=manager, at=MONDAY)
+    case = cases.open_case(rivals[1], [rivals[0]], by=manager, at=MONDAY)
+    late = MONDAY + timedelta(days=60)
+    missed = CheckIn.objects.get(registration=rivals[0])
+    missed.missed_at = MONDAY + timedelta(days=31)
+    missed.save()
+
+    protection.forfeit(missed, today=late.date(), at=late)
+    outbox.deliver_due(vendor.pk, now=lambda: late + outbox.UNDO_TIME)
+
+    assert fresh(case).status == CaseStatus.FINAL
+    assert not party_of(rivals[1]).is_open
+
+
 def test_an_appeal_that_convinces_turns_the_decision_around_for_good(case, rivals, manager, sellers):
     decide(case, CaseDecision.AWARD, manager, rivals[0])
     raised = {"reason_code": "facts_overlooked", "text": "We met in May.", "by": sellers[1], "at": LATER}
@@ -342,6 +372,38 @@ def test_an_appeal_that_convinces_turns_the_decision_around_for_good(case, rival
     assert (party_of(won).result, party_of(lost).result) == (CaseResult.AWARDED, CaseResult.REFUSED)
     with pytest.raises(disputes.NothingToAppeal):
         disputes.appeal(lost, **raised | {"by": sellers[0]})
+
+
+def test_the_clock_makes_nothing_final_that_somebody_just_appealed(case, rivals, manager, sellers):
+    decide(case, CaseDecision.AWARD, manager, rivals[0])
+    raised = {"reason_code": "facts_overlooked", "text": "We met in May.", "by": sellers[1], "at": LATER}
+    dispute = disputes.appeal(fresh(rivals[1]), **raised)
+
+    assert not case_decisions.conclude(case, at=LATER)
+    assert not case_decisions.conclude(case, at=LATER + timedelta(days=15))
+    said = {"reason_code": "mistake", "note": "They were first."}
+    disputes.overturn(dispute, **said, by=build.member(Role.ADMIN), at=LATER + timedelta(days=15))
+
+    assert [row.is_protected for row in fresh(*rivals)] == [False, True]
+    assert fresh(case).status == CaseStatus.FINAL
+
+
+def test_a_case_is_not_final_before_all_who_appeal_are_heard(manager, sellers):
+    sellers = [*sellers, build.seller()]
+    rows = [build.submitted("edge", by=seller, **GLOBEX) for seller in sellers]
+    case = cases.open_case(rows[0], rows[1:], by=manager, at=MONDAY)
+    decide(case, CaseDecision.AWARD, manager, rows[0])
+    raised = {"reason_code": "facts_overlooked", "text": "We met in May.", "at": LATER}
+    raisers = list(zip(rows, sellers, strict=True))[1:]
+    appeals = [disputes.appeal(fresh(row), **raised, by=seller) for row, seller in raisers]
+    said = {"reason_code": "mistake", "note": "They were first.", "by": build.member(Role.ADMIN), "at": LATER}
+
+    disputes.overturn(appeals[0], **said)
+    assert fresh(case).status != CaseStatus.FINAL
+    disputes.overturn(appeals[1], **said)
+
+    assert [row.is_protected for row in fresh(*rows)] == [False, False, True]
+    assert fresh(case).status == CaseStatus.FINAL
 
 
 def test_an_appeal_that_does_not_convince_lets_the_decision_stand(case, rivals, manager, sellers):
