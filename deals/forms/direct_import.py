@@ -79,7 +79,11 @@ class ImportForm(PortalForm):
         text = cleaned.get("text") or ""
         if not text.strip() and not self.errors:
             self.add_error("text", _("Paste the rows, or choose a file."))
-        if text.count("\n") > MOST_ROWS:
+        try:
+            _rows(text)
+        except ValidationError as error:
+            self.add_error("file" if upload else "text", error)
+        if max(text.count("\n"), text.count("\r")) > MOST_ROWS:
             words = _("There are more than %(most)s lines. Split them.") % {"most": MOST_ROWS}
             self.add_error("file" if upload else "text", words)
         return cleaned
@@ -109,8 +113,7 @@ def touches(text: str, *, today: date) -> list[Imported]:
 
 
 def _read(text: str, columns: Sequence[str], facts_of: Any) -> list[Imported]:
-    numbered = enumerate(csv.reader(io.StringIO(text), delimiter=_delimiter(text)), start=1)
-    lines = [(number, cells) for number, cells in numbered if any(map(str.strip, cells))]
+    lines = _rows(text)
     names, start = _columns(lines[0][1], columns) if lines else (columns, 0)
     found, seen = [], set[str]()
     for number, cells in lines[start:]:
@@ -123,6 +126,15 @@ def _read(text: str, columns: Sequence[str], facts_of: Any) -> list[Imported]:
             found.append(Imported(number, fields["id"], customer, error=" ".join(error.messages)))
         seen.add(fields["id"])
     return found
+
+
+def _rows(text: str) -> list[tuple[int, list[str]]]:
+    """Return the rows that say anything, with their numbers."""
+    numbered = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)), start=1)
+    try:
+        return [(number, cells) for number, cells in numbered if any(map(str.strip, cells))]
+    except csv.Error as error:
+        raise ValidationError(_("This cannot be read as rows and columns. Save it again as CSV.")) from error
 
 
 def _refuse_misfit(fields: Mapping[str, str], seen: Iterable[str]) -> None:
@@ -182,7 +194,7 @@ def _columns(first: list[str], columns: Sequence[str]) -> tuple[Sequence[str], i
 
 
 def _delimiter(text: str) -> str:
-    first: Any = text.lstrip().split("\n", 1)[0]
+    first: Any = text.lstrip().replace("\r", "\n").split("\n", 1)[0]
     return next((mark for mark in ("\t", ";") if mark in first), ",")
 
 

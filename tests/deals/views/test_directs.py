@@ -1,3 +1,5 @@
+import csv
+
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -63,6 +65,33 @@ def test_a_file_is_checked_row_by_row_before_anything_is_logged(page, vendor):
     assert "dreamt is none of these: open, won, lost." in shown
     assert "This day is still to come." in shown
     assert not DirectOpportunity.objects.exists()
+
+
+def test_lines_may_end_as_old_spreadsheets_end_them(page, vendor):
+    file = SimpleUploadedFile("crm.csv", ROWS.replace("\n", "\r").encode())
+
+    shown = page.post(f"/{vendor.slug}/direct/import/", {"file": file, "do": "check"}).content.decode()
+
+    assert "dreamt is none of these: open, won, lost." in shown
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("A-1\t" + "x" * 500, "This cannot be read as rows and columns."),
+        ("A-1\r" * 1002, "There are more than 1000 lines."),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_beside_the_field(page, vendor, content, said):
+    before = csv.field_size_limit(400)
+    try:
+        file = SimpleUploadedFile("crm.csv", content.encode())
+        answer = page.post(f"/{vendor.slug}/direct/import/", {"file": file, "do": "check"})
+    finally:
+        csv.field_size_limit(before)
+
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
 
 
 def test_what_is_right_in_a_file_is_taken_over_twice_without_harm(page, vendor):
