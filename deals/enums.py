@@ -198,6 +198,10 @@ class Problem(TextChoices):
     UNKNOWN_COUNTRY = "unknown_country", _("The country is not known. Write its name, or its code such as DE.")
     NO_WEBSITE = "no_website", _("This is no website of a company. Write its domain, or leave it empty.")
     NO_NUMBER = "no_number", _("The tax or register number has no letter and no digit.")
+    FAILED = (
+        "failed",
+        _("It could not be taken over. Look for what is unusual in it, or write the customer down by hand."),
+    )
 
 
 class Found(TextChoices):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -86,8 +87,9 @@ def _csv(upload: Any) -> list[list[str]]:
         raise ValidationError(_("The file is not text. Save it as CSV."), code="binary")
     head = text[:10_000].partition("\n")[0]
     delimiter = max((";", "\t", ","), key=head.count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        return list(islice((row for row in rows if any(map(str.strip, row))), MOST_LINES + 1))
     except csv.Error as error:
         raise ValidationError(_("The file is not text. Save it as CSV."), code="binary") from error
 

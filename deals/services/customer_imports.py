@@ -16,10 +16,10 @@ from typing import Any
 from uuid import UUID
 
 from babel import Locale
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
-from deals.enums import Found
+from deals.enums import Found, Problem
 from deals.events import CustomersImported
 from deals.models import CustomerImport, CustomerKey, EndCustomer, ImportedLine
 from deals.queries import matching
@@ -91,12 +91,23 @@ def check(job: CustomerImport, columns: Sequence[str], *, has_head: bool, countr
 def add(job: CustomerImport, *, with_alike: bool) -> CustomerImport:
     """Take over what is new, and teach what is known; `run` does it.
 
-    With `with_alike` also what may be known already is added, for somebody to look at. Raises `NotNow`.
+    With `with_alike` also what may be known already is added, for somebody to look at. What failed on the way goes on
+    where it was. Raises `NotNow`.
     """
-    job = _at(job, CustomerImport.Status.CHECKED)
-    job.with_alike, job.done, job.status = with_alike, 0, CustomerImport.Status.ADDING
+    job = _at(job, CustomerImport.Status.CHECKED, CustomerImport.Status.FAILED)
+    if job.status == CustomerImport.Status.CHECKED:
+        job.done = 0
+    elif not can_go_on(job):
+        raise NotNow(job=job)
+    job.with_alike, job.status = with_alike, CustomerImport.Status.ADDING
     job.save()
     return job
+
+
+def can_go_on(job: CustomerImport) -> bool:
+    """Say whether a list failed while it was taken over: all its lines were judged by then."""
+    has_failed = job.status == CustomerImport.Status.FAILED
+    return has_failed and ImportedLine.objects.filter(job=job).count() == job.total
 
 
 def run(job: CustomerImport) -> None:
@@ -149,7 +160,7 @@ def go_on(pk: UUID, desk: Desk) -> bool:
         before = job.added
         rows = ImportedLine.objects.filter(job=job).order_by("number")[job.done : job.done + step]
         for row in rows:
-            job.added += _take_over(job, row, desk, at)
+            job.added += _taken_over_or_marked(job, row, desk, at)
         job.done = min(job.done + step, job.total)
         if job.added // COUNTED > before // COUNTED or job.done == job.total:
             count_keys()
@@ -290,6 +301,20 @@ def countries() -> dict[str, str]:
 
 
 # -- taking over ---------------------------------------------------------------------------------------
+def _taken_over_or_marked(job: CustomerImport, row: ImportedLine, desk: Desk, at: datetime) -> bool:
+    """Take a line over on its own; one that fails is marked, and the others go on."""
+    try:
+        with transaction.atomic():
+            return _take_over(job, row, desk, at)
+    except OperationalError:
+        raise  # not the fault of the line
+    except Exception:
+        logger.exception("line failed", extra={"import": str(job.pk), "line": row.number})
+        row.found, row.problem = Found.WRONG, Problem.FAILED
+        row.save(update_fields=["found", "problem"])
+        return False
+
+
 def _take_over(job: CustomerImport, row: ImportedLine, desk: Desk, at: datetime) -> bool:
     """Add or teach what a line means; say whether it was added."""
     if row.found == Found.WRONG or (row.found == Found.ALIKE and not job.with_alike):

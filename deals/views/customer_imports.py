@@ -48,7 +48,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show how far a list is and what each line turned out to be; a POST has it checked or taken over."""
     job = get_object_or_404(CustomerImport.objects.defer("lines"), pk=pk)
-    form = ColumnsForm(request.POST if request.POST.get("do") == "check" else None, job=job)
+    typed = request.POST if request.POST.get("do") == "check" else None
+    form = ColumnsForm(typed, job=job) if job.status in MAPPED else None  # it reads the whole list
     if request.method == "POST":
         try:
             if _is_done(request, job, form):
@@ -59,15 +60,17 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     is_part = bool(request.htmx and request.htmx.target == "import")
     page = f"deals/customer_imports/{'_job' if is_part else 'detail'}.html"
     context = _context(request, job) | {"form": form}
-    if job.status in MAPPED:
+    if form is not None:
         context["columns"] = form.columns
-    return render(request, page, context, status=422 if form.errors else 200)
+    return render(request, page, context, status=422 if form is not None and form.errors else 200)
 
 
-def _is_done(request: HttpRequest, job: CustomerImport, form: ColumnsForm) -> bool:
+def _is_done(request: HttpRequest, job: CustomerImport, form: ColumnsForm | None) -> bool:
     if request.POST.get("do") == "add":
         services.run(services.add(job, with_alike="with_alike" in request.POST))
         return True
+    if form is None:
+        raise services.NotNow(job=job)
     if not form.is_valid():
         return False
     cleaned = form.cleaned_data
@@ -85,6 +88,7 @@ def _context(request: HttpRequest, job: CustomerImport) -> dict[str, Any]:
     return {
         "job": job,
         "counts": counts,
+        "can_go_on": services.can_go_on(job),
         "listing": LineList(request.GET, _asked(request, rows).select_related("customer", "like")),
         "views": [
             {"label": label, "url": f"?found={code}", "count": number, "current": code == asked}

@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 
 from deals.enums import Found, Problem
 from deals.models import CustomerImport, CustomerLikeness, EndCustomer, ImportedLine, MatchKeyCount
@@ -167,6 +168,46 @@ def test_what_fails_is_said_and_can_be_tried_again(vendor, monkeypatch):
 
     assert CustomerImport.objects.get().status == CustomerImport.Status.FAILED
     assert found(finished(imports.check(job, job.columns, has_head=True, country="DE"))) == [Found.NEW]
+
+
+def test_a_line_that_fails_is_marked_and_the_others_are_taken_over(vendor, monkeypatch):
+    def look(customer, at):
+        if customer.name == "Kestrel":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 / 0")
+
+    job = checked(line("Orlinda"), line("Kestrel"), line("Brauhaus"))
+    monkeypatch.setattr(imports.likenesses, "look", look)
+
+    job = added(job)
+
+    assert (job.status, job.added, found(job)) == (CustomerImport.Status.DONE, 2, [Found.NEW, Found.WRONG, Found.NEW])
+    assert ImportedLine.objects.get(number=3).problem == Problem.FAILED
+    assert sorted(EndCustomer.objects.values_list("name", flat=True)) == ["Brauhaus", "Orlinda"]
+
+
+def test_a_list_that_failed_while_it_was_taken_over_goes_on_where_it_was(vendor, monkeypatch):
+    monkeypatch.setitem(imports.STEP, CustomerImport.Status.ADDING, 1)
+    job = checked(line("Orlinda"), line("Kestrel"))
+    imports.add(job, with_alike=True)
+    imports.go_on(job.pk, imports.Desk())
+    monkeypatch.setattr(imports, "count_keys", lambda: {}["gone"])
+    imports.work(job.pk, Delivery(tenant_id=vendor.pk))
+    monkeypatch.undo()
+    job.refresh_from_db()
+    assert (job.status, job.done, job.added) == (CustomerImport.Status.FAILED, 1, 1)
+
+    job = added(job)
+
+    assert (job.status, job.added) == (CustomerImport.Status.DONE, 2)
+
+
+def test_a_list_that_failed_while_it_was_checked_is_not_taken_over(vendor):
+    job = brought(line("Orlinda"))
+    CustomerImport.objects.update(status=CustomerImport.Status.FAILED)
+
+    with pytest.raises(imports.NotNow):
+        imports.add(job, with_alike=True)
 
 
 def test_a_list_is_not_checked_again_once_it_is_taken_over(vendor):

@@ -4,9 +4,12 @@ from collections import Counter
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
 
 from deals.enums import Found
+from deals.forms import customer_imports as forms
 from deals.models import CustomerImport, EndCustomer, ImportedLine
 from deals.services import customer_imports as services
 from prm.accounts.roles import Role
@@ -109,6 +112,35 @@ def test_bytes_of_any_kind_are_answered(page, vendor, raw):
     answer = page.post(f"/{vendor.slug}/customers/imports/", {"file": SimpleUploadedFile("list.csv", raw)})
 
     assert answer.status_code in (302, 422)
+
+
+def test_a_list_that_failed_half_way_offers_to_go_on(page, vendor):
+    address = uploaded(page, vendor, "Name\nOrlinda\nKestrel\n")
+    checked(page, address)
+    CustomerImport.objects.update(status=CustomerImport.Status.FAILED, done=0)
+
+    assert "Go on with the rest" in text(page.get(address))
+
+    assert "2 customers were taken over" in text(page.post(address, {"do": "add"}, follow=True))
+
+
+def test_a_list_that_is_under_way_is_not_read_to_say_how_far_it_is(page, vendor):
+    address = uploaded(page, vendor, "Name\nOrlinda\n")
+    CustomerImport.objects.update(status=CustomerImport.Status.ADDING)
+
+    with CaptureQueriesContext(connection) as asked:
+        assert page.get(address).status_code == 200
+    assert not any('"lines"' in query["sql"] for query in asked)
+
+
+def test_empty_lines_count_for_nothing_and_a_list_that_is_too_long_is_refused(page, vendor, monkeypatch):
+    monkeypatch.setattr(forms, "MOST_LINES", 3)
+    uploaded(page, vendor, "Name\n" + "\n;\n" * 9 + "Orlinda\rKestrel")
+
+    answer = page.post(
+        f"/{vendor.slug}/customers/imports/", {"file": SimpleUploadedFile("list.csv", b"Name\n1\n2\n3\n4\n5")}
+    )
+    assert "There are more than 3 lines." in text(answer)
 
 
 def test_two_columns_never_mean_the_same_and_one_has_the_names(page, vendor):
