@@ -14,7 +14,7 @@ PROBLEM = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("deals", "0018_customer_imports")]
+    dependencies = [("deals", "0019_cases_of_different_companies")]
 
     operations = [
         migrations.AlterField(
