@@ -40,6 +40,7 @@ from deals.events import (
 )
 from deals.forms.decisions import LOOKED_AT
 from deals.models import Registration, Sale
+from deals.models.registrations import PROTECTED
 from deals.queries import catalog, people
 from deals.queries import terminations as ending
 from deals.rules.terms import AREA
@@ -212,6 +213,9 @@ def tell_of_forfeiture(event: Event, delivery: Delivery) -> None:
 @handles(ProtectionExpired, ProtectionReleased, ProtectionForfeited, ProtectionRevoked, RegistrationLost)
 def reconsider(event: Event, delivery: Delivery) -> None:
     """Let the next in line have its turn with a customer that is free again."""
+    was = event.payload.get("was")
+    if event.name == RegistrationLost.name and was and was[1] not in PROTECTED:
+        return  # it was free before, and that was told then
     queue.reconsider(_registration(event), after=event.pk, at=event.at)
 
 

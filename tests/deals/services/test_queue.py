@@ -13,7 +13,9 @@ from deals.services.moves import NotPossible
 from prm.drafts import services as throwing
 from prm.drafts.kinds import KINDS
 from prm.events.models import Event
+from prm.events.outbox import deliver_due
 from prm.policies import versions
+from prm.tenancy.context import as_system
 from prm.tenancy.fields import uuid7
 from tests import build
 from tests.build import MONDAY
@@ -68,6 +70,25 @@ def test_of_one_end_somebodys_turn_comes_once(held, seller):
     turns = [queue.reconsider(ended, after=after, at=days(1)) for _twice in range(2)]
 
     assert [turn is not None for turn in turns] == [True, False]
+
+
+def test_a_deal_that_is_lost_after_its_protection_gives_no_second_turn(vendor, held, seller):
+    refused()
+    protection.release(held, by=seller, at=days(1))
+    outcomes.lose(held, reason_code="price", note="", by=seller, at=days(2))
+    deliver_due(vendor.pk)
+
+    with as_system(vendor.pk):
+        assert Event.objects.filter(name="deals.turn.came").count() == 1
+
+
+def test_a_deal_that_is_lost_while_it_is_protected_gives_a_turn(vendor, held, seller):
+    refused()
+    outcomes.lose(held, reason_code="price", note="", by=seller, at=days(2))
+    deliver_due(vendor.pk)
+
+    with as_system(vendor.pk):
+        assert Event.objects.filter(name="deals.turn.came").count() == 1
 
 
 def test_nobody_has_a_turn_while_the_customer_is_held(held, seller):
