@@ -17,8 +17,8 @@ from prm.tenancy.models import TenantModel
 @service
 def credit_sale(sale: Sale, *, at: datetime) -> None:
     """Count the revenue of a sale, line by line, because a tier may ask for that of one product family."""
-    if sale.reversed_on is not None:
-        return  # reopened before anybody looked
+    if Sale.objects.locked(sale.pk).reversed_on is not None:
+        return  # reopened before anybody looked; while it is locked, nobody reopens it
     for line in SaleLine.objects.filter(sale=sale).order_by("id"):
         amount = Money(line.amount, sale.currency)
         achievements.credit(
@@ -36,7 +36,7 @@ def credit_approval(registration: Registration, *, at: datetime) -> None:
 @service
 def credit_win(registration: Registration, *, at: datetime) -> None:
     """Count a won deal on the day it was closed, by its sale: a deal that was reopened can be won again."""
-    sale = Sale.objects.standing().filter(registration=registration).first()
+    sale = Sale.objects.standing().filter(registration=registration).select_for_update(of=("self",)).first()
     if sale is not None:
         _credit(registration, Metric.WON_DEALS, on=registration.closed_on or today_of_vendor(at), at=at, source=sale)
 
@@ -44,9 +44,12 @@ def credit_win(registration: Registration, *, at: datetime) -> None:
 @service
 def uncredit_sale(sale: Sale, *, at: datetime) -> None:
     """Take back what a sale counted for, on the day it was sold, so that no period is left with half of it."""
+    Sale.objects.locked(sale.pk)
     for line in SaleLine.objects.filter(sale=sale).order_by("id"):
         achievements.reverse(line, on=sale.sold_on, at=at)
     achievements.reverse(sale, on=sale.sold_on, at=at)
+    if sale.registration is not None:  # wins were counted by their registration once
+        achievements.reverse(sale.registration, on=sale.sold_on, at=at, metric=Metric.WON_DEALS)
 
 
 def _credit(

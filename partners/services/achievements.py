@@ -72,13 +72,14 @@ def bring(
 
 
 @service
-def reverse(source: TenantModel, *, on: date, at: datetime | None = None) -> int:
-    """Take back what a source was credited with, as rows of the opposite amount; return how many.
+def reverse(source: TenantModel, *, on: date, at: datetime | None = None, metric: Metric | None = None) -> int:
+    """Take back what a source was credited with, or of it one metric, as rows of the opposite amount; return how many.
 
     Doing it twice takes it back once.
     """
     kind, reversed_ = source._meta.label_lower, 0
-    for row in Achievement.objects.filter(source_id=source.pk, source_type=kind).select_related("partner"):
+    rows = Achievement.objects.filter(source_id=source.pk, source_type=kind).select_related("partner")
+    for row in rows.filter(metric=metric) if metric else rows:
         amount = Money(-row.amount, row.currency) if row.currency else -row.amount
         back = _row(row.partner, Metric(row.metric), amount, on, at, source_type=kind + REVERSED, source_id=source.pk)
         back.families, back.label = row.families, row.label

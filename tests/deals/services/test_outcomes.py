@@ -14,7 +14,9 @@ from deals.services import achievements, decisions, outcomes, protection
 from deals.services.decisions import Contested
 from deals.services.moves import NotPossible
 from deals.services.outcomes import ProofMissing, TooLateToReopen
+from partners.enums import Metric
 from partners.models import Achievement
+from partners.services import achievements as counting
 from prm.events.models import Event
 from prm.files.models import File
 from prm.money import Money
@@ -209,6 +211,28 @@ def test_a_sale_that_was_taken_back_before_it_was_counted_never_counts(deal, sel
 
     assert "revenue" not in counted()
     assert "won_deals" not in counted()
+
+
+def test_a_win_that_was_counted_by_its_registration_is_taken_back_too(deal, seller):
+    won(deal, seller)
+    sale = Sale.objects.get()
+    counting.credit(deal.partner, Metric.WON_DEALS, 1, on=sale.sold_on, source=deal, at=MONDAY)
+    achievements.credit_approval(deal, at=MONDAY)
+    outcomes.reopen(deal, by=seller, at=days(1))
+
+    achievements.uncredit_sale(Sale.objects.get(pk=sale.pk), at=days(1))
+
+    assert counted() == {"registrations": 1}
+
+
+def test_a_sale_read_before_it_was_taken_back_counts_no_more(deal, seller):
+    won(deal, seller)
+    read_before = Sale.objects.get()
+    outcomes.reopen(deal, by=seller, at=MONDAY)
+
+    achievements.credit_sale(read_before, at=MONDAY)
+
+    assert "revenue" not in counted()
 
 
 def test_while_a_reopened_deal_is_protected_nobody_else_is_approved(deal, seller):
