@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from deals.queries import clock, rules
-from deals.services import decisions, registrations
+from deals.services import cases, decisions, registrations
 from prm.accounts.roles import Role
 from prm.clocks import services
 from prm.clocks.clock import State
@@ -51,6 +51,37 @@ def test_while_the_partner_is_asked_it_stands(seller):
     reading = clock.of(registration, rules.stipulated(registration).promise, at=MONDAY + 3 * DAY)
 
     assert (reading.state, reading.due, reading.left) == (State.PAUSED, None, DAY)
+
+
+def test_evidence_that_is_asked_beside_a_question_lets_it_stand_no_longer_than_the_question(seller):
+    registration, manager = build.submitted(by=seller), build.manager()
+    case = cases.open_case(registration, [build.submitted()], by=manager, at=MONDAY)
+    decisions.ask(registration, question="Who signs?", by=manager, at=MONDAY + 6 * HOUR)
+    cases.ask_for_evidence(case, "Whom did you meet?", version=case.version, by=manager, at=MONDAY + 9 * HOUR)
+    registration = registrations.answer(registration, None, text="The CFO.", by=seller, at=MONDAY + 12 * HOUR)
+
+    reading = clock.of(registration, rules.stipulated(registration).promise, at=MONDAY + 18 * HOUR)
+
+    assert [(stretch.runs, stretch.used) for stretch in reading.stretches] == [
+        (True, 6 * HOUR),
+        (False, timedelta()),
+        (True, 6 * HOUR),
+    ]
+    assert reading.due == registration.decide_by
+
+
+def test_what_it_reads_is_what_evidence_left_of_the_promise(seller):
+    registration, manager = build.submitted(by=seller), build.manager()
+    case = cases.open_case(registration, [build.submitted()], by=manager, at=MONDAY)
+    cases.ask_for_evidence(case, "Whom did you meet?", version=case.version, by=manager, at=MONDAY + 6 * HOUR)
+    party = case.parties.get(registration=registration)
+    promise = rules.stipulated(registration).promise
+    assert clock.of(registration, promise, at=MONDAY + 12 * HOUR).state == State.PAUSED
+
+    cases.give_evidence(party, "Their CFO.", by=seller, at=MONDAY + DAY)
+    registration.refresh_from_db()
+
+    assert clock.of(registration, promise, at=MONDAY + DAY).due == registration.decide_by
 
 
 def test_a_holiday_moves_what_is_promised_and_says_why(vendor, seller):
