@@ -55,7 +55,7 @@ DETAILS = {
     "quotes/{quote}/": ("owner manager", 34),
     "orders/{order}/": ("owner manager", 12),
     "funds/requests/{request}/": ("owner manager", 20),
-    "claims/{claim}/": ("owner manager", 26),
+    "claims/{claim}/": ("owner manager", 29),
     "partners/{partner}/": ("manager", 23),
 }
 HOMES = {"admin": 30, "manager": 28, "finance": 25, "executive": 20, "owner": 34, "seller": 24, "marketing": 28}
