@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from deals import permissions
 from deals.queries import past, rules
 from deals.rules import approvals, engagement, settled, terms
+from deals.rules.catalogue import ANYTHING
 from deals.rules.terms import AREA
 from prm.approvals import people
 from prm.policies.areas import Body, area
@@ -37,6 +38,7 @@ REGISTRATION = area(
     permission=permissions.can_edit_rules,
     problems=problems_of,
     catalogue=rules.catalogue_of,
+    anything=ANYTHING,
     has_steps=True,
     terms=settled.TERMS,
     past=Past("deals:registration", past.number, past.compare),

@@ -16,7 +16,7 @@ from deals.queries import check_ins, people, rules
 from deals.queries import terms as registration_terms
 from prm.clocks.clock import Promise
 from prm.disputes import queries as disputes
-from prm.policies import courses
+from prm.policies import courses, following
 from prm.promises import cases, kinds, waiting
 from prm.promises.kinds import Promised
 from prm.promises.measures import Case
@@ -24,7 +24,7 @@ from prm.promises.measures import Case
 
 def promised() -> Promised:
     version, _terms = registration_terms.current(registration_terms.today_of_vendor(timezone.now()))
-    found = rules.rules_in(version)
+    found = following.rules_in(version)
     offered = rules.offered(version)
     return Promised(offered.promise, is_usual=bool(found and found.rules), deemed=bool(found and courses.deems(found)))
 

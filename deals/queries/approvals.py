@@ -6,11 +6,12 @@ from datetime import datetime
 
 from deals.enums import Course
 from deals.models import Registration
-from deals.queries import facts, rules
+from deals.queries import facts
 from deals.queries import terms as registration_terms
 from deals.rules import approvals, engagement
 from deals.rules.catalogue import FOR_VENDOR
 from prm.approvals.plans import Facts, Plan
+from prm.policies import following
 
 
 def plan_ahead(registration: Registration, *, at: datetime) -> Plan | None:
@@ -20,7 +21,7 @@ def plan_ahead(registration: Registration, *, at: datetime) -> Plan | None:
     count as uncertain.
     """
     version, terms = registration_terms.current(registration_terms.today_of_vendor(at))
-    found = rules.rules_in(version)
+    found = following.rules_in(version)
     if found is None or not version.body.get("steps"):
         return None
     asked = engagement.asked(found) - FOR_VENDOR

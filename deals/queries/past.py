@@ -12,15 +12,15 @@ from django.db.models import QuerySet
 
 from deals.enums import Course
 from deals.models import Registration
-from deals.queries import facts, rules
+from deals.queries import facts
 from deals.queries.facts import Seen
 from deals.rules import engagement
 from deals.rules.catalogue import RIVALS
 from deals.rules.engagement import Ruled, Stipulated
-from deals.rules.terms import Terms
+from deals.rules.terms import AREA, Terms
 from prm.accounts.models import VendorProfile
 from prm.clocks.clock import Unit
-from prm.policies import values
+from prm.policies import following, values
 from prm.policies.evaluation import Facts
 from prm.policies.past import Compared, Outcome
 from prm.policies.rulesets import RuleSet
@@ -64,7 +64,7 @@ class _Side:
 
     def __init__(self, body: Body) -> None:
         self.terms = Terms.from_body(body)
-        self.rules: RuleSet | None = rules.followed(body)
+        self.rules: RuleSet | None = following.followed(AREA, body)
 
     def outcome(self, known: Facts) -> Outcome:
         is_contested = known.values["rivals"] > 0 or known.values["vendor_engaged"]

@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 
 from deals.enums import ListKind
 from deals.models import NamedList, Product, ProductFamily, Registration, Ruling
-from deals.rules import engagement
-from deals.rules.catalogue import ANYTHING, FOR_VENDOR, Choices, Offer, catalogue
+from deals.rules.catalogue import FOR_VENDOR, Choices, Offer, catalogue
 from deals.rules.engagement import Stipulated
 from deals.rules.terms import AREA, Terms
 from partners.models import Certification, Tier
 from prm import together
 from prm.clocks import calendars
 from prm.custom_fields import queries as custom_fields
-from prm.policies import rulesets, values
+from prm.policies import following, rulesets, values
 from prm.policies.fields import Catalogue, Choice
 from prm.policies.models import PolicyVersion, ReasonCode
 from prm.policies.rulesets import Decision, RuleSet
-from prm.policies.values import Invalid
 from prm.ui import countries
 
 
@@ -67,45 +64,9 @@ def _choices(pairs: Iterable[tuple[Any, Any]]) -> Choices:
     return tuple(Choice(str(key), label) for key, label in pairs)
 
 
-def rules_in(version: PolicyVersion) -> RuleSet | None:
-    """Return the rules of a version as they are followed, nothing if they cannot be read."""
-    found = _READ.get(version.pk)
-    if found is None:
-        found = followed(version.body)
-        if found is not None and found.catalogue is ANYTHING:  # names of the vendor would go out of date
-            while len(_READ) >= MOST_READ:
-                _READ.pop(next(iter(_READ)), None)
-            _READ[version.pk] = found
-    return found
-
-
-# A version never changes, and reading a long one takes longer than following it.
-_READ: dict[UUID, RuleSet] = {}
-MOST_READ = 32
-
-
-def followed(body: Mapping[str, Any]) -> RuleSet | None:
-    """Return the rules of a body as they are followed, nothing if they cannot be read."""
-    try:
-        return engagement.rules_of(body)
-    except Invalid:  # it may be about custom fields, which a catalogue without the vendor's own names does not have
-        return _read(body, catalogue(Offer(), custom_fields.rule_fields(AREA)))
-
-
 def told_in(version: PolicyVersion) -> RuleSet | None:
     """Return the rules of a version with the vendor's own names in them, to be read by people."""
-    return _with_words(version.body) or rules_in(version)
-
-
-def _with_words(body: Mapping[str, Any]) -> RuleSet | None:
-    return _read(body, catalogue_of(body))
-
-
-def _read(body: Mapping[str, Any], known: Catalogue) -> RuleSet | None:
-    try:
-        return engagement.rules_of(body, known)
-    except Invalid:
-        return None
+    return following.read(AREA, version.body) or following.rules_in(version)
 
 
 def rulings_of(registration: Registration) -> QuerySet[Ruling]:
@@ -142,6 +103,6 @@ def explained(ruling: Ruling | None) -> Explained | None:
 
 def offered(version: PolicyVersion) -> Stipulated:
     """Return what holds under a version unless one of its rules says otherwise."""
-    rules = rules_in(version)
+    rules = following.rules_in(version)
     default = {name: values.body_of(value) for name, value in rules.default.items()} if rules else {}
     return Stipulated(Terms.from_body(version.body), default)

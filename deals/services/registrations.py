@@ -34,6 +34,7 @@ from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
 from prm.files import queries as files
+from prm.policies import following
 from prm.questions import services as questions
 from prm.tenancy.context import seeing_all_partners
 from prm.tenancy.numbers import next_number
@@ -159,7 +160,7 @@ def follow_values(registration: Registration, before: Mapping[str, Any], *, by: 
     """Judge again while nobody has decided, if the vendor filled in what the rules or a step look at."""
     if registration.review not in UNDECIDED or registration.policy is None:
         return
-    found = rules.rules_in(registration.policy)
+    found = following.rules_in(registration.policy)
     asked = engagement.asked(found) if found else frozenset()
     is_asked = custom_queries.differs(KINDS[AREA], registration, before, asked, at)
     if is_asked or agreements.looks_at(registration, custom_fields.CHANGED):

@@ -6,17 +6,17 @@ from datetime import datetime
 
 from deals.enums import Because, Course
 from deals.models import Registration, Ruling
-from deals.queries import facts, rules
+from deals.queries import facts
 from deals.rules import engagement
 from deals.rules.terms import Terms
-from prm.policies import rulesets
+from prm.policies import following, rulesets
 from prm.policies.evaluation import Outcome
 
 
 def follow(registration: Registration, *, is_contested: bool, at: datetime) -> Ruling:
     """Follow the rules of the version that a registration pins, and keep what they say beside it."""
     assert registration.policy is not None
-    terms, found = Terms.from_body(registration.policy.body), rules.rules_in(registration.policy)
+    terms, found = Terms.from_body(registration.policy.body), following.rules_in(registration.policy)
     if found is None:
         ruled = engagement.unreadable()
     else:

@@ -14,6 +14,8 @@ from typing import Any
 from uuid import UUID
 
 from prm.clocks.clock import Promise
+from prm.custom_fields import queries as custom_fields
+from prm.custom_fields.kinds import KINDS
 from prm.events.service import service
 from prm.policies import courses, rulesets, telling
 from prm.policies.areas import AREAS, Area
@@ -98,7 +100,7 @@ def rules_in(version: PolicyVersion) -> RuleSet | None:
         while len(_READ) >= MOST_READ:
             _READ.pop(next(iter(_READ)), None)
         _READ[version.pk] = _read(version.body, AREAS[version.area].anything)
-    return _READ[version.pk] or _read(version.body, _with_custom_fields(AREAS[version.area], version.body))
+    return _READ[version.pk] or _read(version.body, _with_custom_fields(AREAS[version.area]))
 
 
 # A version never changes, and reading a long one takes longer than following it.
@@ -112,13 +114,16 @@ def read(area: str, body: Body) -> RuleSet | None:
     return _read(body, declared.catalogue(body) if declared.catalogue else None)
 
 
-def _with_custom_fields(area: Area, body: Body) -> Catalogue | None:
+def followed(area: str, body: Body) -> RuleSet | None:
+    """Return the rules of a body as they are followed, nothing if they cannot be read."""
+    return _read(body, AREAS[area].anything) or _read(body, _with_custom_fields(AREAS[area]))
+
+
+def _with_custom_fields(area: Area) -> Catalogue | None:
     """Return what reads any version, and the vendor's own fields besides: not its other choices, which may be gone."""
-    if area.catalogue is None or area.anything is None:
+    if area.anything is None or area.key not in KINDS:
         return None
-    known = {field.name for field in area.anything.fields}
-    own = [field for field in area.catalogue(body).fields if field.name not in known]
-    return replace(area.anything, fields=(*area.anything.fields, *own))
+    return replace(area.anything, fields=(*area.anything.fields, *custom_fields.rule_fields(area.key)))
 
 
 def _read(body: Body, catalogue: Catalogue | None) -> RuleSet | None:
