@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from itertools import islice
 from typing import Any
 
@@ -13,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deals.models import CustomerImport
-from prm.files import rules, workbooks
-from prm.files.rules import Unfit
+from prm.files import pasted, rules
 from prm.ui import countries
 from prm.ui.forms import PortalForm
 from prm.ui.lists import Listing
@@ -36,7 +33,6 @@ FIELDS = {
     "phone": gettext_lazy("Telephone"),
     "external_id": gettext_lazy("Your number of the customer"),
 }
-csv.field_size_limit(1_000_000)
 
 
 class FileForm(PortalForm):
@@ -66,32 +62,15 @@ class FileForm(PortalForm):
 
 
 def _workbook(upload: Any) -> list[list[str]]:
-    try:
-        rows = workbooks.cells(upload.name, upload, most_rows=MOST_LINES + 2)
-    except Unfit as error:
-        raise ValidationError(
-            _("This is no workbook that can be read. Save it again as XLSX, or as CSV."), code="unfit"
-        ) from error
+    rows = pasted.cells_of(upload, most_rows=MOST_LINES + 2)
     return [[cell if isinstance(cell, str) else format(cell, "f") for cell in row] for row in rows]
 
 
 def _csv(upload: Any) -> list[list[str]]:
-    raw = upload.read()
-    for encoding in ("utf-8-sig", "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "cp1252"):
-        try:
-            text = raw.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise ValidationError(_("The file is not text. Save it as CSV."), code="binary")
+    text = pasted.decoded(upload.read())
     head = text[:10_000].partition("\n")[0]
-    delimiter = max((";", "\t", ","), key=head.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        return list(islice((row for row in rows if any(map(str.strip, row))), MOST_LINES + 1))
-    except csv.Error as error:
-        raise ValidationError(_("The file is not text. Save it as CSV."), code="binary") from error
+    rows = pasted.rows_of(text, delimiter=max((";", "\t", ","), key=head.count))
+    return [cells for _number, cells in islice(rows, MOST_LINES + 1)]
 
 
 class ColumnsForm(PortalForm):

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from deals.enums import DirectStage, TouchKind
 from deals.models import ProductFamily
 from deals.services.directs import Named, Opportunity
 from prm.choices import TextChoices
-from prm.files import rules, workbooks
-from prm.files.rules import Unfit
+from prm.files.pasted import rows_of
 from prm.ui import countries
-from prm.ui.forms import PortalForm
 
-MOST_ROWS, MOST_BYTES = 1000, 600_000
 DATES = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y")
 LONGEST = {"id": 80, "customer": 200, "website": 253, "tax_id": 40, "title": 200, "owner": 120, "note": 300}
 CUSTOMER = ("id", "customer", "country", "website", "tax_id")
@@ -60,35 +53,6 @@ NAMES = {
 }
 
 
-class ImportForm(PortalForm):
-    """Rows pasted from a spreadsheet, or as a file; either becomes text."""
-
-    text = forms.CharField(
-        label=gettext_lazy("Paste from a spreadsheet"), required=False, max_length=MOST_BYTES, widget=forms.Textarea
-    )
-    file = forms.FileField(label=gettext_lazy("Or choose a file: CSV or XLSX"), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        upload = cleaned.get("file")
-        if upload is not None:
-            try:
-                cleaned["text"] = _text_of(upload)
-            except ValidationError as error:
-                self.add_error("file", error)
-        text = cleaned.get("text") or ""
-        if not text.strip() and not self.errors:
-            self.add_error("text", _("Paste the rows, or choose a file."))
-        try:
-            _rows(text)
-        except ValidationError as error:
-            self.add_error("file" if upload else "text", error)
-        if max(text.count("\n"), text.count("\r")) > MOST_ROWS:
-            words = _("There are more than %(most)s lines. Split them.") % {"most": MOST_ROWS}
-            self.add_error("file" if upload else "text", words)
-        return cleaned
-
-
 @dataclass(frozen=True)
 class Imported:
     """One line of the text: what it says, or what is wrong with it. `facts` is what is logged."""
@@ -113,7 +77,7 @@ def touches(text: str, *, today: date) -> list[Imported]:
 
 
 def _read(text: str, columns: Sequence[str], facts_of: Any) -> list[Imported]:
-    lines = _rows(text)
+    lines = list(rows_of(text))
     names, start = _columns(lines[0][1], columns) if lines else (columns, 0)
     found, seen = [], set[str]()
     for number, cells in lines[start:]:
@@ -126,15 +90,6 @@ def _read(text: str, columns: Sequence[str], facts_of: Any) -> list[Imported]:
             found.append(Imported(number, fields["id"], customer, error=" ".join(error.messages)))
         seen.add(fields["id"])
     return found
-
-
-def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """Return the rows that say anything, with their numbers."""
-    numbered = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)), start=1)
-    try:
-        return [(number, cells) for number, cells in numbered if any(map(str.strip, cells))]
-    except csv.Error as error:
-        raise ValidationError(_("This cannot be read as rows and columns. Save it again as CSV.")) from error
 
 
 def _refuse_misfit(fields: Mapping[str, str], seen: Iterable[str]) -> None:
@@ -191,34 +146,3 @@ def _columns(first: list[str], columns: Sequence[str]) -> tuple[Sequence[str], i
     """Return the columns by the names in the first line, and where the rows start."""
     named = [NAMES.get(cell.strip().lstrip("\ufeff").casefold(), "") for cell in first]
     return (named, 1) if "id" in named and "customer" in named else (columns, 0)
-
-
-def _delimiter(text: str) -> str:
-    first: Any = text.lstrip().replace("\r", "\n").split("\n", 1)[0]
-    return next((mark for mark in ("\t", ";") if mark in first), ",")
-
-
-def _text_of(upload: Any) -> str:
-    if upload.size > MOST_BYTES:
-        raise ValidationError(_("The file is larger than 600 KB. Split it."))
-    if rules.extension_of(upload.name) == "xlsx":
-        return _text_of_workbook(upload)
-    raw = upload.read()
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return str(raw.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-    raise ValidationError(_("The file is not text. Save it as CSV."))
-
-
-def _text_of_workbook(upload: Any) -> str:
-    """Return the first sheet as if it had been pasted."""
-    try:
-        rows = workbooks.cells(upload.name, upload, most_rows=MOST_ROWS + 2)
-    except Unfit as error:
-        raise ValidationError(_("This is no workbook that can be read. Save it again as XLSX, or as CSV.")) from error
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter="\t")
-    writer.writerows([f"{cell:f}" if isinstance(cell, Decimal) else cell for cell in row] for row in rows)
-    return text.getvalue()

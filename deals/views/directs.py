@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from deals import permissions
 from deals.enums import TouchKind
 from deals.forms import direct_import
-from deals.forms.direct_import import Imported, ImportForm
+from deals.forms.direct_import import Imported
 from deals.forms.directs import NewOpportunityForm, OpportunityForm, OpportunityList, TouchForm, TouchList
 from deals.models import DirectOpportunity, DirectTouch, ProductFamily
 from deals.queries.terms import today_of_vendor
@@ -27,6 +27,7 @@ from deals.services import directs
 from deals.services.directs import AnotherCustomers, Opportunity
 from prm.accounts.guards import requires
 from prm.events.refusals import DomainError
+from prm.files.pasted import PastedForm
 from prm.spreadsheets import csv_file
 from prm.ui.submissions import once
 
@@ -140,7 +141,7 @@ def _import_page(
     back: str,
     kind: str,
 ) -> HttpResponse:
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = PastedForm(request.POST or None, request.FILES or None)
     context: dict[str, Any] = {"form": form, "kind": kind, "back": reverse(back)}
     if request.method == "GET":
         return render(request, "deals/directs/import.html", context)
@@ -158,7 +159,7 @@ def _import_page(
         if not refused:
             return redirect(back)
         found, good, bad = refused, [], refused
-    context |= {"found": found, "good": good, "bad": bad, "text": text, "form": ImportForm(initial={"text": text})}
+    context |= {"found": found, "good": good, "bad": bad, "text": text, "form": PastedForm(initial={"text": text})}
     return render(request, "deals/directs/import.html", context)
 
 
