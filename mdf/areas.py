@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from mdf import permissions
+from mdf.forms.terms import says
 from mdf.queries import past, rules
 from mdf.rules import steps, terms
 from mdf.rules.catalogue import ANY_CLAIM, ANYTHING, AREA, CLAIM
@@ -58,6 +59,7 @@ TERMS = area(
     permission=permissions.can_keep_funds,
     problems=lambda body: list(terms.problems_of(body)),
     normal=lambda body: terms.Terms.from_body(body).body(),
+    says=says,
     editor="mdf:terms",
     order=32,
 )

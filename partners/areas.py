@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from partners import permissions
+from partners.forms.joining_setup import says
 from partners.queries import past, rules
 from partners.rules import joining, programs
 from partners.rules.catalogue import ANY_APPLICATION, APPLICATION
+from partners.views import changes
 from prm.approvals import checking
 from prm.policies.areas import Body, area
 from prm.policies.values import Problem
@@ -42,7 +44,9 @@ PROGRAM = area(
     _("Tiers with their requirements and benefits, and when partners are reviewed."),
     permission=permissions.can_edit_program,
     problems=lambda body: (),
+    differs=changes.told,
     editor="partners:program",
+    reader="partners:program-version",
     is_apart=True,
     order=20,
 )
@@ -54,6 +58,7 @@ JOINING = area(
     permission=permissions.can_keep_joining,
     problems=lambda body: list(joining.problems_of(body)),
     normal=lambda body: joining.Terms.from_body(body).body(),
+    says=says,
     editor="partners:joining-setup",
     order=22,
 )

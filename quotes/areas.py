@@ -10,6 +10,7 @@ from prm.approvals import checking
 from prm.policies.areas import Body, area
 from prm.policies.values import Problem
 from quotes import permissions
+from quotes.forms.terms import says
 from quotes.queries import past, rules
 from quotes.rules import steps, terms
 from quotes.rules.catalogue import ANYTHING, AREA
@@ -45,6 +46,7 @@ TERMS = area(
     permission=permissions.can_keep_terms,
     problems=lambda body: list(terms.problems_of(body)),
     normal=lambda body: terms.Terms.from_body(body).body(),
+    says=says,
     editor="quotes:terms",
     order=40,
 )

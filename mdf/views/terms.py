@@ -19,6 +19,7 @@ from mdf.services import terms as services
 from prm.accounts.guards import requires
 from prm.events.refusals import DomainError
 from prm.policies import versions
+from prm.policies.screens import showing
 from prm.ui.submissions import once
 
 
@@ -90,25 +91,5 @@ def _drafted(draft: Any) -> Terms:
 
 def _page(request: HttpRequest, form: TermsForm, *, status: int = 200, **more: Any) -> HttpResponse:
     today = queries.today_of_vendor(timezone.now())
-    version, now = queries.current(today)
-    draft = versions.draft_of(AREA)
-    context = {
-        "form": form,
-        "version": version,
-        "draft": draft,
-        "changes": _changes(now, Terms.from_body(draft.body)) if draft else [],
-        "publication": PublicationForm(today=today),
-        "history": versions.history(AREA),
-        "today": today,
-    }
+    context = {"form": form, "publication": PublicationForm(today=today), **showing.of_editor(AREA, today)}
     return render(request, "mdf/terms/terms.html", {**context, **more}, status=status)
-
-
-def _changes(now: Terms, then: Terms) -> list[dict[str, Any]]:
-    """Return what the draft changes, in the words of the form."""
-    labels = {name: field.label for name, field in TermsForm.base_fields.items()}
-    return [
-        {"label": label, "now": getattr(now, name), "then": getattr(then, name)}
-        for name, label in labels.items()
-        if getattr(now, name) != getattr(then, name)
-    ]

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from partners.enums import QuestionKind
+from partners.enums import PartnerType, QuestionKind
 from partners.forms.questionnaires import option_wording, wording
 from partners.rules.joining import Terms
 from partners.rules.questionnaires import Option, Question
 from prm import companies
 from prm.accounts.text import no_control_characters, no_control_characters_but_lines
+from prm.policies.terms import Said
 from prm.ui.forms import PortalForm
 from prm.ui.widgets import Switch
 
@@ -103,6 +105,46 @@ class JoiningTermsForm(PortalForm):
             "third_percent": marks[1],
             "revision": revision,
         }
+
+
+def says(body: Mapping[str, Any]) -> Sequence[Said]:
+    """Return what a version says, in the words of the form, and question by question what each type is asked."""
+    terms = Terms.from_body(body)
+    labels = JoiningTermsForm.base_fields
+    plain = [(name, getattr(terms, name)) for name in PLAIN]
+    return [
+        *(Said(name, labels[name].label, _plainly(value)) for name, value in plain),
+        Said("percents", _("Suggest the second tier, the third … from, in percent"), _row(terms.tier_percents)),
+        Said("competitors", labels["competitor_domains"].label, _row(terms.competitor_domains)),
+        *(said for kind in PartnerType for said in _asked(kind, terms.questions.get(kind, ()))),
+    ]
+
+
+def _asked(kind: PartnerType, questions: Iterable[Question]) -> Iterator[Said]:
+    label = gettext("Question for %(type)s") % {"type": kind.label}
+    order = gettext("Order of the questions for %(type)s") % {"type": kind.label}
+    for question in questions:
+        yield Said(f"{kind}:{question.code}", label, _question(question))
+    yield Said(f"{kind}", order, "; ".join(wording(question) for question in questions))
+
+
+def _question(question: Question) -> str:
+    shown = QuestionRow.shown(question)
+    parts = [f"“{shown['text']}”", question.help, str(question.kind.label), shown["answers"].replace("\n", "; ")]
+    parts += [gettext("must be answered") if question.is_required else gettext("may be left out")]
+    if question.points:
+        parts += [ngettext("%(number)s point", "%(number)s points", question.points) % {"number": question.points}]
+    return ", ".join(filter(None, parts))
+
+
+def _plainly(value: bool | int) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    return str(value)
+
+
+def _row(values: Iterable[Any]) -> str:
+    return ", ".join(map(str, values))
 
 
 class QuestionRow(PortalForm):

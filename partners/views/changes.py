@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from partners.enums import Promotion
 from partners.forms.numbers import written
 from partners.forms.programs import advice, rhythms
-from partners.rules import checking
+from partners.rules import checking, differences
 from partners.rules.differences import Change
 from partners.rules.programs import ProgramTerms
 from partners.rules.requirements import Group, Need, result_from
@@ -52,6 +52,13 @@ def in_words(found: Iterable[Change], before: ProgramTerms, after: ProgramTerms)
     """Return each change as a line: where, what, and from what to what."""
     old, new = Phrases(before.currency), Phrases(after.currency)
     return [_line(change, old, new) for change in found]
+
+
+def told(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Return how two stored versions differ, each change as one line."""
+    old, new = ProgramTerms.from_body(before), ProgramTerms.from_body(after)
+    lines = in_words(differences.between(old, new), old, new)
+    return [f"{line['tier']}: {line['text']}" if line["tier"] else line["text"] for line in lines]
 
 
 def _line(change: Change, old: Phrases, new: Phrases) -> dict[str, Any]:

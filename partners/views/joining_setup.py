@@ -16,7 +16,6 @@ from partners.enums import PartnerType
 from partners.forms.applications import ApplicationForm
 from partners.forms.joining_setup import JoiningTermsForm, PublicationForm, QuestionFormSet
 from partners.models import Application
-from partners.queries import joining as queries
 from partners.rules.catalogue import APPLICATION
 from partners.rules.joining import AREA, Terms
 from partners.services import questionnaires
@@ -25,6 +24,7 @@ from prm.custom_fields.controls import answers_of
 from prm.events.refusals import DomainError
 from prm.policies import versions
 from prm.policies.models import PolicyDraft
+from prm.policies.screens import showing
 from prm.ui.navigation import Visit
 
 
@@ -112,12 +112,9 @@ def _setup_page(
 ) -> HttpResponse:
     today = Visit.of(request).today
     draft, terms = _latest(request)
-    version, _in_force = queries.current(today)
     context: dict[str, Any] = {
+        **showing.of_editor(AREA, today),
         "form": form,
-        "draft": draft,
-        "version": version,
-        "history": versions.history(AREA)[:10],
         "types": [(kind, len(terms.questions[kind])) for kind in PartnerType],
         "publication": publication or PublicationForm(today=today, revision=draft.revision if draft else None),
     }

@@ -27,6 +27,7 @@ from prm.accounts.guards import requires
 from prm.events.refusals import DomainError
 from prm.money.amounts import currencies
 from prm.policies import versions
+from prm.policies.areas import AREAS
 from prm.ui.navigation import Visit
 
 AT_ONCE = 200  # partners that are evaluated while the page waits
@@ -58,7 +59,9 @@ def history(request: HttpRequest) -> HttpResponse:
     """List all versions."""
     today = Visit.of(request).today
     current, _terms = queries.in_force(today)
-    return render(request, "partners/program/history.html", {"versions": queries.history(), "current": current})
+    can_edit = request.member.has(permissions.can_edit_program)
+    context = {"area": AREAS[AREA], "versions": queries.history(), "current": current, "can_edit": can_edit}
+    return render(request, "partners/program/history.html", context)
 
 
 @require_GET
@@ -69,9 +72,14 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
     if found is None:
         raise Http404
     terms = ProgramTerms.from_body(found.body)
-    before = queries.version(number - 1)
+    history = queries.history()
+    before = next((row for row in history if row.number < number), None)
     context = {
+        "area": AREAS[AREA],
+        "versions": history,
         "version": found,
+        "today": Visit.of(request).today,
+        "can_edit": request.member.has(permissions.can_edit_program),
         "terms": terms,
         "tiers": columns(terms),
         "before": before,

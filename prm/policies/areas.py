@@ -19,7 +19,7 @@ from prm.accounts.permissions import Permission
 from prm.policies.fields import Catalogue, Effect, Label
 from prm.policies.models import PolicyVersion
 from prm.policies.past import Past
-from prm.policies.terms import Term
+from prm.policies.terms import Said, Term
 from prm.policies.values import Problem
 
 Body = Mapping[str, Any]
@@ -32,8 +32,10 @@ class Area:
     `key` is that of its versions. `problems` says all that keeps a body from being published. An area with rules
     has a `catalogue`, made for the vendor that asks and for the body itself (its approval steps are choices), and
     keeps the set under `rules`; its `terms` stand beside them. `anything` is the same without the vendor's choices: it
-    reads any version, also one that names what is gone. `editor` names the page of an area that has one of its own,
-    and `normal` writes what a file says as it is stored; one that `is_apart` is a part of its own in the file.
+    reads any version, also one that names what is gone. An area without rules `says` in words what a body holds, or
+    how two bodies `differ`, where that would not tell. `editor` names the page of an area that has one of its own,
+    `reader` that of its versions, and `normal` writes what a file says as it is stored; one that `is_apart` is a part
+    of its own in the file.
     `follow` keeps what is made from a version when that version takes effect. `past` lets a draft be tried on past
     records. Records of one that `has_steps` may have to pass approval steps, which are kept under `steps`.
     """
@@ -46,13 +48,20 @@ class Area:
     catalogue: Callable[[Body], Catalogue] | None = None
     anything: Catalogue | None = None
     terms: tuple[Term, ...] = ()
+    says: Callable[[Body], Sequence[Said]] | None = None
+    differs: Callable[[Body, Body], list[str]] | None = None
     editor: str = ""
+    reader: str = ""
     normal: Callable[[Body], dict[str, Any]] | None = None
     is_apart: bool = False
     follow: Callable[[PolicyVersion], None] | None = None
     past: Past | None = None
     has_steps: bool = False
     order: int = 0
+
+    @property
+    def has_rules(self) -> bool:
+        return self.catalogue is not None
 
     def effects(self, body: Body) -> tuple[Effect, ...]:
         """Return what rules of this area can give, the weightiest first."""

@@ -29,3 +29,12 @@ class Term:
     def of(self, body: Mapping[str, Any]) -> Any:
         """Return what a version says."""
         return body.get(self.name, list(self.default) if self.is_list else self.default)
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing that a version says, in words; `key` tells what it is about, so that two versions can be compared."""
+
+    key: str
+    label: Any
+    words: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -131,3 +131,9 @@ def latest_number(area: str) -> int:
 def history(area: str) -> list[PolicyVersion]:
     """Return all versions of an area, the newest first."""
     return list(PolicyVersion.objects.filter(area=area).select_related("published_by").order_by("-number"))
+
+
+def current_of(history: Iterable[PolicyVersion], today: date) -> PolicyVersion | None:
+    """Return the version of a history that is in force, nothing before the first takes effect."""
+    begun = [row for row in history if row.effective_on <= today]
+    return max(begun, key=lambda row: (row.effective_on, row.number), default=None)

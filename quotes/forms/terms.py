@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from prm.accounts.text import no_control_characters
 from prm.money.forms import PercentField, written_number
+from prm.policies.terms import Said
 from prm.ui import formats
 from prm.ui.forms import PortalForm
 from prm.ui.widgets import ChoiceCards
@@ -160,16 +162,18 @@ class TermsPage:
         )
 
 
-def differences(before: Terms, after: Terms) -> list[tuple[Any, str, str]]:
-    """Return what changes between two terms: the label, what was and what will be, as they are typed."""
-    old, new = (TermsForm.initial_of(terms) | {"counted": terms.counted.label} for terms in (before, after))
+def says(body: Mapping[str, Any]) -> Sequence[Said]:
+    """Return what a version of the terms says, in the words of the form."""
+    terms = Terms.from_body(body)
+    typed = TermsForm.initial_of(terms) | {"counted": str(terms.counted.label)}
     labels = TermsForm().fields
-    found = [(labels[name].label, str(old[name]), str(new[name])) for name in old if str(old[name]) != str(new[name])]
-    rows = [
-        (_("Discounts for quantities"), _volumes(before), _volumes(after)),
-        (_("Taxes"), _taxes(before), _taxes(after)),
+    return [
+        *(Said(name, labels[name].label, str(words)) for name, words in typed.items()),
+        Said("volumes", _("Discounts for quantities"), _volumes(terms)),
+        Said("taxes", _("Taxes"), _taxes(terms)),
+        Said("answer_days", _("Days to answer a question"), str(terms.answer_days)),
+        Said("reminder_days", _("Reminders before the end, in days"), ", ".join(map(str, terms.reminder_days))),
     ]
-    return found + [(label, was, now) for label, was, now in rows if was != now]
 
 
 def _volumes(terms: Terms) -> str:

@@ -15,8 +15,9 @@ from deals.queries.terms import today_of_vendor
 from prm.accounts.guards import requires
 from prm.events.refusals import DomainError
 from prm.policies import versions
+from prm.policies.screens import showing
 from quotes import permissions
-from quotes.forms.terms import PublishForm, TermsPage, differences
+from quotes.forms.terms import PublishForm, TermsPage
 from quotes.queries import terms as queries
 from quotes.rules.terms import AREA, Terms
 from quotes.services import terms as services
@@ -87,15 +88,9 @@ def _page(
 ) -> HttpResponse:
     today = today_of_vendor(timezone.now())
     kept = versions.draft_of(AREA)
-    version, current = queries.current(today)
     context = {
         "page": page or _form(),
-        "draft": kept,
-        "version": version,
-        "differences": differences(current, Terms.from_body(kept.body)) if kept else [],
         "publish": publish or PublishForm(initial={"effective_on": today, "revision": kept.revision if kept else 0}),
-        "history": versions.history(AREA),
         "refusal": refusal,
-        "today": today,
     }
-    return render(request, "quotes/terms/terms.html", context, status=status)
+    return render(request, "quotes/terms/terms.html", showing.of_editor(AREA, today) | context, status=status)

@@ -20,7 +20,7 @@ from prm.policies.models import PolicyDraft
 from prm.policies.screens import editing, permissions, reading, services, showing, typing
 from prm.policies.screens.editing import Node
 from prm.policies.screens.forms import FollowingForm, PublicationForm, TermsForm
-from prm.policies.screens.views import area_of, current_of
+from prm.policies.screens.views import area_of
 from prm.policies.values import Path, Problem
 from prm.tenancy.fields import uuid7
 from prm.ui.navigation import Visit
@@ -219,7 +219,7 @@ def publication(request: HttpRequest, area: str) -> HttpResponse:
         else:
             messages.success(request, _("Version %(number)s is published") % {"number": made.number})
             return redirect("rule-area", area)
-    current = current_of(versions.history(area), today)
+    current = versions.current_of(versions.history(area), today)
     context = {
         "area": found,
         "form": form,

@@ -15,7 +15,7 @@ from prm.policies.areas import Area, Body
 from prm.policies.checking import Finding
 from prm.policies.fields import Catalogue
 from prm.policies.rulesets import Rule, RuleSet
-from prm.policies.terms import Term
+from prm.policies.terms import Said, Term
 from prm.policies.values import Invalid, Path, Problem
 
 
@@ -78,7 +78,7 @@ def told(area: Area, body: Body, *, today: date | None = None) -> Told:
     shown = whole or RuleSet(catalogue)
     found = Told(
         lines,
-        [(term.field.label, term_of(term, body)) for term in area.terms],
+        [(term.field.label, term_of(term, body)) for term in area.terms] + _said(area, body),
         given(shown.default, catalogue),
         [(e.field.label, explanations.merging(shown.merging_of(e), e)) for e in catalogue.effects if len(e.merges) > 1],
         str(kept.get("mode", "first")) == "first",
@@ -89,6 +89,10 @@ def told(area: Area, body: Body, *, today: date | None = None) -> Told:
     if found.rules and today:
         _beside(found, checking.check(found.rules, today), catalogue)
     return found
+
+
+def _said(area: Area, body: Body) -> list[tuple[Any, str]]:
+    return [(said.label, said.words or _("nothing")) for said in area.says(body)] if area.says else []
 
 
 def line_of(body: Mapping[str, Any], catalogue: Catalogue, *, is_draft: bool = False) -> Line:
@@ -139,19 +143,43 @@ def term_of(term: Term, body: Body) -> str:
 
 def changes(area: Area, before: Body, after: Body) -> list[str]:
     """Return what differs between two bodies in words; rules that cannot be read any more are said to be so."""
+    if area.differs:
+        return area.differs(before, after)
+    if area.says:
+        return _restated(area.says(before), area.says(after))
     found = [
-        _("%(term)s: now %(after)s, before %(before)s.")
-        % {"term": capfirst(term.field.label), "after": term_of(term, after), "before": term_of(term, before)}
+        _now(term.field.label, term_of(term, before), term_of(term, after))
         for term in area.terms
         if term.of(before) != term.of(after)
     ]
     found += [explanations.step(change) for change in differences.of_steps(before, after)]
-    assert area.catalogue
+    if area.catalogue is None:
+        return found
     old, _one = _read(rules_of(before), area.catalogue(before))
     new, _two = _read(rules_of(after), area.catalogue(after))
     if old is None or new is None:
         return [*found, _("One of the versions names what is gone by now, so that its rules cannot be compared.")]
     return [*found, *(explanations.change(change, new) for change in differences.between(old, new))]
+
+
+def _restated(before: Sequence[Said], after: Sequence[Said]) -> list[str]:
+    """Return what differs between what two versions say; then what only the earlier one says."""
+    old, new = ({said.key: said for said in side} for side in (before, after))
+    found = []
+    for key in [*new, *(key for key in old if key not in new)]:
+        was, now = old.get(key), new.get(key)
+        if was is None and now is not None:
+            found.append(_("%(term)s: new is %(after)s.") % {"term": capfirst(now.label), "after": now.words})
+        elif now is None and was is not None:
+            found.append(_("%(term)s: gone is %(before)s.") % {"term": capfirst(was.label), "before": was.words})
+        elif now is not None and was is not None and now.words != was.words:
+            found.append(_now(now.label, was.words, now.words))
+    return found
+
+
+def _now(label: Any, before: str, after: str) -> str:
+    facts = {"term": capfirst(label), "after": after or _("nothing"), "before": before or _("nothing")}
+    return _("%(term)s: now %(after)s, before %(before)s.") % facts
 
 
 def _read(

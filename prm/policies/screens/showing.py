@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
-from prm.policies import explanations
-from prm.policies.areas import Area
+from prm.policies import explanations, versions
+from prm.policies.areas import AREAS, Area
 from prm.policies.fields import Catalogue
-from prm.policies.screens import editing
+from prm.policies.screens import editing, reading
 from prm.policies.screens.controls import Given, Part
 from prm.policies.screens.editing import Node
 from prm.policies.values import Path, Problem
@@ -65,6 +66,21 @@ def given(
     form = Given(fields, kept, prefix=prefix, currency=request.profile.currency)
     wrong = {field.name: under(problems, prefix, field.name) for field in fields}
     return form.lines(wrong)
+
+
+def of_editor(key: str, today: date) -> Shown:
+    """Return what the editor of an area of its own shows beside its form: what the draft changes, and all versions."""
+    area, history, kept = AREAS[key], versions.history(key), versions.draft_of(key)
+    current = versions.current_of(history, today)
+    is_compared = kept is not None and current is not None
+    return {
+        "area": area,
+        "draft": kept,
+        "versions": history,
+        "current": current,
+        "today": today,
+        "changes": reading.changes(area, current.body, kept.body) if is_compared else [],  # type: ignore[union-attr]
+    }
 
 
 def under(problems: Sequence[Problem], *path: str) -> list[str]:

@@ -50,9 +50,11 @@ def index(request: HttpRequest) -> HttpResponse:
 @requires(permissions.can_see_rules)
 def detail(request: HttpRequest, area: str) -> HttpResponse:
     """Show the rules in force as sentences, the draft, and all versions."""
-    found, today = area_of(request, area), Visit.of(request).today
+    found, today = _any_area(request, area), Visit.of(request).today
+    if found.editor:
+        return redirect(found.editor)
     history = versions.history(area)
-    current = current_of(history, today)
+    current = versions.current_of(history, today)
     context: dict[str, Any] = {
         "area": found,
         "versions": history,
@@ -68,14 +70,17 @@ def detail(request: HttpRequest, area: str) -> HttpResponse:
 @requires(permissions.can_see_rules)
 def version(request: HttpRequest, area: str, number: int) -> HttpResponse:
     """Show what a version said, and what it changed."""
-    found = area_of(request, area)
+    found = _any_area(request, area)
+    if found.reader:
+        return redirect(found.reader, number)
     history = versions.history(area)
     shown = _numbered(history, number)
     before = next((row for row in history if row.number < number), None)
     context = {
         "area": found,
         "version": shown,
-        "current": current_of(history, Visit.of(request).today),
+        "versions": history,
+        "current": versions.current_of(history, Visit.of(request).today),
         "today": Visit.of(request).today,
         "told": reading.told(found, shown.body),
         "before": before,
@@ -88,7 +93,7 @@ def version(request: HttpRequest, area: str, number: int) -> HttpResponse:
 @requires(permissions.can_see_rules)
 def comparison(request: HttpRequest, area: str) -> HttpResponse:
     """Say in words how two versions differ."""
-    found = area_of(request, area)
+    found = _any_area(request, area)
     history = versions.history(area)
     asked = [request.GET.get(name, "") for name in ("from", "to")]
     numbers = [int(text) for text in asked if text.isdecimal() and len(text) < 6]
@@ -109,21 +114,21 @@ def comparison(request: HttpRequest, area: str) -> HttpResponse:
 @requires(permissions.can_see_rules)
 def go_back(request: HttpRequest, area: str, number: int) -> HttpResponse:
     """Make a draft of an earlier version."""
-    area_of(request, area)
+    found = _any_area(request, area)
     try:
         services.go_back_to(_numbered(versions.history(area), number), by=request.member, at=timezone.now())
     except DomainError as refusal:
         messages.error(request, refusal.sentence)
     else:
         messages.success(request, _("The draft is now version %(number)s") % {"number": number})
-    return redirect("rule-draft", area)
+    return redirect(found.editor) if found.editor else redirect("rule-draft", area)
 
 
 @require_POST
 @requires(permissions.can_see_rules)
 def recall(request: HttpRequest, area: str, number: int) -> HttpResponse:
     """Take a version back before it takes effect."""
-    area_of(request, area)
+    _any_area(request, area)
     shown = _numbered(versions.history(area), number)
     try:
         services.recall(shown, today=Visit.of(request).today, by=request.member, at=timezone.now())
@@ -136,18 +141,19 @@ def recall(request: HttpRequest, area: str, number: int) -> HttpResponse:
 
 def area_of(request: HttpRequest, key: str) -> Area:
     """Return an area whose rules are written here, if the reader may change them."""
+    area = _any_area(request, key)
+    if area.catalogue is None:
+        raise Http404
+    return area
+
+
+def _any_area(request: HttpRequest, key: str) -> Area:
     area = AREAS.get(key)
-    if area is None or area.catalogue is None:
+    if area is None:
         raise Http404
     if not request.member.has(area.permission):
         raise PermissionDenied
     return area
-
-
-def current_of(history: list[PolicyVersion], today: Any) -> PolicyVersion | None:
-    """Return the version that is in force."""
-    begun = [row for row in history if row.effective_on <= today]
-    return max(begun, key=lambda row: (row.effective_on, row.number), default=None)
 
 
 def _numbered(history: list[PolicyVersion], number: int) -> PolicyVersion:
