@@ -301,6 +301,8 @@ class RegistrationWon(RegistrationFact):
     closed_on: str = ""
     order_reference: str = ""
     was: tuple[str, ...] = ()
+    early_hours: int | None = None  # after the registration, if the terms want `least_hours` to pass
+    least_hours: int = 0
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,8 @@ QUOTED = (
     "is_deemed",
     "rules",
     "is_after_appeal",
+    "early_hours",
+    "least_hours",
 )
 
 

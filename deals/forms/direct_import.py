@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from deals.enums import DirectStage, TouchKind
 from deals.models import ProductFamily
+from deals.rules import lifecycle
 from deals.services.directs import Named, Opportunity
 from prm.choices import TextChoices
 from prm.files.pasted import rows_of
@@ -22,7 +23,7 @@ from prm.ui import countries
 DATES = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y")
 LONGEST = {"id": 80, "customer": 200, "website": 253, "tax_id": 40, "title": 200, "owner": 120, "note": 300}
 CUSTOMER = ("id", "customer", "country", "website", "tax_id")
-OPPORTUNITY = (*CUSTOMER, "products", "owner", "stage", "opened_on", "title")
+OPPORTUNITY = (*CUSTOMER, "products", "owner", "stage", "opened_on", "title", "phase")
 TOUCH = (*CUSTOMER, "kind", "day", "note")
 NAMES = {
     "id": "id",
@@ -39,6 +40,8 @@ NAMES = {
     "verantwortlich": "owner",
     "stage": "stage",
     "phase": "stage",
+    "how far": "phase",
+    "fortschritt": "phase",
     "opened on": "opened_on",
     "opened": "opened_on",
     "eröffnet am": "opened_on",
@@ -118,6 +121,7 @@ def _opportunity(fields: Mapping[str, str], families: Mapping[str, UUID], today:
         title=fields["title"],
         families=tuple({families[name.casefold()] for name in names}),
         stage=_word(DirectStage, fields["stage"] or DirectStage.OPEN),
+        phase=_word(lifecycle.open_stages(), fields["phase"]) if fields["phase"] else None,
     )
 
 
@@ -125,8 +129,9 @@ def _touch(fields: Mapping[str, str], today: date) -> tuple[TouchKind, date, str
     return _word(TouchKind, fields["kind"] or TouchKind.OTHER), _day(fields["day"], today), fields["note"]
 
 
-def _word(words: type[Any], typed: str) -> Any:
+def _word(words: Iterable[Any], typed: str) -> Any:
     """Return what a word means, as its code or as the reader's language has it."""
+    words = list(words)
     found: dict[str, TextChoices] = {word.value.casefold(): word for word in words}
     found |= {str(word.label).casefold(): word for word in words}
     if typed.casefold() not in found:

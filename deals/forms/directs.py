@@ -9,8 +9,9 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from deals.enums import DirectStage, TouchKind
+from deals.enums import DirectStage, Stage, TouchKind
 from deals.models import DirectOpportunity, ProductFamily
+from deals.models.directs import PHASES
 from deals.services.directs import Named, Opportunity
 from prm.accounts.text import no_control_characters
 from prm.ui import countries
@@ -60,6 +61,12 @@ class OpportunityFields(CustomerForm):
     )
     owner = forms.CharField(label=_("Who works at it"), max_length=120, validators=PLAIN)
     stage = forms.ChoiceField(label=_("Stage"), choices=DirectStage.choices, widget=Segments, initial=DirectStage.OPEN)
+    phase = forms.ChoiceField(
+        label=_("How far it is"),
+        choices=[("", _("Not known")), *PHASES],
+        required=False,
+        help_text=_("Rules about a partner’s registration can ask for it."),
+    )
     opened_on = forms.DateField(label=_("Opened on"), widget=forms.DateInput, help_text=_("As your CRM has it."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -77,6 +84,7 @@ class OpportunityFields(CustomerForm):
             title=self.cleaned_data["title"],
             families=tuple(family.pk for family in self.cleaned_data["families"]),
             stage=DirectStage(self.cleaned_data["stage"]),
+            phase=Stage(self.cleaned_data["phase"]) if self.cleaned_data["phase"] else None,
         )
 
 
@@ -99,7 +107,7 @@ class OpportunityForm(OpportunityFields):
     @classmethod
     def of(cls, row: DirectOpportunity, posted: Any = None, *, today: date) -> OpportunityForm:
         """Return the form with what is kept, or with what was typed over it."""
-        names = ("title", "families", "owner", "stage", "opened_on", "version")
+        names = ("title", "families", "owner", "stage", "phase", "opened_on", "version")
         return cls(posted, initial={name: getattr(row, name) for name in names}, today=today)
 
 

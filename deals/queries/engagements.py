@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from deals.enums import KeyKind, ListKind
+from deals.enums import KeyKind, ListKind, Stage
 from deals.models import CustomerKey, DirectOpportunity, DirectTouch, ListEntry, Registration, Sale
 from deals.rules import direct
 from deals.rules.conflicts import Standing
@@ -136,6 +136,8 @@ def _of_opportunity(row: DirectOpportunity) -> Logged:
         closed_at=row.closed_at,
         title=row.title,
         who=row.owner,
+        phase=Stage(row.phase) if row.phase else None,
+        phase_at=row.phase_at,
     )
 
 

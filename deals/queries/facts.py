@@ -26,7 +26,7 @@ from deals.models import ListEntry, PreSalesActivity, Registration, Registration
 from deals.queries import engagements
 from deals.queries.conflicts import kept_alike
 from deals.rules import direct
-from deals.rules.catalogue import NO_TIER, RIVALS
+from deals.rules.catalogue import NO_OPPORTUNITY, NO_TIER, RIVALS
 from deals.rules.conflicts import Standing
 from deals.rules.direct import Engagement, Logged
 from deals.rules.matching.classes import Likeness
@@ -401,12 +401,17 @@ class _Gathering:
         """Return what of the vendor's own work counted then."""
         logged = self._logged.get(row.registration.customer_id, ())  # type: ignore[arg-type]
         families = frozenset(line.family_id for line in self.lines.get(row.pk, ()))
-        sent_at = min(row.at, row.registration.submitted_at or row.at)
-        found = direct.weigh(logged, sent_at=sent_at, today=today, families=families, terms=self.terms)
+        found = direct.weigh(logged, sent_at=_sent_at(row), today=today, families=families, terms=self.terms)
         return [engagement for engagement in found if engagement.counts]
 
     def touches(self, row: Seen, today: date) -> Decimal:
         return Decimal(sum(found.logged.standing == Standing.DIRECT_TOUCH for found in self.direct(row, today)))
+
+    def direct_stage(self, row: Seen, today: date) -> str | None:
+        found = self.direct(row, today)
+        if not any(engagement.logged.standing == Standing.DIRECT_OPPORTUNITY for engagement in found):
+            return NO_OPPORTUNITY
+        return direct.phase_of(found, sent_at=_sent_at(row))
 
 
 PROTECTED, PENDING, ELSEWHERE = "protected", "pending", "elsewhere"
@@ -444,6 +449,7 @@ FINDERS: Mapping[str, Callable[[_Gathering, Seen, date], Any]] = {
     "partner_is_incumbent": lambda known, row, today: known.is_incumbent(row, today),
     "customer_lists": lambda known, row, today: known.customer_lists(row),
     "vendor_engaged": lambda known, row, today: bool(known.direct(row, today)),
+    "direct_stage": lambda known, row, today: known.direct_stage(row, today),
     "direct_touches": lambda known, row, today: known.touches(row, today),
     "lines": lambda known, row, today: [known.line(line) for line in known.lines.get(row.pk, ())],
     "activities": lambda known, row, today: [{"kind": done.kind, "on": done.held_on} for done in known.activities(row)],
@@ -463,6 +469,10 @@ FINDERS: Mapping[str, Callable[[_Gathering, Seen, date], Any]] = {
 
 def _arrival(registration: Registration) -> tuple[Any, UUID]:
     return registration.submitted_at, registration.pk
+
+
+def _sent_at(row: Seen) -> datetime:
+    return min(row.at, row.registration.submitted_at or row.at)
 
 
 def _stage_of(registration: Registration) -> str:

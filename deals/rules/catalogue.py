@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from deals.enums import ActivityKind, CountsFrom, Course, DealType, Review, Source, Stage
+from deals.rules import lifecycle
 from partners.enums import CertifiedRole, PartnerStatus, PartnerType
 from prm.choices import TextChoices
 from prm.policies import courses
@@ -18,6 +19,7 @@ from prm.policies.fields import Catalogue, Choice, Collection, Effect, Field, Ki
 
 Choices = tuple[Choice, ...]
 NO_TIER = "none"
+NO_OPPORTUNITY = "none"
 
 
 @dataclass(frozen=True)
@@ -165,11 +167,21 @@ def _direct() -> tuple[Field, ...]:
             is_whole=True,
             help=_("Within the look-back of the terms, and logged before."),
         ),
+        Field(
+            "direct_stage",
+            _("how far your own opportunity is"),
+            Kind.CHOICE,
+            choices=(
+                Choice(NO_OPPORTUNITY, _("you have none")),
+                *(Choice(stage.value, stage.label) for stage in lifecycle.open_stages()),
+            ),
+            help=_("The furthest of those that are open and were logged before; unknown if nobody logged how far."),
+        ),
     )
 
 
 RIVALS = frozenset({"rivals", "rivals_protected", "rivals_pending", "rivals_won"})
-DIRECT = frozenset({"vendor_engaged", "direct_touches"})
+DIRECT = frozenset({"vendor_engaged", "direct_touches", "direct_stage"})
 FOR_VENDOR = RIVALS | DIRECT | {"customer_is_new", "customer_lists", "partner_is_incumbent"}
 
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
+from deals.enums import Stage
 from deals.rules.conflicts import Standing
 from deals.rules.matching.classes import Likeness
 from deals.rules.terms import Terms
@@ -44,6 +45,8 @@ class Logged:
     closed_at: datetime | None = None
     title: str = ""
     who: str = ""
+    phase: Stage | None = None  # how far an opportunity is, as far as that is known
+    phase_at: datetime | None = None  # when we heard of that
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,16 @@ def weigh(
         Engagement(row, _weight(row, sent_at, today, families, terms), alike.get(row.customer_id)) for row in logged
     ]
     return sorted(found, key=lambda each: (not each.counts, each.logged.logged_at, each.logged.record_id))
+
+
+def phase_of(engagements: Iterable[Engagement], *, sent_at: datetime) -> Stage | None:
+    """Return how far the vendor's own opportunities that count are: the furthest.
+
+    Nothing if of one of them it was not known when the registration was sent: nobody guesses.
+    """
+    found = [each.logged for each in engagements if each.counts and each.logged.standing == Standing.DIRECT_OPPORTUNITY]
+    known = [row.phase for row in found if row.phase and row.phase_at and row.phase_at < sent_at]
+    return max(known, key=list(Stage).index) if known and len(known) == len(found) else None
 
 
 def _weight(row: Logged, sent_at: datetime, today: date, families: frozenset[UUID], terms: Terms) -> Weight:

@@ -73,6 +73,13 @@ TERMS = (
     ),
     _yes_or_no("win_needs_proof", _("a won deal needs a file that proves it")),
     _number(
+        "win_after_hours",
+        _("earliest win after the registration"),
+        _("hours"),
+        _("A win before it is marked, and the manager is told. With 0 hours none is."),
+    ),
+    _yes_or_no("refuses_early_win", _("a win before it is not possible")),
+    _number(
         "look_back_days",
         _("look-back"),
         _("days"),

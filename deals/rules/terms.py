@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from prm.policies import values
@@ -29,6 +29,7 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "existing_customer_days": (0, 3660),
     "checks_per_minute": (1, 1000),
     "evidence_business_days": (1, 260),
+    "win_after_hours": (0, 8784),
 }
 BESIDE = ("rules", "steps")  # what a version holds beside its terms
 
@@ -48,6 +49,8 @@ class Terms:
     answer_days: int = 10
     reopen_days: int = 30  # after a deal was won or lost; 0 is never
     win_needs_proof: bool = False
+    win_after_hours: int = 0  # between the registration and the win; a win before is conspicuous …
+    refuses_early_win: bool = False  # … or not possible
     offers_next: bool = True  # when a customer is free again, whoever asked next is brought to the manager …
     tells_next: bool = True  # … and a partner that was refused for it learns that it may ask again
     appeal_days: int = 14
@@ -77,6 +80,12 @@ class Terms:
     def body(self) -> dict[str, Any]:
         """Return the terms as they are stored."""
         return {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(self).items()}
+
+    def early_by(self, sent_at: datetime | None, at: datetime) -> timedelta | None:
+        """Return how long after the registration a win comes, if that is sooner than the terms want it."""
+        if sent_at is None or at - sent_at >= timedelta(hours=self.win_after_hours):
+            return None
+        return at - sent_at
 
     def reminder_due(self, days_left: int, already: int | None) -> int | None:
         """Return the reminder that is due with so many days left, unless it or a later one was sent."""

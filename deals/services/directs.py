@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from deals.enums import DirectStage, TouchKind
+from deals.enums import DirectStage, Stage, TouchKind
 from deals.events import DirectOpportunityChanged, DirectOpportunityLogged, DirectTouchLogged
 from deals.models import DirectOpportunity, DirectTouch, EndCustomer, Registration
 from deals.services import customers
@@ -17,7 +17,7 @@ from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
 
-CHANGED = ("title", "families", "owner", "stage", "opened_on")
+CHANGED = ("title", "families", "owner", "stage", "phase", "opened_on")
 
 
 class NobodyNamed(DomainError):
@@ -51,6 +51,7 @@ class Opportunity:
     title: str = ""
     families: tuple[UUID, ...] = ()
     stage: DirectStage = DirectStage.OPEN
+    phase: Stage | None = None  # how far it is, as far as that is known
 
 
 @service
@@ -162,6 +163,9 @@ def _fill(row: DirectOpportunity, facts: Opportunity, at: datetime) -> None:
     was_open = row.is_open
     row.title, row.owner, row.opened_on = facts.title, facts.owner, facts.opened_on
     row.families, row.stage = sorted(facts.families), facts.stage
+    phase = facts.phase.value if facts.phase else ""
+    if phase != row.phase:
+        row.phase, row.phase_at = phase, at if phase else None
     if row.is_open:
         row.closed_at = None
     elif was_open:

@@ -30,6 +30,10 @@ class ProofMissing(DomainError):
     """The vendor's terms ask for a file that proves the order."""
 
 
+class TooEarlyToWin(DomainError):
+    """The vendor's terms let hours pass between a registration and its win; `hours` says how many."""
+
+
 class TooLateToReopen(DomainError):
     """The days in which a deal can be reopened are over; `until` was the last, if there was one."""
 
@@ -64,11 +68,15 @@ def win(
 ) -> Registration:
     """Close the deal as won at its final value; what was sold is recorded, and the protection is fulfilled.
 
-    Raises `ProofMissing` where the terms ask for a file, and `FileUnfit`.
+    Raises `ProofMissing` where the terms ask for a file, `TooEarlyToWin` where they ask for time, and `FileUnfit`.
     """
     was = _locked(registration).state
     registration = protection.end(registration, Action.WIN, at=at)
-    if proof is None and registration_terms.pinned(registration.policy).win_needs_proof:
+    terms = registration_terms.pinned(registration.policy)
+    early = terms.early_by(registration.submitted_at, at)
+    if early is not None and terms.refuses_early_win:
+        raise TooEarlyToWin(hours=terms.win_after_hours)
+    if proof is None and terms.win_needs_proof:
         raise ProofMissing(registration=registration)
     if proof is not None:
         files.add(proof, on=registration, by=by, at=at)
@@ -97,6 +105,8 @@ def win(
         closed_on=registration.closed_on.isoformat(),
         order_reference=order_reference,
         was=was,
+        early_hours=int(early.total_seconds() // 3600) if early is not None else None,
+        least_hours=terms.win_after_hours if early is not None else 0,
     )
     record(fact, on=registration, by=by, at=at)
     return registration

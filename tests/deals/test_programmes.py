@@ -5,14 +5,17 @@ from decimal import Decimal
 
 import pytest
 
-from deals.enums import Action, ActivityKind, Because, Course, DealType, Review
+from deals.enums import Action, ActivityKind, Because, Course, DealType, Review, Stage
 from deals.models import Registration
 from deals.queries import rules as rule_queries
-from deals.services import decisions, lists, protection, queue, registrations
+from deals.rules.terms import Terms
+from deals.services import decisions, directs, lists, outcomes, protection, queue, registrations
 from deals.services.drafts import Activity, Content, Line
 from partners.rules.programs import AREA as PROGRAM
 from partners.services import partners
 from prm.custom_fields.services import CustomFieldsMissing
+from prm.events.models import Event
+from prm.money import Money
 from prm.policies import versions
 from prm.policies.rulesets import Mode
 from tests import build
@@ -246,6 +249,18 @@ def test_compliance_a_registration_of_june_lapses_before_august():
     assert protection.expire(approved, today=date(2027, 8, 1), at=at(2027, 8, 1)) is True
 
 
+def test_compliance_whom_the_vendor_works_at_itself_nobody_else_refers():
+    publish(rule("Ours", when("vendor_engaged", "is", True), decision="refuse", reason="other"))
+    build.direct("Globex", website="globex.example", at=MONDAY - timedelta(days=1))
+    build.direct("Initech", website="initech.example", at=MONDAY + timedelta(hours=1))
+
+    ours = build.submitted(customer_name="Globex", customer_website="globex.example")
+    logged_later = build.submitted(customer_name="Initech", customer_website="initech.example")
+
+    assert (ours.review, matched(ours)) == (Review.REJECTED, ["Ours"])
+    assert logged_later.review == Review.SUBMITTED
+
+
 # -- Nightfall ----------------------------------------------------------------------------------------------
 def nightfall():
     """A tender that is published before the approval is not eligible; a person has to see to that."""
@@ -372,6 +387,49 @@ def test_gitlab_each_type_of_deal_has_fields_of_its_own():
         assert submitted(form(kind, **{key: "36"})).custom == {key: "36"}
 
 
+def by_stage():
+    """What a deal earns depends on how far the vendor's own opportunity is."""
+    far = when("direct_stage", "one_of", ["technical_validation", "business_validation"])
+    publish(
+        rule("None of ours", when("direct_stage", "one_of", ["none", "prospect"]), discount="20"),
+        rule("Assists", far, discount="10"),
+        rule("Fulfils", when("direct_stage", "is", "committed"), discount="2"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("phase", "name"),
+    [(Stage.PROSPECT, "None of ours"), (Stage.BUSINESS_VALIDATION, "Assists"), (Stage.COMMITTED, "Fulfils")],
+)
+def test_gitlab_what_a_deal_earns_depends_on_the_stage_of_the_vendors_own_opportunity(phase, name):
+    by_stage()
+    build.direct("Globex", website="globex.example", at=MONDAY - timedelta(days=1), phase=phase)
+
+    registration = build.submitted(customer_name="Globex", customer_website="globex.example")
+
+    assert matched(registration) == [name]
+
+
+def test_gitlab_without_an_opportunity_of_the_vendor_the_partner_earns_most_and_an_unknown_stage_is_for_a_person():
+    by_stage()
+    build.direct("Globex", website="globex.example", at=MONDAY - timedelta(days=1))
+
+    assert matched(build.submitted()) == ["None of ours"]
+    unknown = build.submitted(customer_name="Globex", customer_website="globex.example")
+    assert (ruling(unknown).because, rule_queries.stipulated(unknown).discount) == (Because.UNCERTAIN, None)
+
+
+def test_gitlab_a_stage_that_was_logged_after_the_registration_was_sent_does_not_count():
+    by_stage()
+    row = build.direct("Globex", website="globex.example", at=MONDAY - timedelta(days=1), phase=Stage.PROSPECT)
+    ours = {"customer_name": "Globex", "customer_website": "globex.example"}
+    facts = directs.Opportunity(owner=row.owner, opened_on=row.opened_on, phase=Stage.COMMITTED)
+    directs.change_opportunity(row, facts, version=1, by=build.manager(), at=MONDAY + timedelta(hours=1))
+
+    assert ruling(build.submitted(**ours)).because == Because.UNCERTAIN
+    assert matched(build.submitted(**ours, at=MONDAY + timedelta(hours=2))) == ["Fulfils"]
+
+
 # -- Microsoft and ONEiO ------------------------------------------------------------------------------------
 def test_microsoft_a_second_amount_is_asked_for_and_kept_exactly():
     ask("Solution value", "money", is_required=True)
@@ -396,6 +454,47 @@ def test_microsoft_a_deal_is_sent_back_as_often_as_needed():
         registration = registrations.answer(registration, None, text="In Oslo.", by=seller, at=answer_at)
 
     assert registration.review == Review.IN_REVIEW
+
+
+def test_microsoft_a_deal_may_be_registered_for_some_days_after_it_was_won():
+    ask("Won on", "day")
+    too_late = when("custom.won_on", "under", {"count": -30, "unit": "days"})
+    publish(
+        rule("Long won", too_late, decision="refuse", reason="not_eligible"),
+        rule("After the win", when("custom.won_on", "given"), discount="5"),
+    )
+    form = build.content()
+    won = lambda day: submitted(Content(form.fields, form.lines, custom={"won_on": day}))  # noqa: E731
+
+    assert matched(won("2026-10-01")) == ["Long won"]
+    assert matched(won("2026-11-10")) == ["After the win"]
+    assert matched(build.submitted()) == []
+
+
+def test_microsoft_a_deal_that_is_won_48_hours_after_it_was_registered_is_marked():
+    publish(rule("All", decision="approve"), terms=Terms(win_after_hours=72))
+    seller = build.seller()
+    early, late = build.submitted(by=seller), build.submitted(by=seller)
+
+    outcomes.win(early, Money(Decimal(1), "EUR"), by=seller, at=MONDAY + timedelta(hours=48))
+    outcomes.win(late, Money(Decimal(1), "EUR"), by=seller, at=MONDAY + timedelta(hours=72))
+
+    said = {event.subject_id: event.payload for event in Event.objects.filter(name="deals.registration.won")}
+    assert (said[early.pk]["early_hours"], said[early.pk]["least_hours"]) == (48, 72)
+    assert said[late.pk]["early_hours"] is None
+
+
+def test_microsoft_an_early_win_is_not_possible_where_the_terms_say_so():
+    publish(rule("All", decision="approve"), terms=Terms(win_after_hours=72, refuses_early_win=True))
+    seller = build.seller()
+    registration = build.submitted(by=seller)
+
+    with pytest.raises(outcomes.TooEarlyToWin) as refusal:
+        outcomes.win(registration, Money(Decimal(1), "EUR"), by=seller, at=MONDAY + timedelta(hours=48))
+
+    assert refusal.value.sentence == "A deal is won no sooner than 72 hours after it was registered."
+    registration.refresh_from_db()
+    assert (registration.stage, registration.is_protected) == (Stage.PROSPECT, True)
 
 
 def test_oneio_an_extension_needs_proof_and_the_old_end_stays_on_record():

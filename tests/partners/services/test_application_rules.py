@@ -1,5 +1,6 @@
 """Applications take the course that the vendor's rules give them, and pass the steps that those name."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -85,6 +86,18 @@ def test_rules_about_custom_fields_are_followed_though_something_else_they_name_
     answer(KINDS[APPLICATION], application, {"heard": "fair"}, seen={}, by=build.manager(), at=MONDAY)
 
     assert decisions.follow(application, at=MONDAY).status == Status.APPROVED
+
+
+def test_whoever_agrees_to_no_messages_does_not_join():
+    ask("Messages welcome", "boolean", is_required=True, of=APPLICATION)
+    publish(rule("No consent", when("custom.messages_welcome", "is", False), decision="refuse", reason="other"))
+    answered = {}
+    for says in (True, False):
+        form = replace(applicants.content(), custom={"messages_welcome": says})
+        sent = applications.send(applicants.started()[0], form, at=MONDAY)
+        answered[says] = decisions.follow(applications.confirm(sent, at=MONDAY), at=MONDAY).status
+
+    assert answered == {True: Status.SUBMITTED, False: Status.REJECTED}
 
 
 def test_following_the_rules_again_changes_nothing():
