@@ -61,5 +61,6 @@ TERMS = area(
     normal=lambda body: terms.Terms.from_body(body).body(),
     says=says,
     editor="mdf:terms",
+    past=past.TERMS,
     order=32,
 )

@@ -60,5 +60,6 @@ JOINING = area(
     normal=lambda body: joining.Terms.from_body(body).body(),
     says=says,
     editor="partners:joining-setup",
+    past=past.JOINING,
     order=22,
 )

@@ -48,5 +48,6 @@ TERMS = area(
     normal=lambda body: terms.Terms.from_body(body).body(),
     says=says,
     editor="quotes:terms",
+    past=past.TERMS,
     order=40,
 )

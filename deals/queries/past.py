@@ -20,6 +20,7 @@ from deals.rules.engagement import Ruled, Stipulated
 from deals.rules.terms import AREA, Terms
 from prm.accounts.models import VendorProfile
 from prm.clocks.clock import Unit
+from prm.money import Money
 from prm.policies import following, values
 from prm.policies.evaluation import Facts
 from prm.policies.past import Compared, Outcome
@@ -66,16 +67,19 @@ class _Side:
         self.terms = Terms.from_body(body)
         self.rules: RuleSet | None = following.followed(AREA, body)
 
-    def outcome(self, known: Facts) -> Outcome:
+    def outcome(self, known: Facts, value: Money | None) -> Outcome:
         is_contested = known.values["rivals"] > 0 or known.values["vendor_engaged"]
         ruled = engagement.judge(self.rules, known, is_contested=is_contested) if self.rules else None
         ruled = ruled or engagement.unreadable()
-        return Outcome(_effects(ruled, Stipulated(self.terms, ruled.effects)), ruled.rules)
+        stipulated = Stipulated(self.terms, ruled.effects)
+        percent = stipulated.discount if ruled.course != Course.REFUSE else None
+        given = (value * (percent / 100)).rounded() if value and percent is not None else None
+        return Outcome(_effects(ruled, stipulated), ruled.rules, given)
 
 
 def _compared(row: Seen, known: Facts, sides: Sequence[_Side]) -> Compared:
     registration = row.registration
-    before, after = (side.outcome(known) for side in sides)
+    before, after = (side.outcome(known, registration.value) for side in sides)
     return Compared(
         row.pk,
         f"{registration.number} {registration.customer_name}",

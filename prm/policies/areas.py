@@ -67,6 +67,10 @@ class Area:
         """Return what rules of this area can give, the weightiest first."""
         return self.catalogue(body).effects if self.catalogue else ()
 
+    def outcomes(self, body: Body) -> tuple[Effect, ...]:
+        """Return what a replay says of past records, the weightiest first."""
+        return self.past.effects() if self.past and self.past.effects else self.effects(body)
+
 
 AREAS: dict[str, Area] = {}
 

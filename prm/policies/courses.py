@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from prm.choices import TextChoices
 from prm.clocks.clock import Promise, Unit
+from prm.money import Money
 from prm.policies import conditions, rules_reading, rulesets, values
 from prm.policies.evaluation import Facts
 from prm.policies.fields import Catalogue, Choice, Effect, Field, Kind, Merge
@@ -93,7 +94,6 @@ def effects(
     decision = Field("decision", _("decision"), Kind.CHOICE, choices=choices_of(Course))
     reason = Field("reason", _("reason for refusing"), Kind.CHOICE, choices=reasons, help=_("Partners see it."))
     guidance = Field("guidance", _("what to check"), Kind.TEXT, help=_("Whoever decides reads it beside the decision."))
-    days = Field("promise_days", _("decision within"), Kind.NUMBER, unit=_("business days"), is_whole=True)
     hours = Field(
         "promise_hours",
         _("decision within business hours"),
@@ -107,10 +107,16 @@ def effects(
         Effect(reason),
         Effect(Field("steps", _("approval steps"), Kind.CHOICES, choices=steps), Merge.UNION),
         Effect(guidance),
-        Effect(days, Merge.LOWEST),
+        promised_days(),
         Effect(hours, Merge.LOWEST),
         calendar(calendars),
     )
+
+
+def promised_days() -> Effect:
+    """Return the effect that says within how many business days a decision is promised."""
+    days = Field("promise_days", _("decision within"), Kind.NUMBER, unit=_("business days"), is_whole=True)
+    return Effect(days, Merge.LOWEST)
 
 
 def deemed() -> Effect:
@@ -162,8 +168,11 @@ def _whole(value: Any) -> int:
     return max(0, int(Decimal(value)))
 
 
-def outcome(rules: RuleSet | None, facts: Facts, *, usual_days: int) -> Outcome:
-    """Return what rules make of a past record, for a replay; `usual_days` are promised where no rule says it."""
+def outcome(rules: RuleSet | None, facts: Facts, *, usual_days: int, at_stake: Money | None = None) -> Outcome:
+    """Return what rules make of a past record, for a replay; `usual_days` are promised where no rule says it.
+
+    `at_stake` is the money that an approval gives; what a person decides, nobody can say.
+    """
     ruled = judge(rules, facts) if rules else unreadable()
     found: dict[str, Any] = {"decision": ruled.course.value}
     if ruled.course == Course.REFUSE:
@@ -175,7 +184,8 @@ def outcome(rules: RuleSet | None, facts: Facts, *, usual_days: int) -> Outcome:
         found |= {"deemed": silence.value} if silence != Deemed.NONE else {}
         found |= {"calendar": promise.calendar} if promise.calendar else {}
         found |= {"steps": sorted(ruled.effects["steps"])} if ruled.effects.get("steps") else {}
-    return Outcome(found, ruled.rules)
+    given = {Course.APPROVE: at_stake, Course.REFUSE: at_stake and at_stake * 0}.get(ruled.course)
+    return Outcome(found, ruled.rules, given)
 
 
 # -- what is asked ---------------------------------------------------------------------------------------

@@ -9,14 +9,19 @@ from typing import Any
 from uuid import UUID
 
 from prm.money import Money
+from prm.policies.fields import Effect, Label
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a version of the rules makes of a record: effects by name, as they are stored, and which rules gave them."""
+    """What a version of the rules makes of a record: effects by name, as they are stored, and which rules gave them.
+
+    `given` is the money that the vendor gives by it, a discount or a share; nothing where nobody can say.
+    """
 
     effects: Mapping[str, Any] = field(default_factory=dict)
     rules: tuple[str, ...] = ()
+    given: Money | None = None
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,12 @@ class Compared:
     value: Money | None
     before: Outcome
     after: Outcome
+    page: str = ""  # where it is no record of the kind that the past is about otherwise
+
+    @property
+    def has_one_currency(self) -> bool:
+        """Say whether what it is worth and what is given are of one currency, so that they can stand side by side."""
+        return len({money.currency for money in (self.value, self.before.given, self.after.given) if money}) <= 1
 
     def changes(self, names: Sequence[str]) -> list[tuple[str, Any, Any]]:
         """Return what differs, with both values, in the order of the names, of which the first weighs most.
@@ -48,9 +59,12 @@ class Past:
     """The past of an area. `page` is the URL name of a record's page.
 
     `number` counts the records of a period. `compare` returns the next of them, after one of an id or from the first,
-    at most so many, each judged under both bodies; it changes nothing.
+    at most so many, each judged under both bodies; it changes nothing. `effects` are what it says of them where that
+    is not what rules give, and `without` what of the area cannot be tried.
     """
 
     page: str
     number: Callable[[date, date], int]
     compare: Callable[..., Sequence[Compared]]
+    effects: Callable[[], tuple[Effect, ...]] | None = None
+    without: Label = ""

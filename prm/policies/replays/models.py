@@ -54,11 +54,14 @@ class ReplayChange(VendorModel):
 
     replay = TenantForeignKey(Replay, on_delete=models.CASCADE, related_name="changes")
     record_id = models.UUIDField()
+    page = models.CharField(max_length=60, blank=True)  # of the record, where it is none of the usual kind
     title = models.CharField(max_length=260)
     detail = models.CharField(max_length=260, blank=True)
     on = models.DateField()
     amount = models.DecimalField(max_digits=19, decimal_places=4, null=True)
     currency = models.CharField(max_length=3, blank=True)
+    given_before = models.DecimalField(max_digits=19, decimal_places=4, null=True)  # money that the vendor gives
+    given_after = models.DecimalField(max_digits=19, decimal_places=4, null=True)
     effect = models.CharField(max_length=60)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
@@ -72,3 +75,11 @@ class ReplayChange(VendorModel):
     @property
     def value(self) -> Money | None:
         return Money(self.amount, self.currency) if self.amount is not None and self.currency else None
+
+    @property
+    def given(self) -> tuple[Money, Money] | None:
+        """Return what the vendor gives by either version, nothing where one of them cannot be said, or both are one."""
+        before, after = self.given_before, self.given_after
+        if before is None or after is None or before == after or not self.currency:
+            return None
+        return Money(before, self.currency), Money(after, self.currency)

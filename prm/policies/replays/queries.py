@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 
 from prm.money import Money
 from prm.policies.replays.models import Replay, ReplayChange
@@ -38,6 +38,31 @@ def latest(area: str) -> list[Replay]:
 
 def changes(replay: Replay) -> QuerySet[ReplayChange]:
     return ReplayChange.objects.filter(replay=replay)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the vendor gives in a currency: by the version in force, and by the draft."""
+
+    before: Money
+    after: Money
+    count: int
+
+    @property
+    def difference(self) -> Money:
+        return self.after - self.before
+
+    @property
+    def less(self) -> Money:
+        return self.before - self.after
+
+
+def given(replay: Replay) -> list[Given]:
+    """Return what the draft gives more or less, by currency; records that nobody can say it of are left out."""
+    rows = changes(replay).filter(given_before__isnull=False, given_after__isnull=False).exclude(currency="")
+    rows = rows.exclude(given_before=F("given_after")).order_by("currency").values_list("currency")
+    found = rows.annotate(before=Sum("given_before"), after=Sum("given_after"), count=Count("pk"))
+    return [Given(Money(was, currency), Money(now, currency), count) for currency, was, now, count in found]
 
 
 def groups(replay: Replay, order: Iterable[str]) -> list[Group]:

@@ -30,21 +30,31 @@ class NothingToReplay(DomainError):
     """There is no draft that could be tried."""
 
 
+class NothingInForce(DomainError):
+    """There are no rules in force yet with which a draft could be compared."""
+
+
 class NotReadable(DomainError):
     """The draft has mistakes, so nobody can say what it would do."""
 
 
 @service
 def start(area: Area, *, first_on: date, last_on: date, today: date, by: Membership, at: datetime) -> Replay:
-    """Begin to try the draft of an area; `go_on` does it step by step. Raises `NothingToReplay` and `NotReadable`."""
+    """Begin to try the draft of an area; `go_on` does it step by step.
+
+    Raises `NothingToReplay`, `NotReadable` and `NothingInForce`.
+    """
     draft = versions.draft_of(area.key)
     if draft is None:
         raise NothingToReplay
     if problems := area.problems(draft.body):
         raise NotReadable(number=len(problems))
+    version = versions.current_of(versions.history(area.key), today)
+    if version is None:
+        raise NothingInForce
     replay = Replay(
         area=area.key,
-        version=versions.in_force(area.key, today),
+        version=version,
         body=draft.body,
         revision=draft.revision,
         first_on=first_on,
@@ -71,7 +81,7 @@ def go_on(pk: UUID) -> bool:
         before_body=replay.version.body,
         after_body=replay.body,
     )
-    names = [effect.name for effect in AREAS[replay.area].effects(replay.body)]
+    names = [effect.name for effect in AREAS[replay.area].outcomes(replay.body)]
     changed = [(row, row.changes(names)) for row in rows]
     ReplayChange.objects.bulk_create([_change(replay, row, found) for row, found in changed if found])
     replay.changed += sum(bool(found) for _row, found in changed)
@@ -135,14 +145,19 @@ def _past(key: str) -> Past:
 
 def _change(replay: Replay, row: Compared, found: Sequence[tuple[str, Any, Any]]) -> ReplayChange:
     (effect, before, after), *more = found
+    money = row.value or row.before.given
+    given = [side.given.amount if side.given and row.has_one_currency else None for side in (row.before, row.after)]
     return ReplayChange(
         replay=replay,
         record_id=row.pk,
+        page=row.page,
         title=row.title[:260],
         detail=row.detail[:260],
         on=row.on,
         amount=row.value.amount if row.value else None,
-        currency=row.value.currency if row.value else "",
+        currency=money.currency if money else "",
+        given_before=given[0],
+        given_after=given[1],
         effect=effect,
         before=before,
         after=after,

@@ -63,9 +63,10 @@ def detail(request: HttpRequest, area: str, pk: UUID) -> HttpResponse:
             for place, group in enumerate(groups)
         ],
         "tally": words.tally(replay),
+        "given": queries.given(replay),
         "listing": listing,
         "rows": [
-            words.row(change) | {"url": reverse(found.past.page, args=[change.record_id])}  # type: ignore[union-attr]
+            words.row(change) | {"url": reverse(change.page or found.past.page, args=[change.record_id])}  # type: ignore[union-attr]
             for change in listing.rows
         ],
         "is_current": draft is not None and draft.revision == replay.revision and draft.saved_at <= replay.at,
@@ -85,7 +86,8 @@ def export(request: HttpRequest, area: str, pk: UUID) -> HttpResponse:
     listing = ChangeList(request.GET, _narrowed(request, queries.changes(replay), groups))
     rows = listing.matching.order_by("-on", "-id")[:LIMIT].iterator(chunk_size=500)
     head = [_("Record"), _("Of"), _("Day"), _("Value"), _("Currency"), _("What changes"), _("Before"), _("After")]
-    return csv_file([*head, _("Rules before"), _("Rules after")], _cells(rows, words), name="replay.csv")
+    head += [_("Rules before"), _("Rules after"), _("Given before"), _("Given after")]
+    return csv_file(head, _cells(rows, words), name="replay.csv")
 
 
 @require_POST
@@ -124,9 +126,11 @@ def _cells(rows: Iterator[ReplayChange], words: Words) -> Iterator[list[Any]]:
     for change in rows:
         told = words.row(change)
         value = change.value.rounded().amount if change.value else ""
+        given: list[Any] = [money.rounded().amount for money in change.given or ()] or ["", ""]
         for found in told["changes"]:
             yield [
                 *(change.title, change.detail, change.on.isoformat(), value, change.currency),
                 *(found["label"], found["before"], found["after"]),
                 *("; ".join(told[side]) for side in ("rules_before", "rules_after")),
+                *given,
             ]

@@ -20,7 +20,7 @@ class Words:
     """Says effects in the names that the vendor has for them."""
 
     def __init__(self, area: Area, replay: Replay) -> None:
-        self.effects: Mapping[str, Effect] = {effect.name: effect for effect in area.effects(replay.body)}
+        self.effects: Mapping[str, Effect] = {effect.name: effect for effect in area.outcomes(replay.body)}
 
     def label(self, name: str) -> str:
         return str(self.effects[name].field.label) if name in self.effects else name
