@@ -11,7 +11,7 @@ from deals.rules.matching import words
 from deals.rules.matching.names import Name
 from deals.rules.matching.profiles import Profile
 
-VERSION = 1  # of how names are read and keys made; customers with another are stamped anew in the background
+VERSION = 2  # of how names are read and keys made; customers with another are stamped anew in the background
 COMMON = 500  # customers that share a key; beyond, it is not looked up, unless it identifies
 # Kinds of keys that identify, and how much more than a word they tell.
 IDENTIFIERS = {"d": 1.5, "n": 2.5, "p": 2.5}

@@ -69,7 +69,8 @@ def read(text: str) -> Name:
     found = _NOT_WORDS.sub(" ", low).split()[:MOST_WORDS]
     core, forms = _without_forms(found)
     core = _joined_letters(core)
-    kept = tuple(word for word in core if word not in words.listed("small")) or tuple(core)
+    small = words.listed("small")
+    kept = tuple(word for i, word in enumerate(core) if word not in small or _counts(core, i)) or tuple(core)
     numbers = frozenset(n for i, word in enumerate(kept) if (n := _number(word, i)) is not None)
     return Name(
         raw=text,
@@ -104,6 +105,11 @@ def _spelt_out(text: str) -> str:
     if not any(letter in "äöüÄÖÜ" for letter in text):
         return ""
     return read(text.translate(words.UMLAUTS)).joined
+
+
+def _counts(core: list[str], place: int) -> bool:
+    """Say whether a small word at the end is a letter that counts: "Fonds I", "Fund A"."""
+    return 0 < place == len(core) - 1 and len(core[place]) == 1
 
 
 def _number(word: str, place: int) -> int | None:

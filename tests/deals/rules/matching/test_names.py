@@ -32,6 +32,9 @@ def test_a_name_is_what_is_left_without_its_legal_form(typed, core):
         ("Orlinda Fund II LP", {2}),
         ("Orlinda Fund Three LP", {3}),
         ("Orlinda 7", {7}),
+        ("Orlinda Fonds I", {1}),
+        ("Orlinda Fonds V GmbH", {5}),
+        ("Orlinda Fonds I und Partner", set()),
         ("One Orlinda Bank", set()),
     ],
 )

@@ -35,9 +35,10 @@ def test_other_ways_to_write_a_company_are_found_to_be_it(typed):
     ("typed", "known"),
     [
         (german("Orlinda Fund II LP"), german("Orlinda Fund III LP")),
+        (german("Orlinda Fonds I"), german("Orlinda Fonds V")),
         (german("Orlinda"), Facts(name="Orlinda Ltd", country="GB", city="Leeds")),
     ],
-    ids=["counted", "another country"],
+    ids=["counted", "counted by letters", "another country"],
 )
 def test_relatives_are_not_taken_for_one(typed, known):
     assert class_of(typed, known) is Class.RELATED
