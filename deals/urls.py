@@ -78,6 +78,7 @@ urlpatterns = [
     path("customers/new/", customers.new, name="customer-new"),
     path("customers/options/", customers.options, name="customer-options"),
     path("customers/<uuid:pk>/", customers.detail, name="customer"),
+    path("customers/<uuid:pk>/related/", customers.related, name="customer-related"),
     path("customers/<uuid:pk>/form/", customers.edit, name="customer-form"),
     path("customers/<uuid:pk>/likeness/<uuid:other_pk>/", likenesses.of_customers, name="customer-likeness"),
     path("customers/merges/<uuid:pk>/split/", likenesses.split, name="customer-split"),

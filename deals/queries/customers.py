@@ -20,8 +20,10 @@ from deals.models import (
     Registration,
     Sale,
 )
+from deals.queries import matching
 from deals.queries.conflicts import likely
 from deals.queries.known import COLUMNS
+from deals.queries.matching import Relative
 from deals.rules.matching.classes import Class, Likeness
 from prm import together
 from prm.money import Money
@@ -90,6 +92,13 @@ def rows(customers: Sequence[EndCustomer]) -> list[Row]:
         Row(customer, registered_.get(customer.pk, 0), customer.pk in buyers, both.count(customer.pk))
         for customer in customers
     ]
+
+
+def relatives_of(customer: EndCustomer) -> list[tuple[Row, Relative]]:
+    """Return the customers that seem to belong to one, with their numbers, the nearest first."""
+    facts = customer.facts
+    found = matching.relatives_of(facts, matching.ranked(facts, but=customer.pk), of=customer)
+    return list(zip(rows([one.customer for one in found]), found, strict=True))
 
 
 # -- one customer --------------------------------------------------------------------------------------

@@ -39,6 +39,18 @@ class Match:
     likeness: Likeness
 
 
+@dataclass(frozen=True)
+class Relative:
+    """A customer of the same group; without a likeness, by a shared web domain or parent alone.
+
+    The likeness is that to what was asked for, or to the customer `beside`, which may be meant by it.
+    """
+
+    customer: EndCustomer
+    likeness: Likeness | None = None
+    beside: EndCustomer | None = None
+
+
 def matches(
     facts: Facts, *, but: UUID | None = None, also: Iterable[UUID] = (), beside: Sequence[EndCustomer] = ()
 ) -> list[Match]:
@@ -63,19 +75,39 @@ def ranked(
     return scoring.rank(asked, candidates, rarity)
 
 
-def kin_of(found: Sequence[EndCustomer], facts: Facts) -> list[EndCustomer]:
-    """Return customers that belong to those found: they share a web domain or a parent with them."""
+def relatives_of(
+    facts: Facts, found: Sequence[Scored[EndCustomer]], *, of: EndCustomer | None = None
+) -> list[Relative]:
+    """Return the customers that belong to a description, given those `found` for it, or to the customer it is `of`.
+
+    They look related to what was typed, or to the customer that is most likely meant by it; they share a web domain with
+    the nearest of those, or a parent. Customers that may be the same are no relatives.
+    """
+    but = of.pk if of else None
+    close = [one for one in found if classes.of(one) is not Class.DIFFERENT]
+    same = {one.key.pk for one in close if classes.likeness(one).may_be_same}
+    known = {but, *(one.key.pk for one in close)}
+    meant = close[0].key if same else None
+    theirs = ranked(meant.facts, but=meant.pk) if meant else []
+    theirs = [one for one in theirs if one.key.pk not in known and classes.of(one) is not Class.DIFFERENT]
+    near = [*([of] if of else []), *(one.key for one in (*close[:NEAREST], *theirs[:NEAREST]))]
+    known |= {one.key.pk for one in theirs}
+    return [
+        *(Relative(one.key, classes.likeness(one)) for one in close if one.key.pk not in same),
+        *(Relative(one.key, classes.likeness(one), beside=meant) for one in theirs),
+        *(Relative(one) for one in _group_of(near, facts) if one.pk not in known),
+    ]
+
+
+def _group_of(near: Sequence[EndCustomer], facts: Facts) -> list[EndCustomer]:
     asked = profiles.of(facts)
-    near = found[:NEAREST]
-    domains = {address.domain for customer in near for address in customer.profile.addresses}
-    domains |= {address.domain for address in asked.addresses}
+    domains = {address.domain for profile in (asked, *(one.profile for one in near)) for address in profile.addresses}
     parents = {customer.parent_id or customer.pk for customer in near}
-    known = {customer.pk for customer in found}
     with seeing_all_partners():
         hashes = keys.hashed((f"d:{domain}" for domain in domains), current_tenant_id())
         ids = _ids_by_keys(hashes, dict.fromkeys(hashes, 1.0), asked, KIN) if hashes else []
         related = EndCustomer.objects.filter(pk__in=ids) | EndCustomer.objects.filter(parent__in=parents)
-        return [customer for customer in related.standing().only(*COLUMNS)[:KIN] if customer.pk not in known]
+        return list(related.standing().only(*COLUMNS)[:KIN])
 
 
 def candidates_of(

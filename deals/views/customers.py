@@ -95,6 +95,15 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "deals/customers/detail.html", context)
 
 
+@require_GET
+@requires(permissions.can_see_customers)
+def related(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """List the companies that seem to belong to a customer: sisters, subsidiaries, parents, other places."""
+    customer = find(pk)
+    context = {"customer": customer, "related": queries.relatives_of(customer)}
+    return render(request, "deals/customers/related.html", context)
+
+
 @require_http_methods(["GET", "POST"])
 @requires(permissions.can_keep_customers)
 def new(request: HttpRequest) -> HttpResponse:

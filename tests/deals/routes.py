@@ -66,6 +66,7 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "deals:customer-new": ({}, EVERYBODY),
     "deals:customer-options": ({}, EVERYBODY),
     "deals:customer": ({"pk": "customer"}, VENDOR),
+    "deals:customer-related": ({"pk": "customer"}, VENDOR),
     "deals:customer-form": ({"pk": "customer"}, VENDOR),
     "deals:customer-likeness": ({"pk": "customer", "other_pk": "customer"}, VENDOR),
     "deals:customer-split": ({"pk": "merge"}, VENDOR),

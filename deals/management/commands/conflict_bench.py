@@ -74,7 +74,8 @@ def _ask(
         took.append((perf_counter() - began) * 1000)
         hits = [(ids[each.key.pk], round(each.probability, 5)) for each in ranked[:HITS]]
         close = [each.key for each in ranked if classes.of(each) is not Class.DIFFERENT]
-        near = {ids[each.pk] for each in (*close, *matching.kin_of(close, one.facts))}
+        relatives = [each.customer for each in matching.relatives_of(one.facts, ranked)]
+        near = {ids[each.pk] for each in (*close, *relatives)}
         found.append(hits)
         shown[one.question.id] = frozenset(near)
         if file:

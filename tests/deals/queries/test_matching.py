@@ -94,3 +94,24 @@ def test_strange_input_is_answered(vendor, name):
     customer("Orlinda", website="xn--mnchen-3ya.example")
 
     matching.matches(Facts(name=name, country="DE", website=name, number=name))
+
+
+def related(name: str, **facts: str) -> set[str]:
+    asked = Facts(name=name, country="DE", **facts)
+    return {one.customer.name for one in matching.relatives_of(asked, matching.ranked(asked))}
+
+
+def test_what_belongs_to_the_customer_that_is_meant_is_related(vendor):
+    meant = customer("Orlinda Marine Systems", website="orlinda.example", other_names=["Kestrel Foundries"])
+    customer("Tarn Logistics", website="tarn.orlinda.example")
+    customer("Orlinda Marine Finance")
+    customer("Wexcombe", parent=meant)
+    customer("Veldhaven Bakery")
+
+    assert related("Kestrel Foundries") == {"Tarn Logistics", "Orlinda Marine Finance", "Wexcombe"}
+
+
+def test_what_may_be_the_same_is_not_related(vendor):
+    customer("Orlinda Marine Systems", website="orlinda.example")
+
+    assert related("Orlinda Marine Systems", website="www.orlinda.example") == set()

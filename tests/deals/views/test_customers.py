@@ -178,3 +178,17 @@ def test_a_partner_sees_no_customer(client, vendor):
     for path in ("", "export/", f"{registration.customer_id}/", "options/?q=customer"):
         assert client.get(f"/{vendor.slug}/customers/{path}").status_code == 403
     assert "/customers/" not in text(client.get(f"/{vendor.slug}/deals/{registration.pk}/"))
+
+
+def test_related_companies_are_listed_with_the_reason(page, vendor, manager):
+    made = {"by": manager, "at": MONDAY}
+    mother = customer_book.add({"name": "Orlinda Marine Systems", "country": "DE", "city": "Bremen"}, **made)
+    customer_book.add({"name": "Orlinda Shipping Lines", "country": "DE", "city": "Kiel"}, **made)
+    customer_book.add({"name": "Wexcombe", "country": "DE", "parent": mother}, **made)
+    alone = customer_book.add({"name": "Veldhaven Bakery", "country": "DE"}, **made)
+
+    shown = text(page.get(f"/{vendor.slug}/customers/{mother.pk}/related/"))
+
+    assert "Orlinda Shipping Lines" in shown and "similar in name or place" in shown and "stands against" in shown
+    assert "Wexcombe" in shown and "of the same group" in shown
+    assert "No other company seems to belong to it" in text(page.get(f"/{vendor.slug}/customers/{alone.pk}/related/"))
