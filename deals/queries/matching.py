@@ -80,8 +80,8 @@ def relatives_of(
 ) -> list[Relative]:
     """Return the customers that belong to a description, given those `found` for it, or to the customer it is `of`.
 
-    They look related to what was typed, or to the customer that is most likely meant by it; they share a web domain with
-    the nearest of those, or a parent. Customers that may be the same are no relatives.
+    They look related to what was typed, or to the customer that is most likely meant by it; they share a web domain
+    with the nearest of those, or a parent. Customers that may be the same are no relatives.
     """
     but = of.pk if of else None
     close = [one for one in found if classes.of(one) is not Class.DIFFERENT]
