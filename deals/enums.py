@@ -65,6 +65,8 @@ class Action(TextChoices):
     WIN = "win", _("Mark won")
     LOSE = "lose", _("Mark lost")
     RESUME = "resume", _("Reopen the deal")
+    AMEND = "amend", _("Change the facts")
+    ACCEPT = "accept", _("Approve an amendment")
 
 
 class ActivityKind(TextChoices):
@@ -187,6 +189,28 @@ class ExtensionStatus(TextChoices):
     PENDING = "pending", _("Waiting for a decision")
     APPROVED = "approved", _("Approved")
     REJECTED = "rejected", _("Rejected")
+
+
+class AmendmentStatus(TextChoices):
+    """What became of a change of facts that a partner proposed."""
+
+    APPLIED = "applied", _("Changed at once")
+    PENDING = "pending", _("Waiting for a decision")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
+    RECALLED = "recalled", _("Taken back")
+    LAPSED = "lapsed", _("Lapsed")
+
+
+class Ground(TextChoices):
+    """Why the vendor has to agree to an amendment of an approved deal."""
+
+    ALL = "all", _("The terms ask for a decision about each change.")
+    VALUE = "value", _("The value grows beyond what the terms allow.")
+    CURRENCY = "currency", _("The value is in another currency.")
+    PRODUCTS = "products", _("A product family is added.")
+    TYPE = "type", _("It becomes another type of deal.")
+    CLOSE = "close", _("It closes after its protection has ended.")
 
 
 class Problem(TextChoices):

@@ -1,7 +1,7 @@
 """What happened to deals. Payloads are ids and codes; sentences are templates."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from prm.events.facts import Fact
@@ -331,6 +331,49 @@ class TurnCame(RegistrationFact):
     of: int
     is_told: bool  # the partner, if it was refused
     is_offered: bool  # to the channel manager
+
+
+@dataclass(frozen=True)
+class AmendmentFact(RegistrationFact):
+    amendment_id: UUID
+
+
+@dataclass(frozen=True)
+class RegistrationAmended(AmendmentFact):
+    """Its partner changed facts, and they count; each change is a field, what it was and what it is."""
+
+    changes: tuple[tuple[str, Any, Any], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class AmendmentProposed(AmendmentFact):
+    """The partner would change facts, and waits for the vendor to agree."""
+
+    changes: tuple[tuple[str, Any, Any], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class AmendmentApproved(AmendmentFact):
+    changes: tuple[tuple[str, Any, Any], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class AmendmentRefused(AmendmentFact):
+    reason_code: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class AmendmentRecalled(AmendmentFact):
+    """The partner took it back."""
+
+
+@dataclass(frozen=True)
+class AmendmentLapsed(AmendmentFact):
+    """The protection or the deal ended before anybody decided about it."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from deals import permissions
 from deals.enums import Action, Review
 from deals.events import (
+    AmendmentApproved,
+    AmendmentProposed,
+    AmendmentRefused,
     CheckinMissed,
     CheckinReminded,
     DeemingStopped,
@@ -27,6 +30,7 @@ from deals.events import (
     ProtectionReleased,
     ProtectionReminded,
     ProtectionRevoked,
+    RegistrationAmended,
     RegistrationApproved,
     RegistrationLost,
     RegistrationRejected,
@@ -78,6 +82,8 @@ TO_PARTNER: dict[type[Fact], News] = {
     InformationRequested: News(_("The vendor asks for information"), ANSWER),
     ExtensionApproved: News(_("An extension is approved")),
     ExtensionRejected: News(_("An extension is refused")),
+    AmendmentApproved: News(_("A change of facts is approved")),
+    AmendmentRefused: News(_("A change of facts is refused")),
     ProtectionReminded: News(_("A protection ends soon")),
     ProtectionExpired: News(_("A protection has ended")),
     ProtectionForfeited: News(_("A protection is released without a check-in")),
@@ -89,6 +95,8 @@ TO_VENDOR: dict[type[Fact], News] = {
     RegistrationSubmitted: News(_("A registration is submitted"), INBOX),
     InformationAnswered: News(_("A partner answers a question"), INBOX),
     ExtensionAsked: News(_("A partner asks for an extension"), INBOX),
+    AmendmentProposed: News(_("A partner asks to change a deal"), INBOX),
+    RegistrationAmended: News(_("A partner changes a registration"), INBOX, by_mail=Channel.DIGEST),
     RegistrationWithdrawn: News(_("A registration is withdrawn"), by_mail=Channel.DIGEST),
     ProtectionReleased: News(_("A partner releases a protection"), by_mail=Channel.DIGEST),
     RegistrationWon: News(_("A deal is won"), by_mail=Channel.DIGEST),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from deals import permissions
 from deals.models import CaseParty, Registration
 from deals.models.registrations import WAITING
-from deals.queries import check_ins, people, rules
+from deals.queries import amendments, check_ins, people, rules
 from deals.queries import terms as registration_terms
 from prm.clocks.clock import Promise
 from prm.disputes import queries as disputes
@@ -36,6 +37,20 @@ def registrations(since: datetime, until: datetime) -> Iterator[Case]:
 
 
 kinds.vendors("deals.registration", _("Decision on a registration"), promised=promised, cases=registrations, order=10)
+
+
+def amendment_promised() -> Promised:
+    """Return what holds for changes of approved deals: silence about them decides nothing."""
+    return replace(promised(), deemed=False)
+
+
+kinds.vendors(
+    "deals.amendment",
+    _("Decision on a change of facts"),
+    promised=amendment_promised,
+    cases=amendments.promised,
+    order=12,
+)
 
 
 def check_in_promised() -> Promised | None:
@@ -62,4 +77,13 @@ waiting.declare(
     rows=_running,
     promise=lambda registration: rules.stipulated(registration).promise,
     deciders=lambda registration: people.who_decide(registration, permissions.can_decide.roles),
+)
+waiting.declare(
+    "deals.amendment",
+    page="deals:amendment",
+    rows=amendments.pending,
+    promise=lambda amendment: rules.stipulated(amendment.registration).promise,
+    deciders=lambda amendment: people.who_decide(amendment.registration, permissions.can_decide.roles),
+    record=lambda amendment: amendment.registration,
+    start="asked_at",
 )

@@ -4,6 +4,7 @@ from django.urls import path
 
 from deals.views import (
     actions,
+    amendments,
     board,
     cases,
     catalog,
@@ -56,6 +57,8 @@ urlpatterns = [
     path("deals/<uuid:pk>/reopening/", actions.reopening, name="registration-reopening"),
     path("deals/<uuid:pk>/loss/", actions.loss, name="registration-loss"),
     path("deals/<uuid:pk>/extension/", actions.extension, name="registration-extension"),
+    path("deals/<uuid:pk>/amendment/", amendments.amendment, name="registration-amendment"),
+    path("deals/<uuid:pk>/amendment-recall/", amendments.recall, name="registration-amendment-recall"),
     path("deals/<uuid:pk>/release/", actions.release, name="registration-release"),
     path("deals/<uuid:pk>/approval/", decisions.approval, name="registration-approval"),
     path("deals/<uuid:pk>/rejection/", decisions.rejection, name="registration-rejection"),
@@ -63,6 +66,8 @@ urlpatterns = [
     path("deals/<uuid:pk>/undo/", decisions.undo, name="registration-undo"),
     path("deals/<uuid:pk>/likeness/<uuid:rival_pk>/", likenesses.verdict, name="likeness-verdict"),
     path("deals/<uuid:pk>/extension-decision/", decisions.extension, name="registration-extension-decision"),
+    path("deals/<uuid:pk>/amendment-decision/", decisions.amendment, name="registration-amendment-decision"),
+    path("deals/amendments/<uuid:pk>/", amendments.of_promise, name="amendment"),
     path("deals/<uuid:pk>/revocation/", decisions.revocation, name="registration-revocation"),
     path("direct/", directs.opportunities, name="directs"),
     path("direct/new/", directs.new_opportunity, name="direct-new"),

@@ -110,6 +110,13 @@ class ExtensionRefusalForm(ReasonForm):
     note_to = _("The protection keeps its last day. The partner reads the reason and the note.")
 
 
+class AmendmentRefusalForm(ReasonForm):
+    area = "deals.amendment"
+    title = _("Refuse the change")
+    button = _("Refuse change")
+    note_to = _("The deal goes on as it is. The partner reads the reason and the note.")
+
+
 class RevocationForm(ReasonForm):
     area = "deals.revocation"
     title = _("Revoke the protection")

@@ -1,5 +1,6 @@
 """What is kept about deals."""
 
+from deals.models.amendments import Amendment
 from deals.models.cases import CaseParty, ConflictCase
 from deals.models.catalog import Product, ProductFamily
 from deals.models.check_ins import CheckIn
@@ -13,6 +14,7 @@ from deals.models.rulings import Ruling
 from deals.models.sales import Sale, SaleLine
 
 __all__ = [
+    "Amendment",
     "CaseParty",
     "CheckIn",
     "ConflictCase",

@@ -111,6 +111,7 @@ class Registration(DraftModel):
     protected_until = models.DateField(null=True, blank=True)
     extensions = models.PositiveSmallIntegerField(default=0)
     reminded_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    amend_by = models.DateTimeField(null=True, blank=True)  # the promise about an amendment that waits
     closed_on = models.DateField(null=True, blank=True)
     order_reference = models.CharField(max_length=80, blank=True)  # of a won deal
     competitor = models.CharField(max_length=120, blank=True)  # of a lost one
@@ -161,6 +162,9 @@ class Registration(DraftModel):
             models.Index(fields=["tenant", "review", "decide_by", "id"], name="registration_to_decide"),
             models.Index(
                 fields=["tenant", "decide_by"], condition=~Q(deemed=Deemed.NONE), name="registration_to_be_deemed"
+            ),
+            models.Index(
+                fields=["tenant", "amend_by"], condition=Q(amend_by__isnull=False), name="registration_to_amend"
             ),
             models.Index(fields=["tenant", "customer"], name="registration_of_customer"),
             models.Index(

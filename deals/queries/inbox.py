@@ -48,6 +48,7 @@ class View(TextChoices):
     TEAM = "team", _("Team")
     ASKED = "asked", _("Asked")
     EXTENSIONS = "extensions", _("Extend")
+    AMENDMENTS = "amendments", _("Changes")
     DONE = "done", _("Done")
 
 
@@ -73,6 +74,7 @@ ORDER = {
     View.TEAM: "decide_by",
     View.ASKED: "answer_by",
     View.EXTENSIONS: "protected_until",
+    View.AMENDMENTS: "amend_by",
     View.DONE: "-decided_at",
 }
 
@@ -103,6 +105,8 @@ def rows_of(view: View, member: Membership, at: datetime, *, decides: bool = Tru
             return rows.filter(review=Review.INFO_REQUESTED)
         case View.EXTENSIONS:
             return rows.protected().filter(Exists(_waiting_extensions().filter(registration=OuterRef("pk"))))
+        case View.AMENDMENTS:
+            return rows.filter(amend_by__isnull=False)
         case View.DONE:
             since = at - timedelta(days=DONE_DAYS)
             agreed = ApprovalDecision.objects.filter(by=member.user_id, is_stale=False, at__gte=since)
@@ -121,7 +125,8 @@ def counts(member: Membership, at: datetime) -> dict[View, int]:
         team=Count("pk", filter=~is_asked),
         asked=Count("pk", filter=is_asked),
     )
-    return {View(name): number for name, number in found.items()} | {View.EXTENSIONS: _waiting_extensions().count()}
+    found |= {"extensions": _waiting_extensions().count(), "amendments": rows.filter(amend_by__isnull=False).count()}
+    return {View(name): number for name, number in found.items()}
 
 
 def with_due(rows: QuerySet[Registration], view: View, now: datetime, zone: tzinfo) -> QuerySet[Registration]:

@@ -54,6 +54,7 @@ REVIEW: dict[tuple[Review, Action], Review] = {
     (Review.SUBMITTED, Action.WITHDRAW): Review.WITHDRAWN,
     (Review.IN_REVIEW, Action.WITHDRAW): Review.WITHDRAWN,
     (Review.INFO_REQUESTED, Action.WITHDRAW): Review.WITHDRAWN,
+    **{(review, Action.AMEND): review for review in (Review.SUBMITTED, Review.IN_REVIEW, Review.APPROVED)},
     **{
         (Review.APPROVED, action): Review.APPROVED
         for action in (
@@ -65,6 +66,7 @@ REVIEW: dict[tuple[Review, Action], Review] = {
             Action.ASK_EXTENSION,
             Action.EXTEND,
             Action.REINSTATE,
+            Action.ACCEPT,
         )
     },
 }
@@ -102,7 +104,14 @@ STAGE: dict[tuple[Stage, Action], Stage] = {
     **{
         (stage, action): stage
         for stage in _OPEN_STAGES
-        for action in (Action.ADVANCE, Action.CHECK_IN, Action.HAND_OVER, Action.REINSTATE)
+        for action in (
+            Action.ADVANCE,
+            Action.CHECK_IN,
+            Action.HAND_OVER,
+            Action.REINSTATE,
+            Action.AMEND,
+            Action.ACCEPT,
+        )
     },
     **{(stage, Action.WIN): Stage.WON for stage in _OPEN_STAGES},
     **{(stage, Action.LOSE): Stage.LOST for stage in _OPEN_STAGES},

@@ -30,6 +30,7 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "checks_per_minute": (1, 1000),
     "evidence_business_days": (1, 260),
     "win_after_hours": (0, 8784),
+    "amendment_value_percent": (0, 1000),
 }
 BESIDE = ("rules", "steps")  # what a version holds beside its terms
 
@@ -67,6 +68,10 @@ class Terms:
     checks_per_minute: int = 30
     opens_cases: bool = False  # a vendor that has not heard of cases decides one by one, as before
     evidence_business_days: int = 5
+    amendment_value_percent: int = 25  # so much more than was agreed to needs no decision; less never does
+    amendment_type_decided: bool = True  # another type of deal needs one …
+    amendment_close_decided: bool = True  # … and a close date after the protection …
+    amendment_all_decided: bool = False  # … or any change of an approved deal; a family that is added always does
 
     @classmethod
     def from_body(cls, body: Mapping[str, Any]) -> Terms:

@@ -124,7 +124,7 @@ def approve(
     registration.protection_days, registration.protection_tier = grant.days, grant.tier
     registration.program_version = grant.program_version
     _decide(registration, by=by, at=at, note=note)
-    _protect(registration, families)
+    protect(registration, families, since=today)
     check_ins.begin(registration, at=at)
     until = registration.protected_until.isoformat()
     fact = RegistrationApproved(registration.pk, was=was, note=note, until=until, rules=rules, is_deemed=is_deemed)
@@ -322,21 +322,26 @@ def _decide(registration: Registration, *, by: Membership | None, at: datetime, 
     registration.save()
 
 
-def _protect(registration: Registration, families: set[UUID]) -> None:
-    """Write the protections; two that overlap are impossible, so the loser of a race learns it here."""
+def protect(registration: Registration, families: set[UUID], *, since: date) -> None:
+    """Write the protections; two that overlap are impossible, so the loser of a race learns it here.
+
+    What the registration held before and gave up is held again by the same row.
+    """
+    known = Protection.objects.filter(registration=registration, family__in=families)
     rows = [
         Protection(
             registration=registration,
             partner_path=registration.partner_path,
             customer_id=registration.customer_id,
             family_id=family,
-            starts_on=registration.protected_from,
+            starts_on=since,
             ends_on=registration.protected_until,
         )
-        for family in families
+        for family in families - set(known.values_list("family_id", flat=True))
     ]
     try:
         with transaction.atomic():
+            known.update(is_in_force=True, starts_on=since, ends_on=registration.protected_until)
             Protection.objects.bulk_create(rows)
     except IntegrityError as error:
         if "protections_never_overlap" not in str(error):

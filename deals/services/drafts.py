@@ -20,6 +20,7 @@ from prm.custom_fields import services as custom_fields
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
+from prm.money import Money
 
 
 class NotADraft(DomainError):
@@ -61,6 +62,12 @@ class Content:
     activities: Collection[Activity] | None = None
     typed: Mapping[str, Any] = field(default_factory=dict)
     custom: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def value(self) -> Money | None:
+        """Return the value, if it was understood."""
+        amount, currency = self.fields.get("value_amount"), self.fields.get("value_currency")
+        return Money(amount, currency) if amount is not None and currency else None
 
 
 @service

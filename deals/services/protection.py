@@ -20,7 +20,7 @@ from deals.events import (
 from deals.models import CheckIn, EndCustomer, Extension, Protection, Registration
 from deals.queries import rules
 from deals.queries import terms as registration_terms
-from deals.services import check_ins
+from deals.services import amendments, check_ins
 from deals.services.decisions import Contested
 from deals.services.moves import NotPossible, move
 from prm.accounts.models import Membership
@@ -155,6 +155,7 @@ def remind(registration: Registration, *, today: date, at: datetime) -> bool:
 @service
 def expire(registration: Registration, *, today: date, at: datetime) -> bool:
     """End a protection whose last day has passed; running it again finds nothing to do."""
+    EndCustomer.objects.locked(registration.customer_id)  # first, as everybody does who gives or ends a protection
     row = Registration.objects.locked(registration.pk)
     if not row.is_protected or row.protected_until is None or row.protected_until >= today:
         return False
@@ -195,6 +196,7 @@ def end(registration: Registration, action: Action, *, at: datetime) -> Registra
     Extension.objects.filter(registration=registration, status=ExtensionStatus.PENDING).update(
         status=ExtensionStatus.REJECTED, decided_at=at
     )
+    amendments.lapse(registration, at=at)
     check_ins.close(registration, at=at)
     return registration
 

@@ -142,6 +142,15 @@ def _changed_rows(registration: Registration, content: Content) -> list[str]:
     return found
 
 
+def judge_again(registration: Registration, changed: list[str], *, by: Membership, at: datetime) -> None:
+    """Follow the rules for the facts as they are now, and let no silence count that nobody has read.
+
+    A person decides, and sees what the rules say. The caller saves the row.
+    """
+    _judge_again(registration, changed, by=by, at=at)
+    _leave_late_to_person(registration, at)
+
+
 def _judge_again(registration: Registration, changed: list[str], *, by: Membership, at: datetime) -> None:
     """Follow the rules for the facts as they are now; whoever asked decides, and sees what the rules say."""
     ruling = rulings.follow(registration, is_contested=contested_now(registration, at), at=at)
@@ -164,8 +173,7 @@ def follow_values(registration: Registration, before: Mapping[str, Any], *, by: 
     asked = engagement.asked(found) if found else frozenset()
     is_asked = custom_queries.differs(KINDS[AREA], registration, before, asked, at)
     if is_asked or agreements.looks_at(registration, custom_fields.CHANGED):
-        _judge_again(registration, [custom_fields.CHANGED], by=by, at=at)
-        _leave_late_to_person(registration, at)
+        judge_again(registration, [custom_fields.CHANGED], by=by, at=at)
         registration.save()
 
 

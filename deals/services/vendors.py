@@ -12,6 +12,7 @@ from prm.policies.models import PolicyVersion, ReasonCode
 
 REASONS = {
     AREA: ("duplicate", "existing_business", "not_eligible", "incomplete", "no_activity", "other"),
+    "deals.amendment": ("no_evidence", "not_eligible", "too_late", "other"),
     "deals.extension": ("no_progress", "no_evidence", "too_late", "other"),
     "deals.loss": ("price", "competitor", "function", "no_budget", "postponed", "other"),
     "deals.revocation": ("no_progress", "untrue", "customer_wish", "rules_broken", "other"),

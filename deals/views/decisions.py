@@ -17,11 +17,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import push_url, reswap, retarget, trigger_client_event
 
 from deals import permissions
-from deals.forms.decisions import DecisionForm, ExtensionRefusalForm, QuestionForm, RejectionForm, RevocationForm
+from deals.forms.decisions import (
+    AmendmentRefusalForm,
+    DecisionForm,
+    ExtensionRefusalForm,
+    QuestionForm,
+    RejectionForm,
+    RevocationForm,
+)
 from deals.forms.inbox import InboxList, Place
-from deals.models import Registration
+from deals.models import Amendment, Registration
+from deals.queries import amendments as amendment_queries
 from deals.rules.terms import AREA
-from deals.services import decisions, protection
+from deals.services import amendments, decisions, protection
 from deals.views import inbox
 from deals.views.finding import find, go_to
 from prm.accounts.guards import requires
@@ -92,6 +100,25 @@ def extension(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(permissions.can_decide)
+def amendment(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Agree to a change of facts at once, or refuse it with a reason."""
+    registration = find(request, pk)
+    if request.POST.get("decision") != "approve":
+        return _decide(request, registration, AmendmentRefusalForm, _refuse_amendment, done=_("Change refused"))
+    listing = inbox.listing_of(request)
+    place = listing.place_of(registration)
+    form = DecisionForm(request.POST)
+    form.full_clean()
+    version = form.cleaned_data.get("version")
+    try:
+        amendments.approve(_waiting(registration), version=version, by=request.member, at=timezone.now())
+    except DomainError as refusal:
+        return _refused(request, listing, registration, refusal)
+    return _next(request, listing, place, registration, done=_("Change approved"))
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_decide)
 def revocation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a protection away, with a reason, and go back to the registration."""
     registration = find(request, pk)
@@ -130,6 +157,19 @@ def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _refuse_extension(registration: Registration, *, version: int | None, **facts: Any) -> Registration:
     return protection.refuse_extension(registration, **facts)
+
+
+def _waiting(registration: Registration) -> Amendment:
+    """Return the amendment that waits. Raises `AmendmentOver`."""
+    found = amendment_queries.waiting_of(registration)
+    if found is None:
+        raise amendments.AmendmentOver(registration=registration)
+    return found
+
+
+def _refuse_amendment(registration: Registration, *, version: int | None, **facts: Any) -> Registration:
+    amendments.refuse(_waiting(registration), version=version, **facts)
+    return registration
 
 
 def _decide(

@@ -23,7 +23,7 @@ from deals.queries import inbox as queries
 from deals.queries.inbox import Due, Since, View
 from deals.rules.terms import AREA
 from deals.services import decisions
-from deals.views import rulings, timeline
+from deals.views import amendments, rulings, timeline
 from deals.views.finding import find
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
@@ -113,8 +113,11 @@ def item_context(request: HttpRequest, listing: InboxList, registration: Registr
     has_steps = bool(dossier.stipulated.steps)
     approval = panel.of(registration, request.member, at=timezone.now()) if has_steps else None
     decides = request.member.has(permissions.can_decide)
+    changes = amendments.shown(registration)
     return {
         "listing": listing,
+        "amendment": amendments.waiting_in(changes),
+        "changed": amendments.changed_before(changes) if registration.is_waiting else [],
         "approval": approval,
         "decides": decides,
         "keeps": request.member.has(permissions.can_keep_customers),
@@ -163,7 +166,7 @@ def _groups(listing: InboxList, today: date, opened: Registration | None) -> lis
     is_open = listing.view in (View.MINE, View.TEAM)
     rivals = queries.rivals_by_row(listing.rows, today) if is_open else {}
     sums = queries.sums_by_due(listing.matching) if listing.rows else {}
-    marked = {} if listing.view == View.DONE else marks.of(listing.rows)
+    marked = {} if listing.view in (View.AMENDMENTS, View.DONE) else marks.of(listing.rows)
     return [
         {
             "label": labels[due],
@@ -194,6 +197,8 @@ def _badge(view: View, row: Registration, rivals: Sequence[queries.Match]) -> St
             return state_of("information_asked")
         case View.EXTENSIONS:
             return state_of(row.protection)
+        case View.AMENDMENTS:
+            return state_of(row.protection if row.is_protected else row.review)
         case _:
             return state_of(row.review)
 

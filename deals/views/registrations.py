@@ -23,7 +23,7 @@ from deals.queries import registrations as queries
 from deals.queries.terms import today_of_vendor
 from deals.rules.engagement import Stipulated
 from deals.rules.terms import AREA
-from deals.views import attachments, rulings, timeline
+from deals.views import amendments, attachments, rulings, timeline
 from deals.views.finding import find
 from deals.views.looks import looks_at, rows_of, view_of, views_of
 from prm import together
@@ -95,6 +95,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_free_again": queue.is_free_again(registration, timezone.now()),
         "question": questions.open_one(registration) if registration.review == Review.INFO_REQUESTED else None,
         "extension": queries.waiting_extension(registration) if registration.is_protected else None,
+        "amendments": amendments.shown(registration) if registration.submitted_at else [],
         "stipulated": stipulated,
         "ruling": rulings.told(explained, member),
         "approval": panel.of(registration, member, at=timezone.now()) if stipulated.steps else None,
@@ -149,6 +150,7 @@ def _actions(
         (Action.WIN, _("Mark won"), "deals:registration-win", "check"),
         (Action.LOSE, _("Mark lost"), "deals:registration-loss", "x"),
         (Action.RESUME, _("Reopen the deal"), "deals:registration-reopening", "undo"),
+        (Action.AMEND, _("Change the facts"), "deals:registration-amendment", "edit"),
         (Action.RELEASE, _("Release protection"), "deals:registration-release", "undo"),
         (Action.REPEAT, _("Ask again"), "deals:registration-again", "undo"),
         (Action.HAND_OVER, _("Hand over to a colleague"), "deals:registration-handover", "person"),
@@ -171,6 +173,7 @@ def _actions(
         if registration.can(action)
         and not (action == Action.WITHDRAW and registration.review == Review.DRAFT)
         and not (action == Action.RESUME and not _can_reopen(registration))
+        and not (action == Action.AMEND and registration.amend_by)
         and not (action == Action.ASK_EXTENSION and registration.extensions >= stipulated.extension_limit)
     ]
 

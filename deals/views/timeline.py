@@ -12,16 +12,20 @@ from django.utils.translation import gettext_lazy as _
 
 from deals.enums import Stage
 from deals.forms.customers import LABELS
+from deals.forms.decisions import LOOKED_AT
 from deals.models import EndCustomer, Registration
 from prm.accounts.models import Membership
 from prm.audit import queries as audit
 from prm.audit import words
 from prm.comments import showing as comments
+from prm.custom_fields.definitions import PREFIX
+from prm.custom_fields.services import CHANGED as CUSTOM
 from prm.money import Money
 from prm.policies.models import ReasonCode
 from prm.ui import formats
 
 words.SUBJECTS |= {
+    "amendment": _("change of facts"),
     "checkin": _("check-in"),
     "customer": _("end customer"),
     "customerimport": _("list of customers"),
@@ -51,6 +55,11 @@ words.SUBJECTS |= {
     "stage": _("stage"),
 }
 LOOKS = {
+    "amended": ("edit", "info"),
+    "proposed": ("edit", "info"),
+    "refused": ("stop", "bad"),
+    "recalled": ("undo", ""),
+    "lapsed": ("clock", ""),
     "submitted": ("clock", "info"),
     "requested": ("returned", "warn"),
     "approved": ("check", "ok"),
@@ -116,6 +125,10 @@ def _readable(payload: dict[str, Any]) -> dict[str, Any]:
             found[f"{name}_day"] = formats.day(date.fromisoformat(payload[name]), timezone.localdate())
     if payload.get("customer_id"):
         found["changed"] = ", ".join(str(LABELS.get(name, name)) for name in payload.get("fields", ()))
+    if payload.get("amendment_id"):
+        named = dict(LOOKED_AT)
+        names = [CUSTOM if name.startswith(PREFIX) else name for name, _was, _is in payload.get("changes", ())]
+        found["changed"] = ", ".join(str(named.get(name, name)) for name in dict.fromkeys(names))
     if payload.get("stage"):
         found["stage_name"] = Stage(payload["stage"]).label
     if payload.get("amount"):

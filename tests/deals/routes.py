@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from deals.models import Product
-from deals.services import cases, customer_book, customer_imports, lists, merging
+from deals.services import amendments, cases, customer_book, customer_imports, lists, merging
 from tests import build
 from tests.architecture.actors import EVERYBODY, FIRM, SEES_DEAL, VENDOR
 
@@ -35,6 +35,10 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "deals:registration-reopening": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-loss": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-extension": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-amendment": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-amendment-recall": (DEAL, FIRM - {"own_deals"}),
+    "deals:registration-amendment-decision": (DEAL, SEES_DEAL),
+    "deals:amendment": ({"pk": "amendment"}, SEES_DEAL),
     "deals:registration-release": (DEAL, FIRM - {"own_deals"}),
     "deals:registration-approval": (DEAL, SEES_DEAL),
     "deals:registration-rejection": (DEAL, SEES_DEAL),
@@ -93,7 +97,10 @@ def records(actors: dict[str, Any]) -> dict[str, Any]:
     case = cases.open_case(in_case, [rival], by=actors["manager"], at=build.MONDAY)
     cases.ask_for_evidence(case, "Whom did you meet?", version=case.version, by=actors["manager"], at=build.MONDAY)
     deal = build.submitted(by=actors["owner"])
+    changed = build.drafts.Content({"contact_name": "Jan Holm"})
+    amendment = amendments.propose(deal, changed, by=actors["owner"], at=build.MONDAY)
     return {
+        "amendment": amendment,
         "case": case,
         "party": case.parties.get(registration=in_case),
         "direct": build.direct(by=actors["admin"]),

@@ -1,6 +1,7 @@
 """Who is told of what. `tell` delivers everything that is due and returns who was told of which kind."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -10,7 +11,7 @@ from deals import tasks
 from deals.enums import Stage
 from deals.handlers import PAGES
 from deals.models import Registration
-from deals.services import decisions, outcomes, protection, registrations
+from deals.services import amendments, decisions, outcomes, protection, registrations
 from partners.services import partners
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
@@ -182,6 +183,24 @@ def test_an_extension_is_told_to_the_manager_and_its_decision_to_the_firm(vendor
     refused = [("extension_rejected", name) for name in ("Maja Lindqvist", "Oskar Nyström")]
     granted = [("extension_approved", name) for name in ("Maja Lindqvist", "Oskar Nyström")]
     assert tell(vendor) == [asked, *refused, asked, *granted]
+
+
+def test_a_change_of_facts_is_told_to_the_manager_and_its_decision_to_the_firm(vendor, firm):
+    registration = approved(vendor, firm)
+    later = MONDAY + timedelta(days=1)
+
+    def propose(amount):
+        content = build.drafts.Content({"value_amount": Decimal(amount), "value_currency": "EUR"})
+        return amendments.propose(registration, content, by=firm.seller, at=later)
+
+    propose(50000)
+    amendments.refuse(propose(90000), reason_code="no_evidence", by=firm.colleague, at=later)
+    amendments.approve(propose(80000), by=firm.colleague, at=later)
+
+    asked = ("amendment_proposed", "Tomás Ferreira")
+    refused = [("amendment_refused", name) for name in ("Maja Lindqvist", "Oskar Nyström")]
+    agreed = [("amendment_approved", name) for name in ("Maja Lindqvist", "Oskar Nyström")]
+    assert tell(vendor) == [("registration_amended", "Tomás Ferreira"), asked, *refused, asked, *agreed]
 
 
 def test_the_firm_is_told_when_its_protection_is_revoked(vendor, firm):

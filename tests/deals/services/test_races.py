@@ -1,12 +1,15 @@
 """What only real, concurrent transactions can show."""
 
 from collections import Counter
+from datetime import date
+from decimal import Decimal
 
-from deals.enums import CaseDecision, Review
-from deals.models import ConflictCase, EndCustomer, Protection, Registration
+from deals.enums import AmendmentStatus, CaseDecision, ProtectionState, Review
+from deals.models import Amendment, ConflictCase, EndCustomer, Protection, Registration
 from deals.rules.cases import Verdict
 from deals.rules.terms import Terms
-from deals.services import case_decisions, cases, decisions, registrations
+from deals.services import amendments, case_decisions, cases, decisions, drafts, protection, registrations
+from deals.services.amendments import AmendmentOver, AmendmentWaits
 from deals.services.cases import CaseChanged, InAnotherCase
 from deals.services.decisions import Contested, InCase
 from deals.services.moves import NotPossible
@@ -152,3 +155,63 @@ def test_a_registration_is_not_approved_alone_while_a_case_about_it_opens(commit
         case = ConflictCase.objects.get()
         rivals[0].refresh_from_db()
         assert rivals[0].decided_at is None or case.parties.filter(registration=rivals[0]).exists()
+
+
+def test_of_many_who_propose_a_change_at_once_one_waits(committed):
+    vendor = build.vendor()
+    with as_system(vendor.pk):
+        seller = build.seller()
+        deal = build.approved(by=seller)
+
+    def propose(amount):
+        content = drafts.Content({"value_amount": Decimal(amount), "value_currency": "EUR"})
+        with acting_as(seller.actor):
+            return amendments.propose(deal, content, by=seller, at=MONDAY)
+
+    answers = at_once([lambda a=90000 + n: propose(a) for n in range(12)])
+
+    assert Counter(type(answer) for answer in answers) == {Amendment: 1, AmendmentWaits: 11}
+
+
+def test_a_change_is_decided_or_lapses_with_the_protection_and_never_both(committed):
+    vendor = build.vendor()
+    with as_system(vendor.pk):
+        manager, seller = build.manager(), build.seller()
+        deals = [build.approved(by=seller) for _ in range(6)]
+        waiting = [
+            amendments.propose(
+                deal,
+                drafts.Content({}, [drafts.Line(build.family("edge")), drafts.Line(build.family("mesh"))]),
+                by=seller,
+                at=MONDAY,
+            )
+            for deal in deals
+        ]
+
+    def approve(amendment):
+        with acting_as(manager.actor):
+            return amendments.approve(amendment, by=manager, at=MONDAY)
+
+    def expire(deal):
+        with as_system(vendor.pk):
+            return protection.expire(deal, today=date(2028, 1, 1), at=MONDAY)
+
+    calls = [
+        call
+        for deal, made in zip(deals, waiting, strict=True)
+        for call in (lambda m=made: approve(m), lambda d=deal: expire(d))
+    ]
+    answers = at_once(calls)
+
+    assert {type(answer) for answer in answers} <= {Amendment, AmendmentOver, bool}
+    with as_system(vendor.pk):
+        for deal, made in zip(deals, waiting, strict=True):
+            deal.refresh_from_db()
+            made.refresh_from_db()
+            families = {line.family.code for line in deal.lines.all()}
+            assert deal.protection == ProtectionState.EXPIRED
+            assert (made.status, families) in [
+                (AmendmentStatus.APPROVED, {"edge", "mesh"}),
+                (AmendmentStatus.LAPSED, {"edge"}),
+            ]
+        assert not Protection.objects.filter(is_in_force=True).exists()

@@ -1,0 +1,336 @@
+"""Changing the facts of a registration that was sent: at once, or once the vendor agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from deals.enums import Action, ActivityKind, AmendmentStatus, Review
+from deals.events import (
+    AmendmentApproved,
+    AmendmentLapsed,
+    AmendmentProposed,
+    AmendmentRecalled,
+    AmendmentRefused,
+    RegistrationAmended,
+)
+from deals.models import Amendment, EndCustomer, Product, ProductFamily, Protection, Registration, RegistrationLine
+from deals.queries import amendments as queries
+from deals.queries import cases as case_queries
+from deals.queries import rules as rule_queries
+from deals.queries import terms as registration_terms
+from deals.queries.conflicts import alike_of, conflicts_of
+from deals.rules import amendments as rules
+from deals.rules.amendments import Change
+from deals.rules.terms import AREA
+from deals.services import cases, decisions, registrations
+from deals.services.decisions import Changed, InCase
+from deals.services.drafts import Activity, Content, Line, Stale, fill
+from deals.services.moves import move
+from prm.accounts.models import Membership
+from prm.clocks import calendars
+from prm.custom_fields import services as custom_fields
+from prm.custom_fields.definitions import PREFIX
+from prm.events.outbox import record
+from prm.events.refusals import DomainError
+from prm.events.service import service
+from prm.policies.values import Invalid
+from prm.tenancy.context import seeing_all_partners
+
+
+class AmendmentWaits(DomainError):
+    """An amendment was proposed already and waits for its decision."""
+
+
+class AmendmentOver(DomainError):
+    """The amendment was decided, taken back or has lapsed meanwhile."""
+
+
+class AmendmentUnfit(DomainError):
+    """What it would change does not fit any more: a field is asked otherwise since."""
+
+
+class NothingAmended(DomainError):
+    """Everything is as it was."""
+
+
+@service
+def propose(
+    registration: Registration,
+    content: Content,
+    *,
+    note: str = "",
+    version: int | None = None,
+    by: Membership,
+    at: datetime,
+) -> Amendment:
+    """Change facts of a registration; never its customer.
+
+    While nobody has decided, it counts at once, and the rules are followed again. An approved deal is changed at once
+    unless the pinned terms want the vendor to agree; it goes on under the old facts until then.
+
+    Raises `NotPossible`, `Stale` if `version` is not the latest, `AmendmentWaits`, `NothingAmended`, and `InCase` for
+    products that a conflict case is about.
+    """
+    registration = _locked(registration)
+    move(registration, Action.AMEND)
+    if version is not None and version != registration.version - 1:
+        raise Stale(registration=registration)
+    if queries.waiting_of(registration):
+        raise AmendmentWaits(registration=registration)
+    before = queries.facts_of(registration)
+    changed = rules.changes(before, _facts_in(content, registration))
+    if not changed:
+        raise NothingAmended(registration=registration)
+    _refuse_in_case(registration, changed)
+    amendment = Amendment(
+        registration=registration,
+        partner_path=registration.partner_path,
+        status=AmendmentStatus.APPLIED,
+        version=registration.version,
+        before=before,
+        after={change.field: change.after for change in changed},
+        note=note,
+        asked_by_id=by.user_id,
+        asked_at=at,
+    )
+    if registration.review == Review.APPROVED:
+        amendment.grounds = _grounds(registration, amendment)
+    if amendment.grounds:
+        amendment.status = AmendmentStatus.PENDING
+        amendment.decide_by = calendars.promised(rule_queries.stipulated(registration).promise, at=at)
+        registration.amend_by = amendment.decide_by
+        registration.save()
+    else:
+        _apply(registration, amendment, by=by, at=at)
+    amendment.save(force_insert=True)
+    fact = AmendmentProposed if amendment.is_pending else RegistrationAmended
+    record(fact(registration.pk, amendment.pk, _told(changed), note=note), on=registration, by=by, at=at)
+    return amendment
+
+
+@service
+def approve(
+    amendment: Amendment, *, version: int | None = None, note: str = "", by: Membership, at: datetime
+) -> Amendment:
+    """Agree to an amendment: all of it counts from now on, and added families are protected to the same last day.
+
+    Raises `AmendmentOver`, `Changed` if `version` is not that of the registration that was looked at, `InCase`, and
+    `Contested` where somebody else holds what is added. All is done or nothing.
+    """
+    amendment, registration = _waiting(amendment)
+    move(registration, Action.ACCEPT)
+    if version is not None and version != registration.version - 1:
+        raise Changed(registration=registration)
+    changed = rules.changes(queries.facts_of(registration), amendment.after)
+    _refuse_in_case(registration, changed)
+    _apply(registration, amendment, by=by, at=at)
+    _end(amendment, registration, AmendmentStatus.APPROVED, by=by, at=at, note=note)
+    record(AmendmentApproved(registration.pk, amendment.pk, _told(changed), note=note), on=registration, by=by, at=at)
+    return amendment
+
+
+@service
+def refuse(
+    amendment: Amendment,
+    *,
+    reason_code: str,
+    note: str = "",
+    version: int | None = None,
+    by: Membership,
+    at: datetime,
+) -> Amendment:
+    """Refuse an amendment for a reason that the partner reads; the deal goes on as it is.
+
+    Raises `AmendmentOver`, and `Changed` if `version` is not that of the registration that was looked at.
+    """
+    amendment, registration = _waiting(amendment)
+    if version is not None and version != registration.version:
+        raise Changed(registration=registration)
+    _end(amendment, registration, AmendmentStatus.REFUSED, by=by, at=at, note=note, reason_code=reason_code)
+    fact = AmendmentRefused(registration.pk, amendment.pk, reason_code=reason_code, note=note)
+    record(fact, on=registration, by=by, at=at)
+    return amendment
+
+
+@service
+def recall(amendment: Amendment, *, by: Membership, at: datetime) -> Amendment:
+    """Take back an amendment that nobody has decided about. Raises `AmendmentOver`."""
+    amendment, registration = _waiting(amendment)
+    _end(amendment, registration, AmendmentStatus.RECALLED, by=by, at=at)
+    record(AmendmentRecalled(registration.pk, amendment.pk), on=registration, by=by, at=at)
+    return amendment
+
+
+def lapse(registration: Registration, *, at: datetime) -> None:
+    """Let what waits lapse, because the protection or the deal ends. The caller holds the lock of the registration."""
+    amendment = queries.waiting_of(registration)
+    if amendment is not None:
+        _end(amendment, registration, AmendmentStatus.LAPSED, by=None, at=at)
+        record(AmendmentLapsed(registration.pk, amendment.pk), on=registration, by=None, at=at)
+
+
+def _locked(registration: Registration) -> Registration:
+    """Lock the customer, then the registration, as everybody does who gives or ends a protection."""
+    with seeing_all_partners():
+        EndCustomer.objects.locked(registration.customer_id)
+    return Registration.objects.locked(registration.pk)  # type: ignore[no-any-return]
+
+
+def _waiting(amendment: Amendment) -> tuple[Amendment, Registration]:
+    registration = _locked(amendment.registration)
+    amendment = Amendment.objects.locked(amendment.pk)
+    if not amendment.is_pending:
+        raise AmendmentOver(amendment=amendment, registration=registration)
+    return amendment, registration
+
+
+def _end(
+    amendment: Amendment,
+    registration: Registration,
+    status: AmendmentStatus,
+    *,
+    by: Membership | None,
+    at: datetime,
+    note: str = "",
+    reason_code: str = "",
+) -> None:
+    amendment.status, amendment.decided_at = status, at
+    amendment.decided_by_id = by.user_id if by else None
+    amendment.decision_note, amendment.reason_code = note, reason_code
+    amendment.save()
+    registration.amend_by = None
+    registration.save()
+
+
+def _grounds(registration: Registration, amendment: Amendment) -> list[str]:
+    found = rules.grounds(
+        amendment.before,
+        amendment.after,
+        agreed=queries.agreed_value(registration),
+        protected_until=registration.protected_until if registration.is_protected else None,
+        terms=registration_terms.pinned(registration.policy),
+    )
+    return [ground.value for ground in found]
+
+
+def _refuse_in_case(registration: Registration, changed: Collection[Change]) -> None:
+    """Refuse other products while a conflict case decides who gets which."""
+    is_about = any(change.field == "products" for change in changed)
+    if is_about and case_queries.open_parties().filter(registration=registration).exists():
+        raise InCase(registration=registration)
+
+
+# -- what changes --------------------------------------------------------------------------------------
+def _apply(registration: Registration, amendment: Amendment, *, by: Membership, at: datetime) -> None:
+    """Write the new facts; judge anew what nobody has decided, and let the protection follow the products."""
+    known = registration.custom
+    try:
+        fill(registration, _content_of(amendment))
+    except Invalid as problem:
+        raise AmendmentUnfit(registration=registration) from problem
+    registration.saved_at = at
+    registration.save()
+    changed = [name for name in amendment.after if not name.startswith(PREFIX)]
+    changed += custom_fields.tell_change(AREA, registration, known, by=by, at=at)
+    if registration.is_waiting:
+        registrations.judge_again(registration, changed, by=by, at=at)
+        registration.save()
+        _open_case(registration, changed, at=at)
+    elif registration.is_protected and "products" in amendment.after:
+        _protect_products(registration, at=at)
+
+
+def _protect_products(registration: Registration, *, at: datetime) -> None:
+    families = _families(registration)
+    held = Protection.objects.filter(registration=registration, is_in_force=True)
+    added = families - set(held.values_list("family_id", flat=True))
+    held.exclude(family__in=families).update(is_in_force=False)
+    today = registration_terms.today_of_vendor(at)
+    if added and registration.protected_until and registration.protected_until >= today:
+        decisions.refuse_contested(registration, added, today=today)
+        decisions.protect(registration, added, since=today)
+
+
+def _open_case(registration: Registration, changed: Collection[str], *, at: datetime) -> None:
+    """Open or join a conflict case, if the terms do that and the products are others."""
+    terms = registration_terms.pinned(registration.policy)
+    if "products" not in changed or not terms.opens_cases:
+        return
+    with seeing_all_partners():
+        alike = alike_of(registration)
+    today, families = registration_terms.today_of_vendor(at), frozenset(_families(registration))
+    found = conflicts_of(registration, families=families, today=today, terms=terms, alike=alike)
+    cases.open_for_submission(registration, found, at=at)
+
+
+def _families(registration: Registration) -> set[Any]:
+    return set(RegistrationLine.objects.filter(registration=registration).values_list("family_id", flat=True))
+
+
+def _told(changed: Collection[Change]) -> tuple[tuple[str, Any, Any], ...]:
+    """Return changes for an event; those of custom fields are told by an event of their own, once they count."""
+    return tuple((change.field, change.before, change.after) for change in changed)
+
+
+def _facts_in(content: Content, registration: Registration) -> dict[str, Any]:
+    """Return the facts that a form understood, as far as they can be amended."""
+    found: dict[str, Any] = {name: content.fields[name] for name in queries.WORDS if name in content.fields}
+    for name in queries.DAYS:
+        if name in content.fields:
+            day = content.fields[name]
+            found[name] = day.isoformat() if day else None
+    if content.value is not None:
+        found["value"] = queries.stored_money(content.value)
+    if content.lines is not None:
+        found["products"] = queries.stored_lines([*_rows(content.lines), *_not_offered(content.lines, registration)])
+    if content.activities is not None:
+        found["activities"] = queries.stored_activities((a.kind.value, a.held_on, a.note) for a in content.activities)
+    names = {each.key: each.name for each in queries.definitions()}
+    return found | {names[key]: value for key, value in content.custom.items() if key in names}
+
+
+def _rows(lines: Collection[Line]) -> list[tuple[UUID, UUID | None, int | None]]:
+    return [(line.family.pk, line.product.pk if line.product else None, line.quantity) for line in lines]
+
+
+def _not_offered(lines: Collection[Line], registration: Registration) -> list[tuple[UUID, UUID | None, int | None]]:
+    """Return the products that nobody can choose any more: they stay, unless the rest of their family is named."""
+    retired = Q(family__is_active=False) | Q(product__is_active=False)
+    rows = RegistrationLine.objects.filter(retired, registration=registration)
+    named, kept = {row[:2] for row in _rows(lines)}, rows.values_list("family_id", "product_id", "quantity")
+    return [row for row in kept if row[:2] not in named]
+
+
+def _content_of(amendment: Amendment) -> Content:
+    """Return what an amendment changes, to be written onto its registration."""
+    after = amendment.after
+    fields: dict[str, Any] = {name: after[name] for name in queries.WORDS if name in after}
+    for name in queries.DAYS:
+        if name in after:
+            fields[name] = date.fromisoformat(after[name]) if after[name] else None
+    if "value" in after:
+        amount, currency = after["value"]
+        fields |= {"value_amount": Decimal(amount), "value_currency": currency}
+    activities = after.get("activities")
+    return Content(
+        fields,
+        _lines(after["products"]) if "products" in after else None,
+        [Activity(ActivityKind(kind), date.fromisoformat(day), note) for kind, day, note in activities]
+        if activities is not None
+        else None,
+        custom={name.removeprefix(PREFIX): value for name, value in after.items() if name.startswith(PREFIX)},
+    )
+
+
+def _lines(rows: Collection[tuple[str, str | None, int | None]]) -> list[Line]:
+    families = {str(row.pk): row for row in ProductFamily.objects.filter(pk__in={family for family, _p, _q in rows})}
+    products = {
+        str(row.pk): row for row in Product.objects.filter(pk__in={product for _f, product, _q in rows if product})
+    }
+    return [Line(families[family], products[product] if product else None, number) for family, product, number in rows]
