@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,14 +15,16 @@ from prm.drafts.kinds import Kind, drafts_of
 
 
 def own(member: Membership) -> QuerySet[Registration]:
-    return Registration.objects.visible_to(member).filter(partner_id=member.partner_id)
+    """Return what somebody fills in: their firm's, and what they enter on behalf of others."""
+    own = Q(partner_id=member.partner_id) | Q(entered_by=member.user_id)
+    return Registration.objects.visible_to(member).filter(own)
 
 
 drafts_of(
     Kind(
         Registration,
         _("Registration"),
-        permissions.can_register,
+        permissions.can_enter,
         own=own,
         is_draft=lambda row: row.review == Review.DRAFT,
         form="deals:registration-form",

@@ -99,6 +99,14 @@ class DealType(TextChoices):
     TENDER = "tender", _("Tender")
 
 
+class EnteredAs(TextChoices):
+    """Who filled a registration in: its partner, or somebody on the partner's behalf."""
+
+    PARTNER = "partner", _("The partner")
+    DISTRIBUTOR = "distributor", _("Its distributor")
+    VENDOR = "vendor", _("The vendor")
+
+
 class Source(TextChoices):
     """Who brought the opportunity up."""
 

@@ -32,6 +32,7 @@ class RegistrationStarted(RegistrationFact):
 @dataclass(frozen=True)
 class RegistrationSubmitted(RegistrationFact):
     conflicts: int = 0
+    is_on_behalf: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from deals import permissions
-from deals.enums import Action, Review
+from deals.enums import Action, EnteredAs, Review
 from deals.events import (
     AmendmentApproved,
     AmendmentProposed,
@@ -62,7 +62,7 @@ from prm.approvals import queries as approvals
 from prm.approvals import subjects
 from prm.comments import subjects as comments
 from prm.disputes import services as disputes
-from prm.events.facts import Fact
+from prm.events.facts import FACTS, Fact
 from prm.events.models import Delivery, Event
 from prm.events.outbox import handles
 from prm.money import Money
@@ -103,6 +103,7 @@ TO_VENDOR: dict[type[Fact], News] = {
     RegistrationLost: News(_("A deal is lost"), by_mail=Channel.DIGEST),
     RegistrationResumed: News(_("A deal is reopened"), by_mail=Channel.DIGEST),
 }
+FOLLOWED = (RegistrationApproved, RegistrationRejected, InformationRequested)
 # What a message says word for word of what was said.
 QUOTED = (
     "note",
@@ -136,6 +137,7 @@ DECIDED = kind("deals.decided_by_rules", _("The rules decide on a registration")
 HANDED = kind("deals.owner_changed", _("A colleague hands a deal over to you"), Audience.PARTNER)
 TURN = kind("deals.turn_came", _("A customer you asked for is free again"), Audience.PARTNER)
 NEXT = kind("deals.next_in_line", _("A customer is free, and somebody is next in line"), Audience.VENDOR)
+ENTERED = kind("deals.registration_entered", _("A deal is registered on your behalf"), Audience.PARTNER)
 LEFT = kind("deals.deeming_stopped", _("Nobody decided in time, and the rules could not"), Audience.VENDOR)
 
 
@@ -149,7 +151,11 @@ comments.declare(
     page=PAGE,
     title=lambda registration: registration.customer_name,
     looked_after_by=lambda registration: registration.partner.channel_manager_id,
-    of_vendor=lambda registration: [*_managers(registration), *people.who_decided(registration)],
+    of_vendor=lambda registration: [
+        *_managers(registration),
+        *people.who_decided(registration),
+        *(people.who_entered(registration) if registration.entered_as == EnteredAs.VENDOR else ()),
+    ],
     of_firm=people.of_firm,
 )
 scopes.offers_families(catalog.family_names)
@@ -183,8 +189,20 @@ def take_sale_back(event: Event, delivery: Delivery) -> None:
 
 @handles(*TO_PARTNER)
 def tell_partner(event: Event, delivery: Delivery) -> None:
+    """Tell the partner, and of the decision the distributor that registered on its behalf."""
     registration = _registration(event)
-    _tell(people.of_firm(registration), code_of(event.name), registration, event, delivery)
+    users = people.of_firm(registration)
+    if FACTS[event.name] in FOLLOWED and registration.entered_as == EnteredAs.DISTRIBUTOR:
+        users += people.who_entered(registration)
+    _tell(users, code_of(event.name), registration, event, delivery)
+
+
+@handles(RegistrationSubmitted)
+def tell_of_entry(event: Event, delivery: Delivery) -> None:
+    """Tell the partner what somebody else registered on its behalf."""
+    registration = _registration(event)
+    if registration.entered_by_id:
+        _tell(people.of_firm(registration), ENTERED, registration, event, delivery)
 
 
 @handles(*TO_VENDOR)
@@ -285,6 +303,7 @@ def _facts(event: Event, registration: Registration) -> dict[str, Any]:
         "number": registration.number,
         "partner": registration.partner.name,
         "by": event.by.name if event.by else "",
+        "firm": event.by_firm,
         "value": registration.value,
         "is_approved": registration.review == Review.APPROVED,
         **{name: said[name] for name in QUOTED if name in said},

@@ -11,6 +11,9 @@ VENDOR = (*DECIDERS, Role.FINANCE, Role.EXECUTIVE)
 
 can_see = permission("deals.registration.see", _("See deals"), (*VENDOR, *SELLERS, Role.PARTNER_MARKETING))
 can_register = permission("deals.registration.register", _("Register and work on deals"), SELLERS)
+can_enter = permission(
+    "deals.registration.enter", _("Fill in registrations, also on behalf of a partner"), (*SELLERS, *DECIDERS)
+)
 can_decide = permission("deals.registration.decide", _("Decide on registrations"), DECIDERS)
 can_agree = permission("deals.registration.agree", _("Agree to a registration where a step asks for it"), VENDOR)
 can_comment = permission("deals.registration.comment", _("Write on a deal's timeline"), (*VENDOR, *SELLERS))

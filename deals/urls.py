@@ -29,6 +29,7 @@ urlpatterns = [
     path("deals/board/", board.board, name="registration-board"),
     path("deals/calendar/", board.month, name="registration-calendar"),
     path("deals/new/", drafts.new, name="registration-new"),
+    path("deals/new/on-behalf/", drafts.on_behalf, name="registration-behalf"),
     path("deals/check/", checks.check, name="registration-check"),
     path("deals/to-decide/", inbox.inbox, name="inbox"),
     path("deals/to-decide/<uuid:pk>/", inbox.item, name="inbox-item"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,9 @@ from deals.models import Product, ProductFamily, Registration
 from deals.rules import lifecycle
 from deals.rules.terms import AREA
 from deals.services.drafts import Activity, Content, Line
+from partners.models import Partner
 from prm import companies
+from prm.accounts.models import Membership
 from prm.accounts.text import no_control_characters, no_control_characters_but_lines
 from prm.custom_fields import controls
 from prm.money import Money
@@ -27,6 +30,7 @@ from prm.ui.widgets import ChoiceCards, ChoiceCardsMultiple, FileDrop, Segments
 DAYS = {"close_on", "starts_on", "tender_published_on"}
 LONGEST_TYPED = 4000
 MOST_TYPED = 150 + controls.MOST_TYPED
+NOT_TYPED = ("csrfmiddlewaretoken", "id", "partner", "version", "do", "files", controls.STATE)
 CHECKED = ("customer_name", "customer_website", "customer_country", "customer_tax_id")
 HINTS = {
     DealType.RESALE.value: _("You sell our products"),
@@ -42,6 +46,9 @@ PLAIN = [no_control_characters]
 class RegistrationForm(PortalForm):
     """Customer, opportunity and evidence. Fields keep the names of the registration's columns."""
 
+    owner_id = forms.ChoiceField(
+        label=_("Who looks after it"), help_text=_("They are told, and can answer, hand it over or withdraw it.")
+    )
     type = forms.ChoiceField(label=_("Type of deal"), choices=DealType.choices)
     source = forms.ChoiceField(
         label=_("Who brought it up?"), choices=[("", _("Not said")), *Source.choices], required=False
@@ -81,10 +88,21 @@ class RegistrationForm(PortalForm):
     files = forms.Field(label=_("Files"), required=False)
 
     def __init__(
-        self, *args: Any, today: date, currencies: list[str], upload_url: str, check_url: str, **kwargs: Any
+        self,
+        *args: Any,
+        today: date,
+        currencies: list[str],
+        upload_url: str,
+        check_url: str,
+        owners: Sequence[Membership],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+        if owners:
+            self.fields["owner_id"].choices = [(str(owner.user_id), str(owner.user)) for owner in owners]
+        else:
+            del self.fields["owner_id"]
         for name in CHECKED if check_url else ():
             self.fields[name].widget.attrs |= _live_check(check_url)
         self.fields["value"] = MoneyField(label=_("Expected first-year value"), offered=currencies)
@@ -138,11 +156,26 @@ def _live_check(url: str) -> dict[str, str]:
     return {
         "hx-post": url,
         "hx-trigger": "input changed delay:350ms, change",
-        "hx-params": ",".join([*CHECKED, "id"]),
+        "hx-params": ",".join([*CHECKED, "id", "partner"]),
         "hx-target": "#conflict",
         "hx-swap": "innerHTML",
         "hx-sync": "closest form:replace",
     }
+
+
+class BehalfForm(PortalForm):
+    """On whose behalf a deal is registered."""
+
+    partner = forms.ModelChoiceField(
+        label=_("Partner"),
+        queryset=Partner.across_tenants.none(),
+        empty_label=_("Choose a partner"),
+        help_text=_("Active partners where somebody works on deals."),
+    )
+
+    def __init__(self, *args: Any, partners: QuerySet[Partner], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["partner"].queryset = partners
 
 
 class LineForm(PortalForm):
@@ -203,7 +236,8 @@ Activities = forms.formset_factory(ActivityForm, extra=0, min_num=3, max_num=20,
 class DealForm:
     """The whole page: the form, its products and its activities, from what was posted or from what is kept.
 
-    `only` leaves just the fields the vendor asked for; `products` stands for families and products.
+    `only` leaves just the fields the vendor asked for; `products` stands for families and products. `owners` are the
+    people of a partner on whose behalf it is filled in: one of them looks after the deal.
     """
 
     def __init__(
@@ -217,6 +251,7 @@ class DealForm:
         upload_url: str = "",
         check_url: str = "",
         only: Collection[str] | None = None,
+        owners: Sequence[Membership] = (),
     ) -> None:
         offered = [currency, *[code for code in ("EUR", "USD", "GBP", "CHF", "JPY", "KWD") if code != currency]]
         facts: dict[str, Any] = {
@@ -224,13 +259,15 @@ class DealForm:
             "currencies": offered,
             "upload_url": upload_url,
             "check_url": check_url,
+            "owners": owners,
         }
         kept = QueryDict(mutable=True)
+        start = {"customer_country": country, "value": [currency, ""], "stage": Stage.PROSPECT, "type": DealType.RESALE}
         if registration is not None:
+            start["owner_id"] = str(registration.owner_id)
             for name, values in (registration.typed or typed_from(registration)).items():
                 kept.setlist(name, values)
         self.posted = posted
-        start = {"customer_country": country, "value": [currency, ""], "stage": Stage.PROSPECT, "type": DealType.RESALE}
         if posted is None:
             self.main = RegistrationForm(**facts)
             self.main.initial = {**start, **_read(self.main, kept)}
@@ -270,6 +307,8 @@ class DealForm:
         value: Money | None = cleaned.pop("value", None) or None
         families = list(cleaned.pop("families", None) or [])
         cleaned.pop("files", None)
+        if not cleaned.get("owner_id"):
+            cleaned.pop("owner_id", None)  # whoever it was so far
         for name in DAYS & cleaned.keys():
             cleaned[name] = cleaned[name] or None
         if "type" in cleaned:
@@ -304,7 +343,7 @@ class DealForm:
 
 def typed_from_post(posted: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return what was typed, bounded and without NUL, which JSON in PostgreSQL cannot hold."""
-    names = [n for n in posted if n not in ("csrfmiddlewaretoken", "id", "version", "do", "files", controls.STATE)]
+    names = [name for name in posted if name not in NOT_TYPED]
     lists = {name: posted.getlist(name)[:30] for name in names[:MOST_TYPED]}  # type: ignore[attr-defined]
     return {name: [value[:LONGEST_TYPED].replace("\0", "") for value in values] for name, values in lists.items()}
 

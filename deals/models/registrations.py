@@ -8,7 +8,18 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 
-from deals.enums import Action, ActivityKind, DealType, Deemed, KeyKind, ProtectionState, Review, Source, Stage
+from deals.enums import (
+    Action,
+    ActivityKind,
+    DealType,
+    Deemed,
+    EnteredAs,
+    KeyKind,
+    ProtectionState,
+    Review,
+    Source,
+    Stage,
+)
 from deals.models.catalog import Product, ProductFamily
 from deals.models.customers import PERSON, EndCustomer
 from deals.rules import keys, lifecycle
@@ -27,12 +38,16 @@ PROTECTED = (ProtectionState.ACTIVE, ProtectionState.EXPIRING)
 
 class RegistrationQuerySet(TenantQuerySet):
     def visible_to(self, member: Membership) -> RegistrationQuerySet:
-        """Rows this person may see: drafts stay with the firm, and some see only their own deals."""
+        """Rows this person may see: drafts stay with the firm, and some see only their own deals.
+
+        Until it is sent, what is filled in on behalf of a partner is seen by whoever does it alone.
+        """
+        own = Q(entered_by=member.user_id)
         if member.is_vendor:
-            return self.exclude(review=Review.DRAFT)
+            return self.filter(own | ~Q(review=Review.DRAFT))
         if member.sees == Membership.Sees.OWN:
-            return self.filter(owner_id=member.user_id)
-        return self.exclude(Q(review=Review.DRAFT) & ~Q(partner_id=member.partner_id))
+            return self.filter(own | Q(owner_id=member.user_id) & (Q(entered_by=None) | ~Q(review=Review.DRAFT)))
+        return self.filter(own | Q(partner_id=member.partner_id, entered_by=None) | ~Q(review=Review.DRAFT))
 
     def waiting(self) -> RegistrationQuerySet:
         """Rows that wait for the vendor's decision."""
@@ -59,6 +74,8 @@ class Registration(DraftModel):
     number = models.CharField(max_length=20, blank=True)
     partner = TenantForeignKey(Partner, on_delete=models.PROTECT, related_name="registrations")
     owner = models.ForeignKey(**PERSON)
+    entered_as = models.CharField(max_length=12, choices=EnteredAs.choices, default=EnteredAs.PARTNER)
+    entered_by = models.ForeignKey(**PERSON, null=True, blank=True)  # on behalf of the partner, or nobody did
     review = models.CharField(max_length=16, choices=Review.choices, default=Review.DRAFT)
     protection = models.CharField(max_length=12, choices=ProtectionState.choices, default=ProtectionState.NONE)
     stage = models.CharField(max_length=24, choices=Stage.choices, default=Stage.PROSPECT)
@@ -142,6 +159,11 @@ class Registration(DraftModel):
             models.CheckConstraint(condition=Q(type__in=DealType.values), name="deal_type_is_known"),
             models.CheckConstraint(condition=Q(deemed__in=Deemed.values), name="deemed_is_known"),
             models.CheckConstraint(
+                condition=Q(entered_as=EnteredAs.PARTNER, entered_by__isnull=True)
+                | Q(entered_as__in=(EnteredAs.DISTRIBUTOR, EnteredAs.VENDOR), entered_by__isnull=False),
+                name="somebody_entered_what_is_on_behalf",
+            ),
+            models.CheckConstraint(
                 condition=Q(value_amount__isnull=True) | Q(value_amount__gte=Decimal(0)), name="value_is_not_negative"
             ),
             models.CheckConstraint(
@@ -192,6 +214,18 @@ class Registration(DraftModel):
     def can(self, action: Action) -> bool:
         """Say whether the life-cycle allows an action now."""
         return lifecycle.allows(self.state, action)
+
+    def is_filled_in_by(self, member: Membership) -> bool:
+        """Say whether somebody fills in a draft, and answers what is asked about it later.
+
+        That is its firm; of what is on its behalf, a draft whoever began it, and later the distributor that sent it.
+        """
+        if self.review == Review.DRAFT and self.entered_by_id:
+            return self.entered_by_id == member.user_id
+        if self.partner_id == member.partner_id:
+            return True
+        is_above = member.is_partner and self.partner.distributor_id == member.partner_id
+        return self.entered_as == EnteredAs.DISTRIBUTOR and is_above
 
     @property
     def facts(self) -> Facts:

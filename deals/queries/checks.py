@@ -64,17 +64,26 @@ class TooManyChecks(Exception):
 
 
 def precheck(
-    *, name: str, website: str, tax_id: str, country: str, own_id: UUID, by: Membership, today: date
+    *,
+    name: str,
+    website: str,
+    tax_id: str,
+    country: str,
+    own_id: UUID,
+    by: Membership,
+    today: date,
+    partner_id: UUID | None = None,
 ) -> Precheck:
     """Look for rivals of a customer as typed so far; never says who they are.
 
-    Raises `TooManyChecks` beyond the terms' number per minute and person, so it is no way to fish.
+    `partner_id` is whom it is for, if not the own firm. Raises `TooManyChecks` beyond the terms' number per minute and
+    person, however many partners they ask for, so it is no way to fish.
     """
     _, terms = registration_terms.current(today)
     _count(by, terms.checks_per_minute)
     asked = Registration(
         pk=own_id,
-        partner_id=by.partner_id,
+        partner_id=partner_id or by.partner_id,
         customer_name=name,
         customer_website=website,
         customer_tax_id=tax_id,

@@ -427,6 +427,7 @@ FINDERS: Mapping[str, Callable[[_Gathering, Seen, date], Any]] = {
     "starts_on": lambda known, row, today: row.registration.starts_on,
     "stage": lambda known, row, today: _stage_of(row.registration),
     "source": lambda known, row, today: row.registration.source,
+    "entered_as": lambda known, row, today: row.registration.entered_as,
     "is_tender": lambda known, row, today: row.registration.is_tender,
     "tender_published_on": lambda known, row, today: row.registration.tender_published_on,
     "submitted_on": lambda known, row, today: known.day(row.registration.submitted_at or row.at),

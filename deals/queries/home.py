@@ -67,9 +67,8 @@ def to_confirm(member: Membership, today: date) -> QuerySet[Registration]:
 
 def forgotten_drafts(member: Membership, at: datetime) -> QuerySet[Registration]:
     """Return the drafts this person has not touched for a day."""
-    rows = Registration.objects.filter(
-        review=Review.DRAFT, owner_id=member.user_id, saved_at__lt=at - timedelta(days=1)
-    )
+    own = Q(entered_by=member.user_id) | Q(entered_by=None, owner=member.user_id)
+    rows = Registration.objects.filter(own, review=Review.DRAFT, saved_at__lt=at - timedelta(days=1))
     return rows.order_by("-saved_at", "id")[:MOST]
 
 

@@ -85,7 +85,8 @@ def waiting_for(member: Membership, at: datetime, *, decides: bool) -> Q:
     Either an approval step asks for it, or nobody is asked and it is for whoever `decides` and looks after the partner.
     """
     is_asked = Q(pk__in=approvals.waiting_for(member, at).values("subject_id"))
-    return is_asked | Q(partner__channel_manager=member.user_id) & ~has_steps() if decides else is_asked
+    looks_after = Q(partner__channel_manager=member.user_id) & ~Q(entered_by=member.user_id)
+    return is_asked | looks_after & ~has_steps() if decides else is_asked
 
 
 def has_steps() -> Exists:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
+from deals.enums import EnteredAs
 from deals.models import Registration
 from prm.accounts.models import Membership, User
 from prm.accounts.roles import Role
@@ -19,18 +21,35 @@ def of_firm(registration: Registration) -> list[User]:
     return _users(concerned, partner_id=registration.partner_id)
 
 
+def who_entered(registration: Registration) -> list[User]:
+    """Return whoever registered it on behalf of the partner, as long as they still see it."""
+    if registration.entered_as == EnteredAs.VENDOR:
+        return _users(Q(user_id=registration.entered_by_id), partner_id=None)
+    distributor = registration.partner.distributor_id
+    if registration.entered_as == EnteredAs.PARTNER or distributor is None:
+        return []
+    return _users(Q(user_id=registration.entered_by_id), partner_id=distributor, reaches_below=True)
+
+
 def sellers_of(registration: Registration) -> QuerySet[Membership]:
     """Return the people of its firm who work on deals, by name."""
-    rows = Membership.objects.filter(partner_id=registration.partner_id, role__in=SELLERS)
+    return sellers_at(registration.partner_id)
+
+
+def sellers_at(partner_id: UUID | OuterRef) -> QuerySet[Membership]:
+    """Return the people of a firm who work on deals, by name."""
+    rows = Membership.objects.filter(partner_id=partner_id, role__in=SELLERS)
     return rows.filter(status=Membership.Status.ACTIVE).select_related("user").order_by("user__name", "pk")
 
 
 def who_decide(registration: Registration, roles: Collection[Role]) -> list[User]:
-    """Return the partner's channel manager, or everybody with one of these roles while nobody looks after it."""
-    manager_id = registration.partner.channel_manager_id
-    return _users(Q(user_id=manager_id), partner_id=None, role__in=roles) or _users(
-        Q(), partner_id=None, role__in=roles
-    )
+    """Return the partner's channel manager, or everybody with one of these roles while nobody looks after it.
+
+    Whoever entered the registration does not decide about it.
+    """
+    others = ~Q(user_id=registration.entered_by_id) if registration.entered_by_id else Q()
+    manager = Q(user_id=registration.partner.channel_manager_id)
+    return _users(manager & others, partner_id=None, role__in=roles) or _users(others, partner_id=None, role__in=roles)
 
 
 def who_decided(registration: Registration) -> list[User]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from deals.enums import ActivityKind, CountsFrom, Course, DealType, Review, Source, Stage
+from deals.enums import ActivityKind, CountsFrom, Course, DealType, EnteredAs, Review, Source, Stage
 from deals.rules import lifecycle
 from partners.enums import CertifiedRole, PartnerStatus, PartnerType
 from prm.choices import TextChoices
@@ -59,6 +59,13 @@ def _registration() -> tuple[Field, ...]:
         Field("starts_on", _("expected start"), Kind.DAY),
         Field("stage", _("stage"), Kind.CHOICE, choices=_of(Stage)),
         Field("source", _("source"), Kind.CHOICE, choices=_of(Source), help=_("Who brought the opportunity up.")),
+        Field(
+            "entered_as",
+            _("entered by"),
+            Kind.CHOICE,
+            choices=_of(EnteredAs),
+            help=_("The partner itself, or somebody on its behalf."),
+        ),
         Field(
             "is_tender",
             _("it is a tender"),

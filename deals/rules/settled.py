@@ -103,6 +103,7 @@ TERMS = (
         _("days"),
         _("Counts from the last sale. Whoever decides is told; it stops nobody by itself."),
     ),
+    _yes_or_no("distributors_register", _("distributors register deals on behalf of their resellers")),
     _yes_or_no("opens_cases", _("a conflict case opens where two partners are surely after one customer and product")),
     _number(
         "evidence_business_days",

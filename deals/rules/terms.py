@@ -66,6 +66,7 @@ class Terms:
     discloses_rules: bool = True  # partners read which rule decided, and why
     discloses_direct: bool = True  # partners are told that the vendor works at a customer itself, not at what
     checks_per_minute: int = 30
+    distributors_register: bool = False  # on behalf of the partners below them
     opens_cases: bool = False  # a vendor that has not heard of cases decides one by one, as before
     evidence_business_days: int = 5
     amendment_value_percent: int = 25  # so much more than was agreed to needs no decision; less never does

@@ -47,6 +47,10 @@ class InCase(DomainError):
     """A conflict case about the registration is open: it is decided there, together with the others."""
 
 
+class OwnEntry(DomainError):
+    """Whoever entered a registration on behalf of its partner does not decide about it."""
+
+
 class NothingToApprove(DomainError):
     """The registration names no product family that a protection could be about."""
 
@@ -97,12 +101,13 @@ def approve(
     `in_case` is the conflict case that decides.
 
     Raises `NotPossible` unless the registration waits for a decision, `Changed` if `version` is not the latest,
-    `InCase` while a case is open, `Contested` while another one is protected, and `NotYourTurn`. The database refuses
-    the second of two approvals at once.
+    `OwnEntry`, `InCase` while a case is open, `Contested` while another one is protected, and `NotYourTurn`. The
+    database refuses the second of two approvals at once.
     """
     EndCustomer.objects.locked(registration.customer_id)  # rival approvals wait here
     registration = Registration.objects.locked(registration.pk)
     was = _take(registration, Action.APPROVE, version)
+    _refuse_own_entry(registration, by)
     if case_queries.open_parties().filter(registration=registration).exclude(case=in_case).exists():
         raise InCase(registration=registration)
     today = registration_terms.today_of_vendor(at)
@@ -148,11 +153,12 @@ def reject(
 ) -> Registration:
     """Refuse the registration for a reason from the vendor's list, which the partner sees with the note.
 
-    Raises `NotPossible` unless it waits for a decision, `Changed` if `version` is not the latest, and `NotYourTurn`
-    where others are asked, unless it `is_final`.
+    Raises `NotPossible` unless it waits for a decision, `Changed` if `version` is not the latest, `OwnEntry`, and
+    `NotYourTurn` where others are asked, unless it `is_final`.
     """
     registration = Registration.objects.locked(registration.pk)
     was = _take(registration, Action.REJECT, version)
+    _refuse_own_entry(registration, by)
     if by is None or is_final:
         agreement.recall(registration, by=by, at=at)
     else:
@@ -310,6 +316,11 @@ def _take(registration: Registration, action: Action, version: int | None) -> St
     if version is not None and version != registration.version - 1:
         raise Changed(registration=registration)
     return was
+
+
+def _refuse_own_entry(registration: Registration, by: Membership | None) -> None:
+    if by is not None and by.user_id == registration.entered_by_id:
+        raise OwnEntry(registration=registration)
 
 
 def _is_decision(event: Event) -> bool:

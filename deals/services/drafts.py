@@ -10,9 +10,11 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from deals.enums import ActivityKind, Review
+from deals.enums import ActivityKind, EnteredAs, Review
 from deals.events import RegistrationStarted
 from deals.models import PreSalesActivity, Product, ProductFamily, Registration, RegistrationLine
+from deals.queries import behalf, people
+from deals.queries import terms as registration_terms
 from deals.rules.terms import AREA
 from partners.models import Partner
 from prm.accounts.models import Membership
@@ -29,6 +31,10 @@ class NotADraft(DomainError):
 
 class Stale(DomainError):
     """Somebody saved the record since this page was opened."""
+
+
+class NotForThem(DomainError):
+    """Nobody may register on behalf of this partner any more, or not this person."""
 
 
 class NotYours(DomainError):
@@ -71,12 +77,20 @@ class Content:
 
 
 @service
-def save(pk: UUID, content: Content, *, by: Membership, at: datetime, version: int | None = None) -> Registration:
-    """Keep a draft under the id that its form was given, making it the first time.
+def save(
+    pk: UUID,
+    content: Content,
+    *,
+    by: Membership,
+    at: datetime,
+    version: int | None = None,
+    partner: Partner | None = None,
+) -> Registration:
+    """Keep a draft under the id that its form was given, making it the first time, on behalf of a `partner` if given.
 
-    Raises `Stale` if `version` is not the latest, `NotADraft` once it was submitted.
+    Raises `Stale` if `version` is not the latest, `NotADraft` once it was submitted, and `NotForThem`.
     """
-    registration = _start_or_lock(pk, by=by, at=at)
+    registration = _start_or_lock(pk, partner, by=by, at=at)
     if registration.review != Review.DRAFT:
         raise NotADraft(registration=registration)
     if version is not None and version != registration.version:
@@ -104,16 +118,29 @@ def fill(registration: Registration, content: Content) -> None:
         PreSalesActivity.objects.bulk_create([PreSalesActivity(**owned, **vars(act)) for act in content.activities])
 
 
-def _start_or_lock(pk: UUID, *, by: Membership, at: datetime) -> Registration:
+def refuse_unless_let(registration: Registration, *, by: Membership, at: datetime) -> None:
+    """Refuse what is on behalf of a partner for whom this person may not register. Raises `NotForThem`."""
+    if registration.entered_by_id is None:
+        return
+    today = registration_terms.today_of_vendor(at)
+    if registration.entered_by_id != by.user_id or not behalf.is_let(by, registration.partner_id, today):
+        raise NotForThem(partner=registration.partner)
+
+
+def _start_or_lock(pk: UUID, partner: Partner | None, *, by: Membership, at: datetime) -> Registration:
     found = Registration.objects.select_for_update(of=("self",)).filter(pk=pk).first()
     if found is not None:
         if not Registration.objects.visible_to(by).filter(pk=pk).exists():
             raise NotYours
         return found
-    partner = Partner.objects.get(pk=by.partner_id)
+    if partner is None or partner.pk == by.partner_id:
+        partner, on_behalf = Partner.objects.get(pk=by.partner_id), {"owner_id": by.user_id}
+    else:
+        on_behalf = _entered(partner, by)
     registration = Registration(
-        pk=pk, partner=partner, partner_path=partner.partner_path, owner_id=by.user_id, started_at=at, saved_at=at
+        pk=pk, partner=partner, partner_path=partner.partner_path, started_at=at, saved_at=at, **on_behalf
     )
+    refuse_unless_let(registration, by=by, at=at)
     try:
         with transaction.atomic():
             registration.save(force_insert=True)
@@ -121,3 +148,13 @@ def _start_or_lock(pk: UUID, *, by: Membership, at: datetime) -> Registration:
         raise NotYours from error
     record(RegistrationStarted(registration.pk), on=registration, by=by, at=at)
     return registration
+
+
+def _entered(partner: Partner, by: Membership) -> dict[str, Any]:
+    """Return what a registration on behalf of a partner starts with: it belongs to somebody there."""
+    owner = people.sellers_at(partner.pk).first()
+    return {
+        "owner_id": owner.user_id if owner else by.user_id,
+        "entered_by_id": by.user_id,
+        "entered_as": EnteredAs.VENDOR if by.is_vendor else EnteredAs.DISTRIBUTOR,
+    }

@@ -21,7 +21,7 @@ from deals.rules import engagement
 from deals.rules.engagement import Stipulated
 from deals.rules.terms import AREA
 from deals.services import approvals, cases, customers, decisions, rulings
-from deals.services.drafts import Content, Stale, fill
+from deals.services.drafts import Content, Stale, fill, refuse_unless_let
 from deals.services.moves import move
 from prm.accounts.models import Membership
 from prm.approvals import queries as agreements
@@ -52,9 +52,10 @@ def submit(
 ) -> Registration:
     """Send a draft to the vendor: it gets its number, its customer is recognised, and the rules say what comes next.
 
-    Raises `Stale`, `PartnerNotActive`, `CustomFieldsMissing`, or `NotPossible` if it was sent already.
+    Raises `Stale`, `PartnerNotActive`, `NotForThem`, `CustomFieldsMissing`, or `NotPossible` if it was sent already.
     """
     registration = Registration.objects.locked(registration.pk)
+    refuse_unless_let(registration, by=by, at=at)
     if not registration.partner.is_active:
         raise PartnerNotActive(partner=registration.partner)
     move(registration, Action.SUBMIT)
@@ -79,7 +80,13 @@ def submit(
     registration.decide_by = calendars.promised(stipulated.promise, at=at)
     registration.deemed = stipulated.deemed
     registration.save()
-    record(RegistrationSubmitted(registration.pk, conflicts=len(found)), on=registration, by=by, at=at)
+    is_on_behalf = registration.entered_by_id is not None
+    record(
+        RegistrationSubmitted(registration.pk, conflicts=len(found), is_on_behalf=is_on_behalf),
+        on=registration,
+        by=by,
+        at=at,
+    )
     if ruling.course != Course.PERSON:
         return decisions.follow(registration, ruling, at=at)
     approvals.begin(registration, ruling, by=by, at=at)

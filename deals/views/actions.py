@@ -318,8 +318,10 @@ def again(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires(permissions.can_register)
 @once
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Answer the vendor's question; only the fields asked for are open."""
-    registration = own(request, pk, Action.ANSWER)
+    """Answer the vendor's question; only the fields asked for are open. A distributor answers for what it entered."""
+    registration = find(request, pk)
+    if not registration.is_filled_in_by(request.member):
+        raise Http404
     question = questions.open_one(registration)
     if question is None:
         return go_to(request, registration)

@@ -29,7 +29,7 @@ def is_open(registration: Registration, member: Membership) -> bool:
     if member.is_vendor:
         return member.has(permissions.can_decide)
     is_open = registration.review in (Review.DRAFT, Review.INFO_REQUESTED)
-    return is_open and registration.partner_id == member.partner_id and member.has(permissions.can_register)
+    return is_open and registration.is_filled_in_by(member) and member.has(permissions.can_register)
 
 
 def entries(registration: Registration | None) -> list[dict[str, Any]]:

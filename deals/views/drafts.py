@@ -16,16 +16,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from deals import permissions
 from deals.enums import Review
-from deals.forms.registrations import DealForm
+from deals.forms.registrations import BehalfForm, DealForm
 from deals.models import Registration
-from deals.queries import approvals, checks, registrations
+from deals.queries import approvals, behalf, checks, people, registrations
 from deals.queries.terms import today_of_vendor
 from deals.services import drafts
 from deals.services import registrations as services
 from deals.services.drafts import NotADraft, NotYours, Stale
 from deals.services.moves import NotPossible
 from deals.views import attachments
-from deals.views.finding import go_to
+from deals.views.finding import go_to, whose
 from partners.models import Partner
 from prm.accounts.guards import requires
 from prm.approvals import panel
@@ -37,42 +37,59 @@ from prm.ui import stale
 
 
 @require_GET
-@requires(permissions.can_register)
+@requires(permissions.can_enter)
 def new(request: HttpRequest) -> HttpResponse:
-    """Show an empty form under a fresh id; nothing is kept until something is typed."""
+    """Show an empty form under a fresh id; nothing is kept until something is typed. The vendor chooses for whom."""
+    if request.member.is_vendor and not request.GET.get("partner"):
+        return redirect("deals:registration-behalf")
     pk = uuid7()
-    return _page(request, pk, None, _form(request, pk, None))
+    return _page(request, pk, None)
 
 
 @require_http_methods(["GET", "POST"])
-@requires(permissions.can_register)
+@requires(permissions.can_enter)
+def on_behalf(request: HttpRequest) -> HttpResponse:
+    """Ask for which partner a deal is registered, before the form that is the same for all."""
+    today = today_of_vendor(timezone.now())
+    if not behalf.may_register(request.member, today):
+        raise Http404
+    form = BehalfForm(request.POST or None, partners=behalf.partners_for(request.member, today))
+    if form.is_valid():
+        return redirect(f"{reverse('deals:registration-new')}?partner={form.cleaned_data['partner'].pk}")
+    return render(request, "deals/registrations/behalf.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_enter)
 @tells_of_thrown_away("deals.registration")
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a draft again, or take it: keep it for later, or submit it."""
     registration = _own(request, pk)
     if custom_fields.asks_for_fields(request):
-        form = _form(request, pk, registration, posted=True)
-        keep = partial(drafts.save, pk, form.content, by=request.member, at=timezone.now())
+        partner = _partner(request, registration)
+        form = _form(request, pk, registration, partner, posted=True)
+        keep = partial(drafts.save, pk, form.content, by=request.member, at=timezone.now(), partner=partner)
         return custom_fields.fields(request, form.custom, keep)
     if registration is not None and registration.review != Review.DRAFT:
         return go_to(request, registration)  # sent already, perhaps by the same click a moment ago
     if request.method == "GET":
         if registration is None:
             raise Http404
-        return _page(request, pk, registration, _form(request, pk, registration))
+        return _page(request, pk, registration)
     return _take(request, pk, registration)
 
 
 @require_POST
-@requires(permissions.can_register)
+@requires(permissions.can_enter)
 @tells_of_thrown_away("deals.registration")
 def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Keep what is typed so far and say so."""
-    _own(request, pk)
-    form = _form(request, pk, None, posted=True)
+    partner = _partner(request, _own(request, pk))
+    form = _form(request, pk, None, partner, posted=True)
     version = _version(request)
+    facts: dict[str, Any] = {"version": version, "partner": partner}
     try:
-        saved = drafts.save(pk, form.content, by=request.member, at=timezone.now(), version=version)
+        saved = drafts.save(pk, form.content, by=request.member, at=timezone.now(), **facts)
     except NotYours as error:
         raise Http404 from error
     except DomainError as refusal:
@@ -81,7 +98,7 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_GET
-@requires(permissions.can_register)
+@requires(permissions.can_enter)
 def deciders(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answer the part of the form that says who will decide, by what is kept of the draft so far."""
     registration = _own(request, pk)
@@ -92,27 +109,30 @@ def deciders(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@requires(permissions.can_register)
+@requires(permissions.can_enter)
 @tells_of_thrown_away("deals.registration")
 def files(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take one file for a draft or an open question; the draft comes into being with it."""
     registration = _own(request, pk)
     if registration is None:
         try:
-            registration = drafts.save(pk, drafts.Content(), by=request.member, at=timezone.now())
+            facts: dict[str, Any] = {"partner": _partner(request, None)}
+            registration = drafts.save(pk, drafts.Content(), by=request.member, at=timezone.now(), **facts)
         except NotYours as error:
             raise Http404 from error
-    elif registration.review not in (Review.DRAFT, Review.INFO_REQUESTED):
+    elif not attachments.is_open(registration, request.member):
         raise NotADraft(registration=registration)
     return attachments.take_one(request, registration)
 
 
 def _take(request: HttpRequest, pk: UUID, registration: Registration | None) -> HttpResponse:
-    form = _form(request, pk, registration, posted=True)
+    partner = _partner(request, registration)
+    form = _form(request, pk, registration, partner, posted=True)
     at, member = timezone.now(), request.member
     is_valid = form.is_valid()
+    facts: dict[str, Any] = {"version": _version(request), "partner": partner}
     try:
-        saved = drafts.save(pk, form.content, by=member, at=at, version=_version(request))
+        saved = drafts.save(pk, form.content, by=member, at=at, **facts)
         refused = attachments.take_all(request, saved)
         is_valid = form.custom.follow_record(saved, at) and is_valid
         if request.POST.get("do") != "submit":
@@ -139,13 +159,14 @@ def _page(
     request: HttpRequest,
     pk: UUID,
     registration: Registration | None,
-    form: DealForm,
+    form: DealForm | None = None,
     *,
     refusal: DomainError | None = None,
     status: int = 200,
 ) -> HttpResponse:
     today = today_of_vendor(timezone.now())
-    partner = Partner.objects.select_related("channel_manager").get(pk=request.member.partner_id)
+    partner = _partner(request, registration)
+    form = form or _form(request, pk, registration, partner)
     if not form.custom.is_bound:
         form.custom.follow_record(registration or Registration(pk=pk, partner=partner), timezone.now())
     context: dict[str, Any] = {
@@ -158,13 +179,14 @@ def _page(
         "can_discard": registration is not None,
         "custom_url": reverse("deals:registration-form", args=[pk]),
         "ahead": _ahead(request, registration),
+        "behalf_of": partner if partner.pk != request.member.partner_id else None,
     }
     if isinstance(refusal, Stale) and registration is not None:
-        kept = _form(request, pk, registration)
+        kept = _form(request, pk, registration, partner)
         context["differences"] = stale.differences(form.main, kept.main)
     typed = form.main.data if form.main.is_bound else {}
     if (registration is not None and registration.keys) or typed.get("customer_name"):
-        context["check"] = _check(request, pk, registration)
+        context["check"] = _check(request, pk, registration, partner)
     return render(request, "deals/registrations/form.html", context, status=status)
 
 
@@ -175,18 +197,23 @@ def _ahead(request: HttpRequest, registration: Registration | None) -> panel.Pan
     return panel.ahead(plan, request.member, subject_type="deals.registration", at=at) if plan else None
 
 
-def _check(request: HttpRequest, pk: UUID, registration: Registration | None) -> checks.Precheck | None:
+def _check(
+    request: HttpRequest, pk: UUID, registration: Registration | None, partner: Partner
+) -> checks.Precheck | None:
     names = ("name", "website", "tax_id", "country")
     read = request.POST.get if request.method == "POST" else lambda key, empty: getattr(registration, key, empty)
     typed = {name: (read(f"customer_{name}", "") or "")[:260].replace("\0", "") for name in names}
+    today, whom = today_of_vendor(timezone.now()), partner.pk
     try:
-        return checks.precheck(**typed, own_id=pk, by=request.member, today=today_of_vendor(timezone.now()))
+        return checks.precheck(**typed, own_id=pk, by=request.member, today=today, partner_id=whom)
     except checks.TooManyChecks:
         return None
 
 
-def _form(request: HttpRequest, pk: UUID, registration: Registration | None, *, posted: bool = False) -> DealForm:
-    partner = Partner.objects.get(pk=request.member.partner_id)
+def _form(
+    request: HttpRequest, pk: UUID, registration: Registration | None, partner: Partner, *, posted: bool = False
+) -> DealForm:
+    is_own = partner.pk == request.member.partner_id
     return DealForm(
         registration,
         posted=request.POST if posted else None,
@@ -195,14 +222,30 @@ def _form(request: HttpRequest, pk: UUID, registration: Registration | None, *, 
         currency=request.profile.currency,
         upload_url=reverse("deals:registration-files", args=[pk]),
         check_url=reverse("deals:registration-check"),
+        owners=() if is_own else people.sellers_at(partner.pk),
     )
 
 
+def _partner(request: HttpRequest, registration: Registration | None) -> Partner:
+    """Return whose deal the form is about."""
+    if registration is not None:
+        return registration.partner
+    asked = whose(request)
+    if asked is None and request.member.is_vendor:
+        raise Http404  # the vendor registers nothing for itself
+    return asked or Partner.objects.get(pk=request.member.partner_id)
+
+
 def _own(request: HttpRequest, pk: UUID) -> Registration | None:
-    """Return the registration of one's own firm under this id, or nothing where the id is still free."""
-    rows = Registration.objects.visible_to(request.member).filter(partner_id=request.member.partner_id)
+    """Return the registration under this id that somebody fills in, or nothing where the id is still free."""
+    rows = Registration.objects.visible_to(request.member).select_related("partner__channel_manager")
     registration = rows.filter(pk=pk).first()
-    if registration is None and Registration.objects.filter(pk=pk).exists():
+    if registration is None and not Registration.objects.filter(pk=pk).exists():
+        return None
+    member = request.member
+    if registration is None or not (
+        registration.is_filled_in_by(member) or registration.entered_by_id == member.user_id
+    ):
         raise Http404
     return registration
 

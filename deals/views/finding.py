@@ -6,17 +6,33 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from deals.models import Registration
+from deals.queries import behalf
+from deals.queries.terms import today_of_vendor
+from partners.models import Partner
 
 
 def find(request: HttpRequest, pk: UUID) -> Registration:
     """Return the registration if this person may see it; to everybody else it does not exist."""
-    rows = Registration.objects.visible_to(request.member).select_related("partner", "policy", "owner", "decided_by")
+    rows = Registration.objects.visible_to(request.member)
+    rows = rows.select_related("partner", "policy", "owner", "entered_by", "decided_by")
     found = rows.filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
+
+
+def whose(request: HttpRequest) -> Partner | None:
+    """Return on whose behalf a form is filled in, if not the own firm's; whom nobody may choose, does not exist."""
+    asked = request.POST.get("partner", "") if request.method == "POST" else request.GET.get("partner", "")
+    if not asked or asked == str(request.member.partner_id):
+        return None
+    try:
+        return behalf.partners_for(request.member, today_of_vendor(timezone.now())).get(pk=UUID(asked))
+    except (ValueError, Partner.DoesNotExist) as error:
+        raise Http404 from error
 
 
 def go_to(request: HttpRequest, registration: Registration) -> HttpResponse:

@@ -114,6 +114,7 @@ def item_context(request: HttpRequest, listing: InboxList, registration: Registr
     approval = panel.of(registration, request.member, at=timezone.now()) if has_steps else None
     decides = request.member.has(permissions.can_decide)
     changes = amendments.shown(registration)
+    is_own_entry = registration.entered_by_id == request.member.user_id
     return {
         "listing": listing,
         "amendment": amendments.waiting_in(changes),
@@ -121,7 +122,8 @@ def item_context(request: HttpRequest, listing: InboxList, registration: Registr
         "approval": approval,
         "decides": decides,
         "keeps": request.member.has(permissions.can_keep_customers),
-        "may_decide": bool(approval.turn) if approval and approval.is_waiting else decides,
+        "is_own_entry": is_own_entry,
+        "may_decide": not is_own_entry and (bool(approval.turn) if approval and approval.is_waiting else decides),
         "registration": registration,
         "dossier": dossier,
         "ruling": rulings.told(dossier.explained, request.member),

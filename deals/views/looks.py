@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from deals import permissions
 from deals.enums import ProtectionState, Review, Stage
 from deals.models import Registration
 from deals.queries import check_ins
@@ -62,7 +63,7 @@ def views_of(request: HttpRequest, current: str) -> list[dict[str, Any]]:
         "drafts": _("Drafts"),
         "all": _("All"),
     }
-    shown = [view for view in VIEWS if view != "drafts" or request.member.is_partner]
+    shown = [view for view in VIEWS if view != "drafts" or request.member.has(permissions.can_enter)]
     return [{"label": labels[view], "url": f"?view={view}", "current": view == current} for view in shown]
 
 

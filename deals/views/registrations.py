@@ -17,7 +17,7 @@ from deals import permissions
 from deals.enums import Action, Review
 from deals.forms.lists import RegistrationList
 from deals.models import Registration
-from deals.queries import cases, check_ins, clock, endings, queue, rules
+from deals.queries import behalf, cases, check_ins, clock, endings, queue, rules
 from deals.queries import export as exports
 from deals.queries import registrations as queries
 from deals.queries.terms import today_of_vendor
@@ -55,6 +55,9 @@ def listing(request: HttpRequest) -> HttpResponse:
         "view": view,
         "today": request.profile.day_of(timezone.now()),
     }
+    context["registers_for_others"] = request.member.has(permissions.can_enter) and behalf.may_register(
+        request.member, today_of_vendor(timezone.now())
+    )
     if request.htmx and request.GET.get("part"):  # on a partner's page: no links that would sort that page
         return render(request, "deals/registrations/_table.html", {**context, "is_part": True})
     return render(request, "deals/registrations/list.html", context)
@@ -165,6 +168,10 @@ def _actions(
     ]
     is_own = registration.partner_id == member.partner_id and member.has(permissions.can_register)
     offered = sellers if is_own else deciders if member.has(permissions.can_decide) else []
+    if not is_own and registration.is_filled_in_by(member) and member.has(permissions.can_enter):
+        offered = [each for each in sellers if each[0] in (Action.SUBMIT, Action.ANSWER)]
+    if registration.entered_by_id == member.user_id:
+        offered = [action for action in offered if action[0] != Action.APPROVE]  # somebody else decides
     if not offered and is_asked:
         offered = deciders[:1]
     return [

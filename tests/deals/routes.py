@@ -16,6 +16,7 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "deals:registration-calendar": ({}, EVERYBODY),
     "deals:registration-export": ({}, EVERYBODY),
     "deals:registration-new": ({}, EVERYBODY),
+    "deals:registration-behalf": ({}, VENDOR),  # and distributors that the vendor lets, which it does not here
     "deals:registration-check": ({}, EVERYBODY),
     "deals:inbox": ({}, EVERYBODY),
     "deals:inbox-item": (DEAL, SEES_DEAL),
