@@ -88,7 +88,7 @@ def _chart(months: list[Share]) -> dict[str, Any] | None:
     said = "; ".join(f"{long}: {words}" for _short, long, words in rows)
     return {
         "chart": chart,
-        "axis": [str(number) for number in chart.axis],
+        "axis": [f"{number:.0f}" for number in chart.axis],
         "rows": rows,
         "summary": _("Deals taken direct by month. %(months)s") % {"months": said},
         "heads": [_("Month"), _("Taken direct")],

@@ -34,8 +34,12 @@ class Chart:
 
 
 def bars(values: Sequence[Decimal | int], fronts: Sequence[Decimal | int] = ()) -> Chart:
-    """Lay out one bar for each value, and before it one for each of `fronts`; a value below zero has none."""
-    top = nice_top(max([*values, *fronts, 0]))
+    """Lay out one bar for each value, and before it one for each of `fronts`; a value below zero has none.
+
+    Where all values are whole, so is the axis: nobody counts half a deal.
+    """
+    is_counted = all(isinstance(value, int) for value in (*values, *fronts))
+    top = nice_top(max([*values, *fronts, 0]), is_counted=is_counted)
     laid_out = []
     for number, value in enumerate(values):
         x = number * STEP + (STEP - BAR) // 2
@@ -50,10 +54,11 @@ def _upright(value: Decimal | int, top: Decimal) -> tuple[str, str]:
     return f"{HEIGHT - height:.1f}", f"{height:.1f}"
 
 
-def nice_top(highest: Decimal | int) -> Decimal:
-    """Return a round number that is not below the highest value, and whose half is round as well."""
+def nice_top(highest: Decimal | int, *, is_counted: bool = False) -> Decimal:
+    """Return a round number that is not below the highest value, and whose half is round as well, or even whole."""
     half = Decimal(highest) / 2
     if half <= 0:
         return Decimal(2)
     unit = Decimal(1).scaleb(half.adjusted())
-    return 2 * unit * next(step for step in ROUND if step * unit >= half)
+    steps = (step * unit for step in ROUND)
+    return 2 * next(step for step in steps if step >= half and not (is_counted and step % 1))

@@ -49,3 +49,8 @@ def test_no_bar_leaves_the_drawing(values):
 @given(st.decimals(min_value="0.01", max_value=10**15, places=2))
 def test_the_highest_value_fills_at_least_half_of_the_drawing(highest):
     assert highest <= charts.nice_top(highest) <= 2 * highest
+
+
+@pytest.mark.parametrize(("highest", "axis"), [(1, (2, 1, 0)), (3, (4, 2, 0)), (5, (6, 3, 0)), (30, (30, 15, 0))])
+def test_the_axis_of_counts_is_whole(highest, axis):
+    assert charts.bars([highest]).axis == axis
