@@ -122,6 +122,26 @@ class CountsFrom(TextChoices):
     SUBMISSION = "submission", _("The submission")
 
 
+class Criterion(TextChoices):
+    """By what one of several who want the same customer and product comes first."""
+
+    SUBMISSION = "submission", _("the earlier complete submission")
+    APPROVAL = "approval", _("the earlier approval")
+    LETTER = "letter", _("the customer’s letter that chooses the partner")
+    INCUMBENCY = "incumbency", _("who sold to the customer last")
+    CERTIFICATION = "certification", _("more certified people")
+    TIER = "tier", _("the higher tier")
+    ACTIVITIES = "activities", _("more pre-sales activities")
+    VALUE = "value", _("the higher value")
+
+
+class Contested(TextChoices):
+    """What rules do with a registration that they would approve, while others are after the customer."""
+
+    PERSON = "person", _("A person decides")
+    FIRST = "first", _("Approve it if it comes first")
+
+
 class ListKind(TextChoices):
     """What a vendor's list names."""
 

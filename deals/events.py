@@ -117,6 +117,15 @@ class RegistrationApproved(Decision):
 
 
 @dataclass(frozen=True)
+class PrecedenceOverridden(RegistrationFact):
+    """It was given the customer though another comes first by the terms; only the vendor's people read it."""
+
+    first_id: UUID
+    partner: str
+    why: str
+
+
+@dataclass(frozen=True)
 class RegistrationRejected(Decision):
     pass
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -58,11 +59,26 @@ class EvidenceForm(PortalForm):
     text = forms.CharField(
         label=_("What did you do with this customer?"), max_length=4000, widget=forms.Textarea, validators=LINES
     )
+    letter_on = forms.DateField(
+        label=_("Customer’s letter of choice is dated"),
+        widget=forms.DateInput,
+        required=False,
+        help_text=_(
+            "Only if the customer has chosen you in writing. Attach the letter below: without a file it is none."
+        ),
+    )
     files = forms.FileField(label=_("Files"), required=False)
 
-    def __init__(self, *args: Any, upload_url: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, upload_url: str, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         self.fields["files"].widget = FileDrop(upload_url=upload_url)
+
+    def clean_letter_on(self) -> date | None:
+        letter_on: date | None = self.cleaned_data["letter_on"]
+        if letter_on and letter_on > self.today:
+            raise forms.ValidationError(_("This day is in the future. Enter what has already happened."))
+        return letter_on
 
 
 class CaseDecisionForm(PortalForm):
@@ -70,6 +86,14 @@ class CaseDecisionForm(PortalForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     winner = forms.ChoiceField(label=_("Who gets it"), widget=ChoiceCards)
+    aside = forms.CharField(
+        label=_("Why not who comes first"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        validators=LINES,
+        help_text=_("Only if you choose another one. Your own people read it, the partners do not."),
+    )
     reason_code = forms.ChoiceField(label=_("Reason for those who do not get it"))
     note = forms.CharField(
         label=_("Note to those who do not get it"),
@@ -86,13 +110,18 @@ class CaseDecisionForm(PortalForm):
         decision: CaseDecision,
         parties: Sequence[CaseParty],
         families: Mapping[UUID, str],
+        suggested: CaseParty | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.decision, self.families = decision, families
+        self.decision, self.families, self.suggested = decision, families, suggested
         names = {str(p.pk): f"{p.registration.partner.name} ({p.registration.number})" for p in parties}
         self.fields["winner"].choices = list(names.items())
         self.fields["reason_code"].choices = [("", _("Choose a reason")), *reasons(AREA)]
+        if suggested and decision == CaseDecision.AWARD:
+            self.initial["winner"] = str(suggested.pk)
+        else:
+            del self.fields["aside"]
         if decision in (CaseDecision.SPLIT, CaseDecision.REJECT, CaseDecision.APART):
             del self.fields["winner"]
         if decision == CaseDecision.MERGE:
@@ -115,6 +144,9 @@ class CaseDecisionForm(PortalForm):
         cleaned = super().clean() or {}
         if cleaned.get("reason_code") == OTHER and not cleaned.get("note") and "note" not in self.errors:
             self.add_error("note", _("Write what the reason is. The partner reads it."))
+        is_other = self.suggested and cleaned.get("winner") and cleaned["winner"] != str(self.suggested.pk)
+        if "aside" in self.fields and is_other and not cleaned.get("aside") and "aside" not in self.errors:
+            self.add_error("aside", _("By your terms another one comes first. Write why it is to be this one."))
         return cleaned
 
     @property

@@ -31,6 +31,7 @@ ASKABLE = [
     ("starts_on", _("Expected start")),
     ("tender_published_on", _("Tender published on")),
     ("reason_to_buy", _("Why now")),
+    ("letter_on", _("Customer’s letter of choice")),
     ("activities", _("Pre-sales activities")),
     ("files", _("Files")),
 ]
@@ -73,6 +74,18 @@ class QuestionForm(DecisionForm):
     def __init__(self, *args: Any, custom: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reopened"].choices = [*ASKABLE, *custom]
+
+
+class AsideForm(DecisionForm):
+    """Why this one is approved though another comes first by the terms."""
+
+    title = _("Approve, though another comes first")
+    button = _("Approve")
+    note_to = _("Only your own people read the reason.")
+
+    aside = forms.CharField(
+        label=_("Why it is to be this one"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), validators=LINES
+    )
 
 
 class ReasonForm(DecisionForm):

@@ -27,7 +27,7 @@ from prm.ui import countries
 from prm.ui.forms import PortalForm
 from prm.ui.widgets import ChoiceCards, ChoiceCardsMultiple, FileDrop, Segments
 
-DAYS = {"close_on", "starts_on", "tender_published_on"}
+DAYS = {"close_on", "starts_on", "tender_published_on", "letter_on"}
 LONGEST_TYPED = 4000
 MOST_TYPED = 150 + controls.MOST_TYPED
 NOT_TYPED = ("csrfmiddlewaretoken", "id", "partner", "version", "do", "files", controls.STATE)
@@ -77,6 +77,14 @@ class RegistrationForm(PortalForm):
         required=False,
         help_text=_("Only if the customer has published a tender."),
     )
+    letter_on = forms.DateField(
+        label=_("Customer’s letter of choice is dated"),
+        widget=forms.DateInput,
+        required=False,
+        help_text=_(
+            "Only if the customer has chosen you in writing. Attach the letter below: without a file it is none."
+        ),
+    )
     stage = forms.ChoiceField(label=_("Stage"), widget=Segments, required=False)
     reason_to_buy = forms.CharField(
         label=_("Why now?"),
@@ -118,7 +126,17 @@ class RegistrationForm(PortalForm):
             upload_url=upload_url,
             hint=_("Meeting notes, e-mails or a quote. PDF, image or Office file, up to 20 MB each."),
         )
-        order = ["families", "value", "close_on", "starts_on", "tender_published_on", "stage", "reason_to_buy", "files"]
+        order = [
+            "families",
+            "value",
+            "close_on",
+            "starts_on",
+            "tender_published_on",
+            "stage",
+            "reason_to_buy",
+            "letter_on",
+            "files",
+        ]
         self.order_fields([name for name in self.fields if name not in order] + order)
 
     def clean_customer_website(self) -> str:
@@ -146,6 +164,12 @@ class RegistrationForm(PortalForm):
         if published_on and published_on > self.today:
             raise forms.ValidationError(_("This day is in the future. Enter it once it is published."), code="future")
         return published_on
+
+    def clean_letter_on(self) -> date | None:
+        letter_on = self.cleaned_data["letter_on"]
+        if letter_on and letter_on > self.today:
+            raise forms.ValidationError(_("This day is in the future. Enter what has already happened."), code="future")
+        return letter_on
 
     def clean_stage(self) -> str:
         return self.cleaned_data["stage"] or Stage.PROSPECT

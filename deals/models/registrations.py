@@ -102,6 +102,7 @@ class Registration(DraftModel):
     close_on = models.DateField(null=True, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     tender_published_on = models.DateField(null=True, blank=True)
+    letter_on = models.DateField(null=True, blank=True)  # of the letter in which the customer chooses the partner
     reason_to_buy = models.TextField(max_length=2000, blank=True)
     custom = models.JSONField(default=dict, blank=True)  # values of the vendor's own fields, by their keys
     typed = models.JSONField(default=dict, blank=True)  # a draft exactly as typed, right or wrong

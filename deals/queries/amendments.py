@@ -21,7 +21,7 @@ from prm.promises.measures import Case
 from prm.tenancy.context import seeing_all_partners
 
 WORDS = ("type", "source", "contact_name", "contact_email", "reason_to_buy")
-DAYS = ("close_on", "starts_on", "tender_published_on")
+DAYS = ("close_on", "starts_on", "tender_published_on", "letter_on")
 DATES = cases.Dates("asked_at", "decide_by", "decided_at")
 
 

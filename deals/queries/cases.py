@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Prefetch, Q, QuerySet
 
 from deals.enums import CaseStatus, ProtectionState, Review
-from deals.events import RegistrationSubmitted
+from deals.events import PrecedenceOverridden, RegistrationSubmitted
 from deals.models import CaseParty, ConflictCase, ProductFamily, Registration, RegistrationLine
 from deals.models.cases import UNDECIDED
 from deals.models.registrations import PROTECTED
@@ -99,6 +99,13 @@ def names_of(families: Iterable[UUID]) -> list[str]:
     """Return the names of product families."""
     rows = ProductFamily.objects.filter(pk__in=list(families)).order_by("position", "name")
     return list(rows.values_list("name", flat=True))
+
+
+def asides_of(parties: Iterable[CaseParty]) -> list[str]:
+    """Return why another one was preferred to who comes first by the terms."""
+    ids = [party.registration_id for party in parties if party.result]
+    said = Event.objects.filter(subject_id__in=ids, name=PrecedenceOverridden.name).order_by("at", "id")
+    return [event.payload["why"] for event in said] if ids else []
 
 
 # -- the provable order of arrival -----------------------------------------------------------------------

@@ -22,7 +22,7 @@ from django.db.models import Count, Min, Q
 
 from deals.enums import KeyKind, ListKind, ProtectionState, Review, Stage
 from deals.events import CheckinDone, StageChanged
-from deals.models import ListEntry, PreSalesActivity, Registration, RegistrationLine, Sale, SaleLine
+from deals.models import CaseParty, ListEntry, PreSalesActivity, Registration, RegistrationLine, Sale, SaleLine
 from deals.queries import engagements
 from deals.queries.conflicts import kept_alike
 from deals.rules import direct
@@ -188,6 +188,16 @@ class _Gathering:
 
     def files(self, row: Seen) -> Decimal:
         return Decimal(self._files.get(row.pk, 0))
+
+    def has_letter(self, row: Seen) -> bool:
+        """Say whether a customer's letter is named, and there is a file that can be it; also in a conflict case."""
+        return row.registration.letter_on is not None and bool(self._files.get(row.pk) or row.pk in self._brought)
+
+    @cached_property
+    def _brought(self) -> set[UUID]:
+        parties = dict(CaseParty.objects.filter(registration__in=self.ids).values_list("pk", "registration_id"))
+        rows = File.objects.filter(subject_id__in=list(parties), removed_at__isnull=True)
+        return {parties[pk] for pk in rows.values_list("subject_id", flat=True)}
 
     # -- the vendor's lists ------------------------------------------------------------------------------
     @cached_property
@@ -448,6 +458,7 @@ FINDERS: Mapping[str, Callable[[_Gathering, Seen, date], Any]] = {
     "customer_country": lambda known, row, today: row.registration.customer_country,
     "customer_is_new": lambda known, row, today: known.is_new(row, today),
     "partner_is_incumbent": lambda known, row, today: known.is_incumbent(row, today),
+    "customer_letter": lambda known, row, today: known.has_letter(row),
     "customer_lists": lambda known, row, today: known.customer_lists(row),
     "vendor_engaged": lambda known, row, today: bool(known.direct(row, today)),
     "direct_stage": lambda known, row, today: known.direct_stage(row, today),

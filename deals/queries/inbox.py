@@ -9,14 +9,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When, prefetch_related_objects
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deals.enums import CountsFrom, ExtensionStatus, KeyKind, Review
 from deals.models import CaseParty, CustomerLikeness, Extension, PreSalesActivity, Registration, RegistrationLine
-from deals.queries import cases, engagements, registrations, rules
+from deals.queries import cases, engagements, precedence, registrations, rules
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import COMPETING, contender_of, kept_alike, likely
 from deals.queries.engagements import Around
+from deals.queries.precedence import Order
 from deals.queries.registrations import Rival
 from deals.queries.rules import Explained
 from deals.rules import conflicts, trace
@@ -293,6 +295,7 @@ class Dossier:
     questions: list[Question]
     extension: Extension | None
     rivals: list[Match]
+    order: Order
     told_apart: list[Registration]
     around: Around
     case: CaseParty | None
@@ -311,6 +314,11 @@ class Dossier:
     def blocker(self) -> Match | None:
         """The protected rival that an approval would run into."""
         return next((rival for rival in self.rivals if rival.conflict.blocks_approval), None)
+
+    @property
+    def comes_first(self) -> bool:
+        """Nobody comes before it by the order of the terms."""
+        return self.order.is_first(self.registration)
 
     @property
     def can_open_case(self) -> bool:
@@ -353,6 +361,7 @@ def dossier_of(registration: Registration, today: date) -> Dossier:
         questions=questions.of(registration),
         extension=registrations.waiting_extension(registration) if registration.is_protected else None,
         rivals=rivals,
+        order=_order(registration, rivals, stipulated.terms),
         told_apart=list(apart),
         case=next(iter(conflicts_open), None),
         around=engagements.around(
@@ -371,6 +380,14 @@ def dossier_of(registration: Registration, today: date) -> Dossier:
         until=until,
         tier=_tier_of(registration, today),
     )
+
+
+def _order(registration: Registration, rivals: list[Match], terms: Terms) -> Order:
+    """Return in which order those come who want the same, while it waits for a decision."""
+    if not registration.is_waiting:
+        return Order()
+    found = [rival.conflict for rival in rivals]
+    return precedence.rivals_in_order(registration, found, terms=terms, at=timezone.now())
 
 
 def undo_until(registration: Registration, member: Membership) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Who comes next when a customer is free again: in the order in which they asked."""
+"""Who comes next when a customer is free again: in the order of the terms."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from deals.enums import Review
 from deals.events import TurnCame
 from deals.models import Registration, RegistrationLine
 from deals.models.registrations import WAITING
+from deals.queries import precedence
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import conflicts_of
 from deals.rules.terms import Terms
@@ -21,8 +22,8 @@ FOR_CONFLICT = "duplicate"  # the reason of those who were refused because someb
 MOST = 50
 
 
-def behind(ended: Registration, *, today: date, terms: Terms) -> list[Registration]:
-    """Return who waits for a customer that one deal no longer holds, or was refused for it: the first to ask first.
+def behind(ended: Registration, *, today: date, terms: Terms, at: datetime) -> list[Registration]:
+    """Return who waits for a customer that one deal no longer holds, or was refused for it, in the order of the terms.
 
     It has to be about a product family that is free now, within the look-back, and of another partner.
     """
@@ -34,7 +35,8 @@ def behind(ended: Registration, *, today: date, terms: Terms) -> list[Registrati
         rows = rows.filter(submitted_at__date__gte=today - timedelta(days=terms.look_back_days))
         rows = rows.filter(partner__status=PartnerStatus.ACTIVE).exclude(partner=ended.partner_id)
         rows = rows.select_related("partner").order_by("submitted_at", "id")[:MOST]
-        return [row for row in rows if not _is_held(row, today)]
+        free = [row for row in rows if not _is_held(row, today)]
+        return [ranked.registration for ranked in precedence.order_of(free, terms=terms, at=at).rows]
 
 
 def is_free_again(registration: Registration, at: datetime) -> bool:

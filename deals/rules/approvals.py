@@ -28,6 +28,7 @@ FACTS = (
     "starts_on",
     "tender_published_on",
     "reason_to_buy",
+    "letter_on",
     "activities",
     "files",
     "custom",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from deals.enums import ActivityKind, CountsFrom, Course, DealType, EnteredAs, Review, Source, Stage
+from deals.enums import ActivityKind, Contested, CountsFrom, Course, DealType, EnteredAs, Review, Source, Stage
 from deals.rules import lifecycle
 from partners.enums import CertifiedRole, PartnerStatus, PartnerType
 from prm.choices import TextChoices
@@ -136,6 +136,13 @@ def _customer(offer: Offer) -> tuple[Field, ...]:
             Kind.BOOLEAN,
             denial=_("the partner did not sell to the customer last"),
             help=_("Of the product families of the deal; before anybody has sold, nobody did."),
+        ),
+        Field(
+            "customer_letter",
+            _("the customer chose the partner by letter"),
+            Kind.BOOLEAN,
+            denial=_("the customer did not choose the partner by letter"),
+            help=_("The day of a letter is given, and a file is attached."),
         ),
         Field("customer_lists", _("the customer"), Kind.LISTS, choices=offer.customer_lists),
     )
@@ -293,6 +300,15 @@ def _effects(offer: Offer) -> tuple[Effect, ...]:
         ),
         courses.calendar(offer.calendars),
         courses.deemed(),
+        Effect(
+            Field(
+                "contested",
+                _("if others are after the customer"),
+                Kind.CHOICE,
+                choices=_of(Contested),
+                help=_("Counts where the rules would approve at once. Who comes first, the terms say."),
+            )
+        ),
         Effect(
             Field(
                 "discount",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from deals.enums import Because, CountsFrom, Deemed
+from deals.enums import Because, Contested, CountsFrom, Deemed
 from deals.rules.catalogue import ANYTHING
 from deals.rules.terms import Terms
 from prm.clocks.clock import Promise
@@ -25,9 +25,14 @@ def rules_of(body: Mapping[str, Any], catalogue: Catalogue = ANYTHING, *, refuse
     return courses.rules_of(body, catalogue, refuses_retired=refuses_retired)
 
 
-def judge(rules: RuleSet, facts: Any, *, is_contested: bool) -> Ruled:
-    """Follow the rules; where they cannot tell, silence decides nothing either."""
+def judge(rules: RuleSet, facts: Any, *, is_contested: bool, comes_first: Callable[[], bool] = lambda: False) -> Ruled:
+    """Follow the rules; where they cannot tell, silence decides nothing either.
+
+    What is contested is for a person, unless the rules approve whoever `comes_first`.
+    """
     ruled = courses.judge(rules, facts, is_contested=is_contested)
+    if ruled.because == Because.CONTESTED and ruled.effects.get("contested") == Contested.FIRST and comes_first():
+        ruled = courses.judge(rules, facts)
     if ruled.because != Because.UNCERTAIN:
         return ruled
     return replace(ruled, effects={**ruled.effects, "deemed": Deemed.NONE.value})

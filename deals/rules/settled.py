@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from deals.enums import Criterion
 from deals.rules.terms import LIMITS, Terms
-from prm.policies.fields import Field, Kind, Label
+from prm.policies.fields import Choice, Field, Kind, Label
 from prm.policies.terms import Term
 
 MOST_DAYS_BEFORE = 366
@@ -104,6 +105,19 @@ TERMS = (
         _("Counts from the last sale. Whoever decides is told; it stops nobody by itself."),
     ),
     _yes_or_no("distributors_register", _("distributors register deals on behalf of their resellers")),
+    Term(
+        Field(
+            "precedence",
+            _("who comes first of those who want the same customer and product"),
+            Kind.CHOICES,
+            choices=tuple(Choice(criterion.value, criterion.label) for criterion in Criterion),
+            help=_(
+                "The first criterion decides; the next one where that leaves them equal. What is not known of all "
+                "decides nothing. The earlier submission decides last in any case."
+            ),
+        ),
+        tuple(criterion.value for criterion in Terms().precedence),
+    ),
     _yes_or_no("opens_cases", _("a conflict case opens where two partners are surely after one customer and product")),
     _number(
         "evidence_business_days",

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from deals.enums import Criterion
 from prm.policies import values
 from prm.policies.values import Problem, Refused
 
@@ -52,6 +53,7 @@ class Terms:
     win_needs_proof: bool = False
     win_after_hours: int = 0  # between the registration and the win; a win before is conspicuous …
     refuses_early_win: bool = False  # … or not possible
+    precedence: tuple[Criterion, ...] = (Criterion.SUBMISSION,)  # who comes first of those who want the same
     offers_next: bool = True  # when a customer is free again, whoever asked next is brought to the manager …
     tells_next: bool = True  # … and a partner that was refused for it learns that it may ask again
     appeal_days: int = 14
@@ -81,6 +83,8 @@ class Terms:
         given: dict[str, Any] = {
             name: tuple(v) if isinstance(v, list) else v for name, v in body.items() if name in known
         }
+        if "precedence" in given:
+            given["precedence"] = tuple(Criterion(name) for name in given["precedence"])
         return cls(**given)
 
     def body(self) -> dict[str, Any]:
@@ -125,6 +129,8 @@ def problems_of(body: Mapping[str, Any]) -> Iterator[Problem]:
 def _read(name: str, value: Any) -> None:
     if name in LIMITS:
         values.whole(value, *LIMITS[name])
+    elif name == "precedence":
+        _read_order(value)
     elif name != "reminder_days":
         if not isinstance(value, bool):
             raise Refused("boolean")
@@ -133,6 +139,15 @@ def _read(name: str, value: Any) -> None:
             values.whole(days, 1, 366)
     else:
         raise Refused("list")
+
+
+def _read_order(value: Any) -> None:
+    """Read criteria in their order, each once; at least one."""
+    if not isinstance(value, list) or not value or len(set(map(str, value))) < len(value):
+        raise Refused("list")
+    for name in value:
+        if name not in Criterion.values:
+            raise Refused("choice", key=name)
 
 
 @dataclass(frozen=True)

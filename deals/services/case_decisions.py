@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import combinations
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -13,6 +14,7 @@ from deals.enums import Action, CaseAction, CaseDecision, CaseResult, CaseStatus
 from deals.events import ConflictDecided
 from deals.models import CaseParty, ConflictCase, Protection, Registration, RegistrationLine
 from deals.queries import cases as queries
+from deals.queries import precedence
 from deals.queries import terms as registration_terms
 from deals.rules import cases as rules
 from deals.rules.cases import Share, Verdict
@@ -44,6 +46,7 @@ def decide(
     *,
     reason_code: str = "",
     note: str = "",
+    aside: str | None = None,
     version: int,
     by: Membership,
     at: datetime,
@@ -52,8 +55,10 @@ def decide(
 
     That there is no conflict lets each go on, also while evidence is waited for, and tells their customers apart.
 
-    Raises `CaseChanged`, `DecisionUnfit`, `NothingToGive`, and `decisions.Contested` while somebody outside of the case
-    is protected. All is done or nothing.
+    `aside` says why it is awarded to somebody though another comes first, as in `decisions.approve`.
+
+    Raises `CaseChanged`, `DecisionUnfit`, `decisions.NotFirst`, `NothingToGive`, and `decisions.Contested` while
+    somebody outside of the case is protected. All is done or nothing.
     """
     case, parties, rows = locked_case(case, version=version)
     move_case(case, rules.action_of(verdict.decision))
@@ -64,6 +69,8 @@ def decide(
         shares = rules.shares_of(verdict, registered, gone)
     except rules.Unfit as unfit:
         raise DecisionUnfit(code=unfit.code) from unfit
+    if verdict.decision == CaseDecision.AWARD and aside is not None:
+        _set_aside(verdict, parties, rows, why=aside, by=by, at=at)
     case.decision, case.reason_code, case.note = verdict.decision, reason_code, note
     case.decided_at, case.decided_by_id = at, by.user_id
     said: dict[str, Any] = {"reason_code": reason_code, "note": note, "by": by, "at": at}
@@ -82,6 +89,21 @@ def decide(
         _tell_apart(rows.values(), by=by, at=at)
     save(case, parties)
     return case
+
+
+def _set_aside(
+    verdict: Verdict,
+    parties: Iterable[CaseParty],
+    rows: Mapping[UUID, Registration],
+    *,
+    why: str,
+    by: Membership,
+    at: datetime,
+) -> None:
+    winner = next(rows[party.registration_id] for party in parties if party.pk == verdict.winner)
+    order = precedence.order_of_case(list(rows.values()), at=at)
+    if order.first is not None:
+        decisions.set_aside(winner, order, why=why, by=by, at=at)
 
 
 def _settle(party: CaseParty, share: Share, *, reason_code: str, note: str, at: datetime) -> None:

@@ -6,7 +6,7 @@ Everybody locks in the same order: customers, registrations, the case, each by i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -169,8 +169,13 @@ def _ask(
 
 
 @service
-def give_evidence(party: CaseParty, text: str, *, by: Membership, at: datetime) -> CaseParty:
-    """Bring one side's evidence, for good; its files are on the party already. Raises `EvidenceTooLate`."""
+def give_evidence(
+    party: CaseParty, text: str, *, letter_on: date | None = None, by: Membership, at: datetime
+) -> CaseParty:
+    """Bring one side's evidence, for good; its files are on the party already. Raises `EvidenceTooLate`.
+
+    `letter_on` is the day of the letter in which the customer chooses the partner.
+    """
     with seeing_all_partners():
         party, row = _locked_party(party)
         if not party.waits_for_evidence or (party.evidence_by and party.evidence_by < at):
@@ -178,6 +183,9 @@ def give_evidence(party: CaseParty, text: str, *, by: Membership, at: datetime) 
         party.evidence = f"{party.evidence}\n\n{text}".strip() if party.evidence else text
         party.given_at, party.given_by_id = at, by.user_id
         party.save()
+        if letter_on is not None and letter_on != row.letter_on:
+            row.letter_on = letter_on
+            row.save()
         record(EvidenceGiven(row.pk, party.pk, text), on=row, by=by, at=at)
         _go_on(party, row, at=at)
     return party

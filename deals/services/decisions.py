@@ -14,15 +14,19 @@ from deals.events import (
     DecisionUndone,
     DeemingStopped,
     InformationRequested,
+    PrecedenceOverridden,
     RegistrationApproved,
     RegistrationOpened,
     RegistrationRejected,
 )
 from deals.models import CheckIn, EndCustomer, Protection, Registration, RegistrationLine, Ruling
 from deals.queries import cases as case_queries
+from deals.queries import precedence
 from deals.queries import rules as rule_queries
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import conflicts_of, is_contested
+from deals.queries.precedence import Order
+from deals.rules.conflicts import Conflict
 from deals.rules.engagement import Stipulated
 from deals.rules.lifecycle import State
 from deals.services import approvals, check_ins, rulings
@@ -49,6 +53,10 @@ class InCase(DomainError):
 
 class OwnEntry(DomainError):
     """Whoever entered a registration on behalf of its partner does not decide about it."""
+
+
+class NotFirst(DomainError):
+    """Another registration comes first by the order of the terms: whoever decides otherwise says why."""
 
 
 class NothingToApprove(DomainError):
@@ -92,17 +100,19 @@ def approve(
     only_if_asked: bool = False,
     is_final: bool = False,
     in_case: UUID | None = None,
+    aside: str | None = None,
 ) -> Registration:
     """Give the partner exclusive time with this customer, for the product families it registered.
 
     Where approval steps have to be passed, this is the agreement of one person, and the registration waits on until
     nobody is missing. `only_if_asked` is for those who decide nothing else. Nobody decides where the `rules` do, or
     where they have an approval for what nobody decided in time (`is_deemed`). What `is_final` asks nobody else.
-    `in_case` is the conflict case that decides.
+    `in_case` is the conflict case that decides. `aside` says why it is this one though another comes first, which only
+    the vendor's own people read; without any the order of the terms is not looked at.
 
     Raises `NotPossible` unless the registration waits for a decision, `Changed` if `version` is not the latest,
-    `OwnEntry`, `InCase` while a case is open, `Contested` while another one is protected, and `NotYourTurn`. The
-    database refuses the second of two approvals at once.
+    `OwnEntry`, `InCase` while a case is open, `Contested` while another one is protected, `NotFirst` if `aside` is
+    empty but needed, and `NotYourTurn`. The database refuses the second of two approvals at once.
     """
     EndCustomer.objects.locked(registration.customer_id)  # rival approvals wait here
     registration = Registration.objects.locked(registration.pk)
@@ -114,7 +124,11 @@ def approve(
     families = set(RegistrationLine.objects.filter(registration=registration).values_list("family_id", flat=True))
     if not families:
         raise NothingToApprove(registration=registration)
-    refuse_contested(registration, families, today=today)
+    found = refuse_contested(registration, families, today=today)
+    if by is not None and aside is not None:
+        terms = registration_terms.pinned(registration.policy)
+        order = precedence.rivals_in_order(registration, found, terms=terms, at=at)
+        set_aside(registration, order, why=aside, by=by, at=at)
     if by is None or is_final:
         agreement.recall(registration, by=by, at=at)
     elif not approvals.agree(registration, by=by, at=at, note=note, only_if_asked=only_if_asked):
@@ -302,12 +316,24 @@ def deem(registration: Registration, *, at: datetime) -> bool:
     return True
 
 
-def refuse_contested(registration: Registration, families: set[UUID], *, today: date) -> None:
-    """Refuse while the rules know somebody who holds the customer. Raises `Contested`."""
+def refuse_contested(registration: Registration, families: set[UUID], *, today: date) -> list[Conflict]:
+    """Refuse while the rules know somebody who holds the customer; return who else is after it. Raises `Contested`."""
     terms = registration_terms.pinned(registration.policy)
-    for conflict in conflicts_of(registration, families=families, today=today, terms=terms):
+    found = conflicts_of(registration, families=families, today=today, terms=terms)
+    for conflict in found:
         if conflict.blocks_approval:
             raise Contested(rival=Registration.objects.get(pk=conflict.rival.registration_id))
+    return found
+
+
+def set_aside(registration: Registration, order: Order, *, why: str, by: Membership, at: datetime) -> None:
+    """Keep why somebody is approved though another comes first by the order of the terms. Raises `NotFirst`."""
+    if order.first is None or order.is_first(registration):
+        return
+    if not why:
+        raise NotFirst(first=order.first)
+    fact = PrecedenceOverridden(registration.pk, first_id=order.first.pk, partner=order.first.partner.name, why=why)
+    record(fact, on=registration, by=by, at=at, is_internal=True)
 
 
 def _take(registration: Registration, action: Action, version: int | None) -> State:

@@ -38,6 +38,7 @@ COPIED = (
     "starts_on",
     "tender_published_on",
     "reason_to_buy",
+    "letter_on",
     "stage",
 )
 
@@ -56,7 +57,7 @@ def reconsider(ended: Registration, *, after: UUID, at: datetime) -> Registratio
     terms = registration_terms.pinned(ended.policy)
     if ended.is_protected or not (terms.offers_next or terms.tells_next):
         return None
-    line = queue.behind(ended, today=registration_terms.today_of_vendor(at), terms=terms)
+    line = queue.behind(ended, today=registration_terms.today_of_vendor(at), terms=terms, at=at)
     if not line or Event.objects.filter(name=TurnCame.name, payload__after=str(after)).exists():
         return None
     first = line[0]

@@ -13,7 +13,7 @@ from deals.events import (
     RegistrationWithdrawn,
 )
 from deals.models import EndCustomer, Registration
-from deals.queries import engagements, rules
+from deals.queries import engagements, precedence, rules
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import alike_of, conflicts_of
 from deals.queries.conflicts import is_contested as contested_now
@@ -74,8 +74,9 @@ def submit(
         alike = alike_of(registration)
     facts: dict[str, Any] = {"families": frozenset(families), "today": today, "terms": terms, "alike": alike}
     found = conflicts_of(registration, **facts)
-    is_contested = bool(found) or engagements.is_engaged(registration, **facts, at=at)
-    ruling = rulings.follow(registration, is_contested=is_contested, at=at)
+    is_engaged = engagements.is_engaged(registration, **facts, at=at)
+    first = lambda: not is_engaged and precedence.comes_first(registration, found, terms=terms, at=at)  # noqa: E731
+    ruling = rulings.follow(registration, is_contested=bool(found) or is_engaged, at=at, comes_first=first)
     stipulated = Stipulated(terms, ruling.effects)
     registration.decide_by = calendars.promised(stipulated.promise, at=at)
     registration.deemed = stipulated.deemed

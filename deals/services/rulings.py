@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from deals.enums import Because, Course
@@ -13,7 +14,9 @@ from prm.policies import following, rulesets
 from prm.policies.evaluation import Outcome
 
 
-def follow(registration: Registration, *, is_contested: bool, at: datetime) -> Ruling:
+def follow(
+    registration: Registration, *, is_contested: bool, at: datetime, comes_first: Callable[[], bool] = lambda: False
+) -> Ruling:
     """Follow the rules of the version that a registration pins, and keep what they say beside it."""
     assert registration.policy is not None
     terms, found = Terms.from_body(registration.policy.body), following.rules_in(registration.policy)
@@ -22,7 +25,7 @@ def follow(registration: Registration, *, is_contested: bool, at: datetime) -> R
     else:
         asked = engagement.asked(found)
         known = facts.facts_of(registration, at=at, asked=asked, terms=terms)
-        ruled = engagement.judge(found, known, is_contested=is_contested)
+        ruled = engagement.judge(found, known, is_contested=is_contested, comes_first=comes_first)
     ruling = Ruling(
         registration=registration,
         partner_path=registration.partner_path,

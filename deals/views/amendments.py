@@ -227,7 +227,7 @@ class _Words:
                 return [
                     f"{_day(day)} {ActivityKind(kind).label}{f': {note}' if note else ''}" for kind, day, note in stored
                 ]
-            case "close_on" | "starts_on" | "tender_published_on":
+            case "close_on" | "starts_on" | "tender_published_on" | "letter_on":
                 return _day(stored)
         return stored
 

@@ -21,7 +21,7 @@ from deals.forms.cases import CaseDecisionForm, CaseList, EvidenceRequestForm, O
 from deals.models import CaseParty, ConflictCase, Registration
 from deals.models.cases import UNDECIDED
 from deals.queries import cases as queries
-from deals.queries import engagements, inbox
+from deals.queries import engagements, inbox, precedence
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import kept_alike
 from deals.queries.registrations import with_lines
@@ -121,9 +121,13 @@ def decision(request: HttpRequest, pk: UUID, decision: str) -> HttpResponse:
         raise Http404
     case, kind = _case(pk), CaseDecision(decision)
     parties = queries.parties_of(case)
+    order = precedence.order_of_case([party.registration for party in parties], at=timezone.now())
+    suggested = next((party for party in parties if order.first and party.registration_id == order.first.pk), None)
     facts: dict[str, Any] = {"decision": kind, "parties": parties, "families": queries.families_of(parties)}
+    facts["suggested"] = suggested
     form = CaseDecisionForm(request.POST or None, **facts, initial={"version": case.version})
     context: dict[str, Any] = {"case": case, "form": form, "kind": kind, "decisions": _decisions(case, kind)}
+    context["order"] = order
     status = 200
     if request.method == "POST":
         status = 422
@@ -146,6 +150,7 @@ def _decide(request: HttpRequest, case: ConflictCase, form: CaseDecisionForm) ->
         form.verdict,
         reason_code=said.get("reason_code", ""),
         note=said.get("note", ""),
+        aside=said.get("aside", ""),
         version=said["version"],
         by=request.member,
         at=timezone.now(),
@@ -214,6 +219,8 @@ def _page(
         "others": parties[MOST_SIDES:],
         "matches": _matches(parties),
         "around": _around(parties),
+        "order": _order(case, parties),
+        "asides": queries.asides_of(parties),
         "registration": first,
         "asking": asking or EvidenceRequestForm(initial={"version": case.version}),
         "decisions": _decisions(case),
@@ -232,6 +239,13 @@ def _matches(parties: list[CaseParty]) -> list[inbox.Match]:
     first = parties[0].registration
     found = inbox.rivals_by_row([first], _today())[first.pk]
     return [match for match in found if match.registration.pk in ids]
+
+
+def _order(case: ConflictCase, parties: list[CaseParty]) -> precedence.Order:
+    """Return who comes first, while that is to be decided."""
+    if not case.is_undecided:
+        return precedence.Order()
+    return precedence.order_of_case([party.registration for party in parties], at=timezone.now())
 
 
 def _around(parties: list[CaseParty]) -> engagements.Around:

@@ -72,7 +72,8 @@ def evidence(request: HttpRequest, pk: UUID) -> HttpResponse:
         if may_bring(party, request.member):
             for upload in request.FILES.getlist("files"):
                 file_services.add(upload, on=party, by=request.member, at=timezone.now())
-        cases.give_evidence(party, form.cleaned_data["text"], by=request.member, at=timezone.now())
+        said = form.cleaned_data
+        cases.give_evidence(party, said["text"], letter_on=said["letter_on"], by=request.member, at=timezone.now())
     except DomainError as refusal:
         return _page(request, _party(request, pk), form=form, refusal=refusal, status=409)
     messages.success(request, _("Evidence sent"))
@@ -116,7 +117,12 @@ def _page(
 
 
 def _form(party: CaseParty, posted: Any = None) -> EvidenceForm:
-    return EvidenceForm(posted, upload_url=reverse("deals:conflict-files", args=[party.pk]))
+    return EvidenceForm(
+        posted,
+        upload_url=reverse("deals:conflict-files", args=[party.pk]),
+        today=registration_terms.today_of_vendor(timezone.now()),
+        initial={"letter_on": party.registration.letter_on},
+    )
 
 
 def _party(request: HttpRequest, pk: UUID) -> CaseParty:

@@ -19,6 +19,7 @@ from django_htmx.http import push_url, reswap, retarget, trigger_client_event
 from deals import permissions
 from deals.forms.decisions import (
     AmendmentRefusalForm,
+    AsideForm,
     DecisionForm,
     ExtensionRefusalForm,
     QuestionForm,
@@ -42,11 +43,14 @@ Service = Callable[..., Registration]
 Form = Callable[..., DecisionForm]
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @requires(permissions.can_agree)
 def approval(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Approve, or agree to the step that asks this person."""
+    """Approve, or agree to the step that asks this person; where another comes first, with the reason why not it."""
     registration = find(request, pk)
+    if request.method == "GET" or "aside" in request.POST:
+        service = partial(decisions.approve, only_if_asked=inbox.only_if_asked(request.member))
+        return _decide(request, registration, AsideForm, service)
     listing = inbox.listing_of(request)
     place = listing.place_of(registration)
     form = DecisionForm(request.POST)
@@ -54,7 +58,7 @@ def approval(request: HttpRequest, pk: UUID) -> HttpResponse:
     version = form.cleaned_data.get("version")
     try:
         facts: dict[str, Any] = {"version": version, "only_if_asked": inbox.only_if_asked(request.member)}
-        decisions.approve(registration, by=request.member, at=timezone.now(), **facts)
+        decisions.approve(registration, by=request.member, at=timezone.now(), aside="", **facts)
     except DomainError as refusal:
         return _refused(request, listing, registration, refusal)
     return _next(request, listing, place, registration)

@@ -247,7 +247,7 @@ def _approve_ticked(request: HttpRequest) -> HttpResponse:
             continue
         try:
             facts: dict[str, Any] = {"version": int(version[:9]), "only_if_asked": only_if_asked(request.member)}
-            done = decisions.approve(registration, by=request.member, at=timezone.now(), **facts)
+            done = decisions.approve(registration, by=request.member, at=timezone.now(), aside="", **facts)
             (agreed if done.is_waiting else approved).append(done)
         except DomainError as refusal:
             refusal.facts["for_vendor"] = True

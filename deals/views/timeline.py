@@ -44,6 +44,7 @@ words.SUBJECTS |= {
     "family": _("product family"),
     "list": _("list"),
     "owner": _("owner"),
+    "precedence": _("who comes first"),
     "namedlist": _("list"),
     "information": _("question and answer"),
     "product": _("product"),

@@ -11,7 +11,10 @@ from prm.policies.fields import Field
 
 @dataclass(frozen=True)
 class Term:
-    """A yes or no, a whole number within limits, or several of them; `default` holds where a version is silent."""
+    """A yes or no, a whole number within limits, several of them, or choices in an order.
+
+    `default` holds where a version is silent.
+    """
 
     field: Field
     default: Any

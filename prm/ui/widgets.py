@@ -1,9 +1,10 @@
 """Controls that Django does not have. Their markup is in `templates/components/widgets/`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -57,6 +58,26 @@ class Ticks(forms.CheckboxSelectMultiple):
     """Many short options in two columns."""
 
     template_name = "components/widgets/ticks.html"
+
+
+class Ordered(forms.MultiWidget):
+    """A few choices in an order: one list for each place, those that are not wanted stay empty."""
+
+    template_name = "components/widgets/ordered.html"
+    use_fieldset = True
+
+    def __init__(self, choices: Sequence[tuple[str, Any]], attrs: dict[str, Any] | None = None) -> None:
+        offered = [("", "–"), *choices]
+        places = [
+            forms.Select(
+                choices=offered, attrs={"class": "input", "aria-label": format_lazy("{} {}", _("Place"), number)}
+            )
+            for number in range(1, len(choices) + 1)
+        ]
+        super().__init__(places, attrs)
+
+    def decompress(self, value: Any) -> list[Any]:
+        return list(value or ())
 
 
 class Segments(forms.RadioSelect):

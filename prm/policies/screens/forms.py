@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from prm.policies.fields import Effect, Kind, Merge
 from prm.policies.rulesets import Mode
 from prm.policies.terms import Term
 from prm.ui.forms import PortalForm
+from prm.ui.widgets import Ordered
 
 
 class PublicationForm(PortalForm):
@@ -53,6 +54,23 @@ class DaysField(forms.CharField):
         )
 
 
+class OrderField(forms.Field):
+    """Some of a few choices in the order in which they count: a list for each place, the rest left empty."""
+
+    def __init__(self, *, choices: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(widget=Ordered(choices=choices), **kwargs)
+        self.keys = {key for key, _label in choices}
+
+    def clean(self, value: Any) -> list[str]:
+        """Return the choices in their order."""
+        found = [key for key in super().clean(value) or () if key]
+        if not found:
+            raise forms.ValidationError(_("Choose at least one."))
+        if set(found) - self.keys or len(set(found)) < len(found):
+            raise forms.ValidationError(_("Choose each once."))
+        return found
+
+
 class TermsForm(PortalForm):
     """What an area settles beside its rules."""
 
@@ -67,6 +85,8 @@ def _control_of(term: Term) -> forms.Field:
     if about.unit:
         label = f"{label} ({about.unit})"
     facts: dict[str, Any] = {"label": label, "help_text": about.help, "required": False}
+    if about.kind == Kind.CHOICES:
+        return OrderField(choices=[(one.key, one.label) for one in about.choices], **facts | {"required": True})
     if about.kind == Kind.BOOLEAN:
         return forms.BooleanField(**facts)
     if term.is_list:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from prm.policies import checking, differences, explanations, rules_reading, wording
 from prm.policies.areas import Area, Body
 from prm.policies.checking import Finding
-from prm.policies.fields import Catalogue
+from prm.policies.fields import Catalogue, Kind
 from prm.policies.rulesets import Rule, RuleSet
 from prm.policies.terms import Said, Term
 from prm.policies.values import Invalid, Path, Problem
@@ -136,6 +136,8 @@ def given(values: Mapping[str, Any], catalogue: Catalogue) -> list[tuple[Any, st
 def term_of(term: Term, body: Body) -> str:
     """Return a term in words; as it is stored, if it cannot be read."""
     kept = term.of(body)
+    if isinstance(kept, list) and term.field.kind == Kind.CHOICES:
+        return _(", then ").join(str(term.field.label_of(str(one))) for one in kept)
     if isinstance(kept, list) and all(isinstance(one, int) for one in kept):
         return wording.listed([wording.value(replace(term.field, unit=""), one) for one in kept], "standard")
     return wording.value(term.field, kept) if isinstance(kept, bool | int) else str(kept)

@@ -115,7 +115,7 @@ def test_another_product_or_a_time_long_ago_gives_no_turn(held, seller):
     other = build.approved("edge", at=days(1), by=seller, customer_website="initech.example")
     protection.release(held, by=seller, at=days(1))
 
-    assert queries.behind(held, today=days(2).date(), terms=Terms(look_back_days=100)) == []
+    assert queries.behind(held, today=days(2).date(), terms=Terms(look_back_days=100), at=days(2)) == []
     assert other.pk
 
 
@@ -151,7 +151,7 @@ def test_who_has_asked_again_is_no_longer_in_line_for_the_old_one(held, seller):
     protection.release(held, by=seller, at=days(1))
     queue.ask_again(late, by=build.seller(of=late.partner), at=days(2))
 
-    line = queries.behind(held, today=days(3).date(), terms=Terms())
+    line = queries.behind(held, today=days(3).date(), terms=Terms(), at=days(3))
 
     assert [row.repeats_id for row in line] == [late.pk]
 

@@ -91,6 +91,7 @@ def test_what_each_party_will_be_told_is_shown_before_anything_is_decided(pages,
     address = f"{manager.portal}/deals/cases/{case.pk}/decision/award/"
     said = {
         "winner": str(party_of(rivals[1]).pk),
+        "aside": "They know the customer.",
         "reason_code": "duplicate",
         "note": "Later.",
         "version": case.version,

@@ -450,3 +450,19 @@ def test_a_refusal_that_nobody_caught_is_still_told_in_words(page, inbox, htmx, 
     assert "Nothing was changed" in whole.text
     assert f"{registration.number} waits for its decision" in part.text
     assert part.text.lstrip().startswith('<div class="toast">')
+
+
+def test_who_approves_another_than_comes_first_is_asked_why(page, deals, inbox):
+    same = {"customer_website": "globex.example", "customer_name": "Globex"}
+    early, late = build.submitted(**same), build.submitted(at=MONDAY + timedelta(minutes=5), **same)
+    shown = page.get(f"{inbox}{late.pk}/?view=team").content.decode()
+    assert f"By your terms {early.partner.name} comes first" in shown
+
+    assert approve(page, deals, late).status_code == 409
+    dialog = page.get(f"{deals}{late.pk}/approval/?view=team").content.decode()
+    assert "Only your own people read the reason." in dialog
+    said = {"version": late.version, "aside": "Another site."}
+    assert page.post(f"{deals}{late.pk}/approval/?view=team", said).status_code == 302
+
+    late.refresh_from_db()
+    assert late.review == Review.APPROVED

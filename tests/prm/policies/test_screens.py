@@ -15,6 +15,7 @@ from prm.policies.areas import AREAS
 from prm.policies.models import PolicyVersion
 from prm.policies.screens import services
 from prm.tenancy.models import Vendor
+from prm.ui.widgets import Ordered
 from tests import build
 from tests.build import MONDAY
 from tests.deals.rulebook import body, eur, every, publish, rule, some, when
@@ -314,7 +315,12 @@ def test_of_two_who_change_terms_the_slower_one_is_told(page, admin):
 def terms_as_shown(page):
     """What the form of the terms sends if nothing is typed."""
     shown = page.get(url("rule-terms")).context
-    return {"revision": shown["revision"]} | {field.html_name: field.value() for field in shown["form"]}
+    sent = {"revision": shown["revision"]}
+    for field in shown["form"]:
+        is_order = isinstance(field.field.widget, Ordered)
+        parts = {f"{field.html_name}_{n}": one for n, one in enumerate(field.value())} if is_order else None
+        sent |= parts or {field.html_name: field.value()}
+    return sent
 
 
 def test_every_term_of_registrations_can_be_changed_and_keeps_its_limits(page):
