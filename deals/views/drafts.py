@@ -194,7 +194,7 @@ def _ahead(request: HttpRequest, registration: Registration | None) -> panel.Pan
     """Return who will decide and how long they usually take, once a draft says enough to tell."""
     at = timezone.now()
     plan = approvals.plan_ahead(registration, at=at) if registration and registration.review == Review.DRAFT else None
-    return panel.ahead(plan, request.member, subject_type="deals.registration", at=at) if plan else None
+    return panel.ahead(plan, subject_type="deals.registration", at=at) if plan else None
 
 
 def _check(

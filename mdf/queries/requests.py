@@ -14,7 +14,6 @@ from mdf.enums import RequestStatus
 from mdf.models import Claim, FundProgram, FundRequest, FundRequestLine
 from mdf.queries import terms as fund_terms
 from mdf.rules.terms import Terms
-from partners.models import Partner
 from prm.accounts.models import Membership
 
 OPEN = (RequestStatus.SUBMITTED, RequestStatus.IN_REVIEW, RequestStatus.INFO_REQUESTED, RequestStatus.APPROVED)
@@ -42,9 +41,9 @@ def deals_of(partner_id: UUID | None) -> QuerySet[Registration]:
     return rows.order_by("customer_name", "id")
 
 
-def usual_days(partner: Partner) -> int | None:
-    """Return the median days to a decision of the partner's last twenty requests; None under three."""
-    decided = FundRequest.objects.filter(partner=partner, decided_at__isnull=False, submitted_at__isnull=False)
+def usual_days(rows: QuerySet) -> int | None:
+    """Return the median days to a decision of the last twenty requests or claims; None under three."""
+    decided = rows.filter(decided_at__isnull=False, submitted_at__isnull=False)
     times = decided.order_by("-decided_at").values_list("submitted_at", "decided_at")[:20]
     days = [max(1, round((end - start).total_seconds() / 86400)) for start, end in times]
     return round(median(days)) if len(days) >= 3 else None

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from mdf.enums import ClaimStatus, RequestStatus
 from mdf.models import ApprovalStep, Claim, FundRequest
+from mdf.queries import approvals as given
 from mdf.queries import claim_facts, claims, facts
 from mdf.queries import terms as fund_terms
 from mdf.rules import steps
@@ -21,13 +21,12 @@ from prm.accounts.models import Membership, VendorProfile
 from prm.accounts.roles import Role
 from prm.approvals import queries, services
 from prm.approvals.models import Approval
-from prm.approvals.plans import Facts, Hindrance, Plan
+from prm.approvals.plans import Hindrance, Plan
 from prm.approvals.services import NotYourTurn
 from prm.custom_fields import queries as custom_fields
 from prm.custom_fields.kinds import KINDS
 from prm.custom_fields.services import CHANGED
 from prm.events.service import service
-from prm.money import Money
 from prm.policies import courses, following
 from prm.policies.courses import Deemed
 from prm.policies.models import CourseTaken, PolicyVersion
@@ -167,12 +166,8 @@ def owners_of(subject: Subject) -> set[UUID]:
 
 def _plan(subject: Subject, taken: CourseTaken | None, amount: Decimal) -> Plan:
     keys, body = (taken.effects.get("steps", ()), taken.policy.body) if taken else ((), {})
-    owner = str(subject.partner.channel_manager_id or "")
-    terms, about = fund_terms.pinned(subject.policy), Facts(Money(amount, subject.currency), owner)
     with override(VendorProfile.objects.values_list("language", flat=True).get()):
-        names = (_("First approval"), _("Second approval, by somebody else"), _("Approval by finance"))
-    looks_at = steps.CLAIM_FACTS if isinstance(subject, Claim) else ("lines",)  # proof is half of a claim
-    return steps.plan_for(body, keys, terms, about, names, looks_at)
+        return given.plan_for(subject, keys, body, fund_terms.pinned(subject.policy), amount)
 
 
 def _needed(plan: Plan) -> int:

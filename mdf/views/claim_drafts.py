@@ -12,12 +12,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mdf import permissions
 from mdf.enums import ClaimStatus, ProofKind
 from mdf.forms.claims import ClaimPage, drop
 from mdf.models import Claim, FundRequest
+from mdf.queries import approvals, requests
 from mdf.queries import claims as queries
 from mdf.services import claims
 from mdf.services.claim_moves import ClaimNotPossible
@@ -26,6 +27,7 @@ from mdf.views import claim_files
 from mdf.views.claim_finding import go_to, own
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
+from prm.approvals import panel
 from prm.custom_fields import record_views as custom_fields
 from prm.drafts.gone import tells_of_thrown_away
 from prm.events.refusals import DomainError
@@ -89,6 +91,13 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "mdf/claims/_preflight.html", {"claim": claim, "known": _typed(request, claim)})
 
 
+@require_GET
+@requires(permissions.can_claim)
+def deciders(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer the part of the form that says who will decide, by what is kept of the draft so far."""
+    return render(request, "approvals/_deciders.html", _ahead(own(request, pk)))
+
+
 @require_POST
 @requires(permissions.can_claim)
 @tells_of_thrown_away("mdf.claim")
@@ -127,6 +136,8 @@ def form_context(member: Membership, claim: Claim, form: ClaimPage) -> dict[str,
     wanted = [*kept.terms.proofs_all, *kept.terms.proofs_any]
     kinds = dict.fromkeys([*wanted, ProofKind.PAYMENT_PROOF, *(ProofKind(p.kind) for p in proofs), ProofKind.OTHER])
     return {
+        **_ahead(claim),
+        "usual_days": requests.usual_days(Claim.objects.filter(partner=claim.partner_id)),
         "claim": claim,
         "form": form,
         "known": known,
@@ -151,6 +162,14 @@ def form_context(member: Membership, claim: Claim, form: ClaimPage) -> dict[str,
             for kind in kinds
         ],
     }
+
+
+def _ahead(claim: Claim) -> dict[str, Any]:
+    """Return who would have to agree if the draft were sent now, where it is more than somebody who decides alone."""
+    at = timezone.now()
+    plan = approvals.plan_ahead(claim, at=at) if claim.status == ClaimStatus.DRAFT else None
+    ahead = panel.ahead(plan, subject_type="mdf.claim", at=at) if plan else None
+    return {"ahead": ahead, "deciders_url": reverse("mdf:claim-deciders", args=[claim.pk])}
 
 
 def _typed(request: HttpRequest, claim: Claim) -> queries.Known:

@@ -19,8 +19,8 @@ from mdf import permissions
 from mdf.enums import RequestStatus
 from mdf.forms.requests import PlanForm, typed_from
 from mdf.models import FundRequest
+from mdf.queries import approvals, terms
 from mdf.queries import requests as queries
-from mdf.queries import terms
 from mdf.rules.terms import Terms
 from mdf.services import drafts
 from mdf.services import requests as services
@@ -31,6 +31,7 @@ from mdf.views import attachments, checks
 from mdf.views.finding import go_to
 from partners.models import Partner
 from prm.accounts.guards import requires
+from prm.approvals import panel
 from prm.custom_fields import record_views as custom_fields
 from prm.drafts.gone import tells_of_thrown_away
 from prm.events.refusals import DomainError
@@ -80,6 +81,16 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     except DomainError as refusal:
         return render(request, "mdf/requests/_saved.html", {"refusal": refusal, "version": version}, status=409)
     return render(request, "mdf/requests/_saved.html", {"fund_request": saved})
+
+
+@require_GET
+@requires(permissions.can_request)
+def deciders(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer the part of the form that says who will decide, by what is kept of the draft so far."""
+    kept = _own(request, pk)
+    if kept is None:
+        raise Http404
+    return render(request, "approvals/_deciders.html", _ahead(pk, kept))
 
 
 @require_POST
@@ -150,7 +161,8 @@ def _page(
         "refusal": refusal,
         "terms": terms.current(today)[1],
         "decider": partner.channel_manager,
-        "usual_days": queries.usual_days(partner),
+        "usual_days": queries.usual_days(FundRequest.objects.filter(partner=partner)),
+        **_ahead(pk, kept),
         "files": attachments.entries(kept),
         "can_discard": kept is not None,
         "custom_url": reverse("mdf:request-form", args=[pk]),
@@ -160,6 +172,14 @@ def _page(
     if isinstance(refusal, Stale) and kept is not None:
         context["differences"] = stale.differences(form.main, _form(request, pk, kept).main)
     return render(request, "mdf/requests/form.html", context, status=status)
+
+
+def _ahead(pk: UUID, kept: FundRequest | None) -> dict[str, Any]:
+    """Return who would have to agree if the draft were sent now, where it is more than somebody who decides alone."""
+    at = timezone.now()
+    plan = approvals.plan_ahead(kept, at=at) if kept and kept.status == RequestStatus.DRAFT else None
+    ahead = panel.ahead(plan, subject_type="mdf.fundrequest", at=at) if plan else None
+    return {"ahead": ahead, "deciders_url": reverse("mdf:request-deciders", args=[pk])}
 
 
 def _after(promised: Terms) -> list[dict[str, Any]]:

@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from partners.models import Application
+from partners.queries import application_approvals as approvals
 from partners.queries import facts, joining
 from partners.queries.days import today_of_vendor
 from partners.rules import application_lifecycle as lifecycle
 from partners.rules.catalogue import APPLICATION
 from prm.accounts.models import Membership
-from prm.approvals import plans, queries, services, steps
+from prm.approvals import queries, services
 from prm.approvals.plans import Plan
 from prm.approvals.steps import Means
 from prm.clocks import calendars
@@ -23,7 +24,6 @@ from prm.custom_fields.services import CHANGED
 from prm.events.service import service
 from prm.policies import courses, following
 from prm.policies.models import CourseTaken, PolicyVersion
-from prm.policies.values import Invalid
 
 
 def judge(row: Application, *, at: datetime, version: PolicyVersion | None = None) -> CourseTaken | None:
@@ -85,11 +85,7 @@ def follow_values(row: Application, before: Mapping[str, Any], *, by: Membership
 
 
 def _plan(taken: CourseTaken) -> Plan:
-    try:
-        known = steps.read(taken.policy.body.get("steps", []), roles=steps.ROLES)
-    except Invalid:
-        known = ()
-    return plans.plan(known, plans.Facts(), keys=taken.effects.get("steps", ()))
+    return approvals.plan_for(taken.policy.body, taken.effects.get("steps", ()))
 
 
 def _fact(changed: str) -> str:

@@ -32,6 +32,7 @@ from partners.forms.applications import (
     typed_of,
 )
 from partners.models import Application
+from partners.queries import application_approvals
 from partners.queries import joining as queries
 from partners.queries.days import today_of_vendor
 from partners.rules.catalogue import APPLICATION
@@ -41,6 +42,7 @@ from partners.services import application_links as links
 from partners.services import applications, join_requests
 from prm import companies, limits
 from prm.accounts.guards import View, for_anybody
+from prm.approvals import panel
 from prm.custom_fields import record_views as custom_fields
 from prm.custom_fields.controls import answers_of
 from prm.disputes import panel as disputes
@@ -343,9 +345,17 @@ def _status_page(request: HttpRequest, context: dict[str, Any], *, status: int =
     context["country"] = countries.name_of(application.country)
     context["reason"] = _reason(application)
     context["way"] = _way(application)
+    context["ahead"] = _ahead(application) if application.awaits_confirmation else None
     context["appeal"] = disputes.of_visitor(application, at=timezone.now())
     context["can_withdraw"] = application.can(ApplicationAction.WITHDRAW) and application.submitted_at is not None
     return render(request, "partners/joining/status.html", context, status=status)
+
+
+def _ahead(application: Application) -> panel.Panel | None:
+    """Return who will decide once it is confirmed, as roles, where rules name somebody."""
+    at = timezone.now()
+    plan = application_approvals.plan_ahead(application, at=at)
+    return panel.ahead(plan, subject_type="partners.application", at=at) if plan else None
 
 
 def _way(application: Application) -> list[dict[str, Any]]:

@@ -142,13 +142,13 @@ def of(subject: TenantModel, member: Membership, *, at: datetime) -> Panel | Non
         )
 
 
-def ahead(plan: Plan, member: Membership, *, subject_type: str, at: datetime) -> Panel:
-    """Return who will decide about a record that is not sent yet, and how long they usually take."""
+def ahead(plan: Plan, *, subject_type: str, at: datetime) -> Panel:
+    """Return, as partners see it, who will decide about a record that is not sent yet, and how long that takes."""
     with seeing_all_partners():
-        telling = _Telling(people.staff(at), for_vendor=member.is_vendor)
+        telling = _Telling(people.staff(at), for_vendor=False)
         usual = queries.usual_times(subject_type, at=at)
         rows = telling.rows(Standing(plan), _Course(None, (), at, usual))
-        return Panel(None, tuple(rows), member.is_vendor)
+        return Panel(None, tuple(rows), for_vendor=False)
 
 
 def names(asked: Sequence[Asked], staff: Staff) -> tuple[Who, ...]:

@@ -58,6 +58,24 @@ def follow(
     return taken
 
 
+def foreseen(area: str, on: Any, known: Callable[[frozenset[str]], Facts]) -> tuple[Body, courses.Ruled] | None:
+    """Return what a person would decide about a record that is not sent yet, and the body of the rules that say so.
+
+    Nothing if rules would decide alone, or nobody can tell: what is kept from its owner is left out, so that nobody
+    learns of it by trying. `known` returns what is known of it, as far as it is asked.
+    """
+    version = in_force(area, on)
+    if version is None:
+        return {}, courses.Ruled(courses.Course.PERSON, courses.Because.RULES)
+    rules = rules_in(version)
+    if rules is None:
+        return None
+    internal = {field.name for field in rules.catalogue.fields if field.is_internal}
+    ruled = courses.judge(rules, known(courses.asked(rules) - internal))
+    is_told = ruled.course == courses.Course.PERSON and ruled.because != courses.Because.UNCERTAIN
+    return (version.body, ruled) if is_told else None
+
+
 def leave_to_person(taken: CourseTaken, *, at: datetime) -> CourseTaken:
     """Note that a person decides in place of the rules, because what they say cannot be done without asking anybody."""
     left = CourseTaken(

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from partners.areas import problems_of
 from partners.enums import ApplicationStatus as Status
 from partners.models import Application, Partner
+from partners.queries import application_approvals as ahead
 from partners.queries import applications as queries
 from partners.queries import past
 from partners.rules.catalogue import APPLICATION
@@ -249,3 +250,19 @@ def locked(caught):
     names = {VendorProfile._meta.db_table: "vendor", Application._meta.db_table: "application"}
     taken = [query["sql"].split('FROM "')[1].split('"')[0] for query in caught if "FOR UPDATE" in query["sql"]]
     return [names[table] for table in taken if table in names]
+
+
+def test_before_it_is_confirmed_an_applicant_sees_which_roles_will_decide():
+    publish(rule("Large", LARGE, steps=["legal", "chief"]), steps=(LEGAL, CHIEF))
+    large = applicants.sent(answers=applicants.ANSWERS | {"staff": 50})
+
+    plan = ahead.plan_ahead(large, at=MONDAY)
+
+    assert [step.name for step in plan.steps] == ["The contract is sound", "We want them"]
+
+
+def test_nobody_learns_by_applying_who_is_known_to_the_vendor():
+    known = rule("Known", when("is_known", "is", True), steps=["legal"])
+    publish(known, rule("All", steps=["chief"]), steps=(LEGAL, CHIEF))
+
+    assert ahead.plan_ahead(applicants.sent(), at=MONDAY) is None
