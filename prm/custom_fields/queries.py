@@ -42,17 +42,21 @@ def catalogue_of(kind: Kind) -> Catalogue:
     return replace(found, fields=(*found.fields, *(each for each in _of_partner(kind) if not each.is_internal)))
 
 
-def rule_fields(kind: str) -> tuple[Field, ...]:
-    """Return the fields that rules about a kind of record can be about: its own, and those of its partner."""
-    own = (definition.field for definition in definitions_of(kind))
-    return (*own, *_of_partner(KINDS[kind]))
+def rule_fields(area: str) -> tuple[Field, ...]:
+    """Return the fields that rules of an area can be about: those of its kind of record, and those of its partner.
+
+    Records of an area that is no kind belong to partners.
+    """
+    kind = KINDS.get(area)
+    own = (definition.field for definition in definitions_of(area)) if kind else ()
+    return (*own, *_of_partner(kind))
 
 
-def _outside(kind: Kind) -> list[Kind]:
-    return [other for other in all_kinds() if other.outside] if kind.is_of_partner else []
+def _outside(kind: Kind | None) -> list[Kind]:
+    return [other for other in all_kinds() if other.outside] if kind is None or kind.is_of_partner else []
 
 
-def _of_partner(kind: Kind) -> Iterator[Field]:
+def _of_partner(kind: Kind | None) -> Iterator[Field]:
     for other in _outside(kind):
         for each in definitions_of(other.key):
             label = str(other.outside_label) % {"label": each.label}
@@ -80,27 +84,32 @@ def gathered(
     own = schema_of(KINDS[kind]) if any(name.startswith(PREFIX) for name in asked) else None
     asked |= own.asked if own else frozenset()
     found = dict(gather(asked))
-    for other in _outside(KINDS[kind]):
-        if any(name.startswith(other.outside) for name in asked):
-            beside = _known_of_partners(other, {record.partner_id for record in records}, at)
-            for record in records:
-                facts = found[record.pk]
-                found[record.pk] = replace(facts, values={**facts.values, **beside[record.partner_id]})
+    if KINDS[kind].is_of_partner:
+        beside = known_of_partners({record.partner_id for record in records}, asked, at)
+        for record in records if beside else ():
+            facts = found[record.pk]
+            found[record.pk] = replace(facts, values={**facts.values, **beside[record.partner_id]})
     if own is None:
         return found
     return {record.pk: own.follow(record.custom, found[record.pk]).facts for record in records}
 
 
-def _known_of_partners(kind: Kind, ids: set[UUID], at: datetime) -> dict[UUID, dict[str, Any]]:
-    partners = list(kind.model.objects.filter(pk__in=ids))
-    return {
-        pk: {
-            kind.outside + name.removeprefix(PREFIX): value
-            for name, value in found.facts.values.items()
-            if name.startswith(PREFIX)
-        }
-        for pk, found in followed(kind, schema_of(kind), partners, at).items()
-    }
+def known_of_partners(ids: set[UUID], asked: frozenset[str], at: datetime) -> dict[UUID, dict[str, Any]]:
+    """Return the values that partners have by their own custom fields; nothing if none of those is asked for."""
+    found: dict[UUID, dict[str, Any]] = {}
+    for kind in _outside(None):
+        if not any(name.startswith(kind.outside) for name in asked):
+            continue
+        partners = list(kind.model.objects.filter(pk__in=ids))
+        for pk, each in followed(kind, schema_of(kind), partners, at).items():
+            found.setdefault(pk, {}).update(
+                {
+                    kind.outside + name.removeprefix(PREFIX): value
+                    for name, value in each.facts.values.items()
+                    if name.startswith(PREFIX)
+                }
+            )
+    return found
 
 
 def differs(kind: Kind, record: Any, before: values.Stored, asked: frozenset[str], at: datetime) -> bool:

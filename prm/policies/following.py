@@ -15,7 +15,6 @@ from uuid import UUID
 
 from prm.clocks.clock import Promise
 from prm.custom_fields import queries as custom_fields
-from prm.custom_fields.kinds import KINDS
 from prm.events.service import service
 from prm.policies import courses, rulesets, telling
 from prm.policies.areas import AREAS, Area
@@ -139,7 +138,7 @@ def followed(area: str, body: Body) -> RuleSet | None:
 
 def _with_custom_fields(area: Area) -> Catalogue | None:
     """Return what reads any version, and the vendor's own fields besides: not its other choices, which may be gone."""
-    if area.anything is None or area.key not in KINDS:
+    if area.anything is None:
         return None
     return replace(area.anything, fields=(*area.anything.fields, *custom_fields.rule_fields(area.key)))
 

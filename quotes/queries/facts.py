@@ -19,6 +19,7 @@ from deals.rules import keys
 from partners.queries import certifications, known, rates
 from prm.clocks import calendars
 from prm.companies import email_domain, is_free_mail
+from prm.custom_fields import queries as custom_fields
 from prm.money import Money
 from prm.policies.evaluation import Facts
 from prm.policies.periods import Span
@@ -44,6 +45,9 @@ def facts_of(
         seen = _Seen(revision, at, today, None if lines is None else list(lines))
         values = {name: find(seen) for name, find in FINDERS.items() if name in asked}
         values |= known.of_partner(revision.quote.partner, today, asked)
+        values |= custom_fields.known_of_partners({revision.quote.partner_id}, asked, at).get(
+            revision.quote.partner_id, {}
+        )
         return Facts(values, today, calendars.default(), rates.on(today) if asked & MONEY else {})
 
 

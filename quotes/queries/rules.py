@@ -10,11 +10,12 @@ from deals.models import NamedList, Product, ProductFamily
 from partners.models import Tier
 from prm import together
 from prm.clocks import calendars
+from prm.custom_fields import queries as custom_fields
 from prm.policies.fields import Catalogue, Choice
 from prm.policies.models import ReasonCode
 from prm.ui import countries
 from quotes.models import PriceList
-from quotes.rules.catalogue import Choices, Offer, catalogue
+from quotes.rules.catalogue import AREA, Choices, Offer, catalogue
 
 REASONS = "quotes.approval"
 
@@ -42,7 +43,8 @@ def catalogue_of(body: Mapping[str, Any]) -> Catalogue:
             reasons=_choices((reason.code, reason) for reason in reasons),
             steps=_choices((step["key"], step["name"]) for step in body.get("steps", ())),
             calendars=_choices(offices),
-        )
+        ),
+        custom_fields.rule_fields(AREA),
     )
 
 

@@ -41,9 +41,9 @@ class Offer:
     calendars: Choices = ()
 
 
-def catalogue(offer: Offer) -> Catalogue:
-    """Return everything that rules about quotes can be about."""
-    fields = (*_quote(offer), *known.fields(offer.tiers, offer.countries), *_customer(offer))
+def catalogue(offer: Offer, custom: tuple[Field, ...] = ()) -> Catalogue:
+    """Return everything that rules about quotes can be about; `custom` are fields that the vendor added to partners."""
+    fields = (*_quote(offer), *custom, *known.fields(offer.tiers, offer.countries), *_customer(offer))
     collections = (_lines(offer), _quotes(), known_sales.sales(offer.countries))
     return Catalogue(fields, collections, (*courses.effects(offer.reasons, offer.steps, offer.calendars), LADDER))
 

@@ -14,6 +14,7 @@ from prm.custom_fields.kinds import KINDS
 from prm.policies import following
 from prm.policies.areas import AREAS
 from prm.policies.rulesets import Mode
+from quotes.services import quotes
 from tests import build
 from tests.build import MONDAY
 from tests.deals.rulebook import every, matched, publish, rule, when
@@ -21,6 +22,8 @@ from tests.mdf import build as mdf
 from tests.mdf import rulebook as requests
 from tests.prm.custom_fields.asking import DEALS, admin, ask, change
 from tests.prm.custom_fields.test_services import answered, told
+from tests.quotes import build as quoting
+from tests.quotes import rulebook as quote_rules
 
 PARTNER, REQUEST = "partners.partner", "mdf.request"
 FOCUS = "partner.custom.focus"
@@ -55,6 +58,20 @@ def test_rules_about_registrations_know_the_fields_of_the_partner(focus):
     assert registered(firm(focus="health")).review == "approved"
     assert registered(firm(focus="retail")).review == "submitted"
     assert registered(firm()).review == "submitted"
+
+
+def test_rules_about_quotes_know_the_fields_of_the_partner(focus):
+    quote_rules.publish(rule("Health", when(FOCUS, "is", "health"), decision="refuse", reason="other"))
+
+    def asked(of):
+        by = build.seller(of)
+        return quotes.send(quoting.drafted(quoting.some(product, special=20), by=by), by=by, at=MONDAY).status
+
+    product = quoting.usual()
+    assert asked(firm(focus="health")) == "draft"
+    assert asked(firm(focus="retail")) == "pending_approval"
+    with pytest.raises(services.FieldTypeInUse):
+        change(focus, type="text")
 
 
 def test_rules_about_requests_know_their_own_fields_and_those_of_the_partner(focus):
