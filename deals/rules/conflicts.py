@@ -91,8 +91,9 @@ def find(
 ) -> list[Conflict]:
     """Return the conflicts, those that block approval first, then the earliest submitted.
 
-    A rival whose registration was submitted more than `look_back_days` ago counts only while protected. `alike` are the
-    customers that look like the contender's.
+    A rival whose registration was submitted more than `look_back_days` ago counts only while protected. What the
+    partner itself won makes it the incumbent, and is no conflict. `alike` are the customers that look like the
+    contender's.
     """
     found = []
     for rival in others:
@@ -102,7 +103,9 @@ def find(
         if rival.registration_id == contender.registration_id or not (reasons or likeness) or standing is None:
             continue
         shared = contender.families & rival.families
-        found.append(Conflict(rival, reasons, shared, standing, rival.partner_id == contender.partner_id, likeness))
+        is_own = rival.partner_id == contender.partner_id
+        if not (is_own and standing == Standing.WON):
+            found.append(Conflict(rival, reasons, shared, standing, is_own, likeness))
     return sorted(found, key=lambda c: (not c.blocks_approval, c.rival.submitted_on or today, c.rival.registration_id))
 
 
