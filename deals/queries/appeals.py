@@ -6,6 +6,7 @@ from deals.enums import ExtensionStatus, ProtectionState, Review
 from deals.events import ProtectionRevoked
 from deals.models import Extension, Registration
 from deals.models.registrations import PROTECTED
+from deals.queries import rules
 from deals.queries import terms as registration_terms
 from prm.disputes.subjects import Decision
 from prm.disputes.terms import Appeals
@@ -34,7 +35,8 @@ def decision_of(registration: Registration) -> Decision | None:
 def appeals_of(registration: Registration) -> Appeals:
     """Return until when it can be appealed, by the terms under which it was decided."""
     terms = registration_terms.pinned(registration.policy)
-    return Appeals(terms.appeal_days, terms.appeal_business_days)
+    calendar = rules.stipulated(registration).promise.calendar
+    return Appeals(terms.appeal_days, terms.appeal_business_days, calendar)
 
 
 def revocation_of(registration: Registration) -> Event | None:

@@ -69,8 +69,9 @@ def _waiting(registration: Registration, *, only_if_asked: bool) -> Approval | N
 
 
 def _plan(registration: Registration, ruling: Ruling) -> Plan | None:
-    keys = Stipulated(effects=ruling.effects).steps
-    if not keys:
+    stipulated = Stipulated(effects=ruling.effects)
+    if not stipulated.steps:
         return None
     owner = registration.partner.channel_manager_id
-    return rules.plan_for(ruling.policy.body, keys, Facts(registration.value, str(owner or "")))
+    facts = Facts(registration.value, str(owner or ""), stipulated.promise.calendar)
+    return rules.plan_for(ruling.policy.body, stipulated.steps, facts)

@@ -38,7 +38,7 @@ def of_claim(claim: Claim) -> Decision | None:
 def appeals_of(subject: FundRequest | Claim) -> Appeals:
     """Return until when it can be appealed, by the terms under which it was decided."""
     terms = fund_terms.pinned(subject.policy)
-    return Appeals(terms.appeal_days, terms.appeal_business_days)
+    return Appeals(terms.appeal_days, terms.appeal_business_days, fund_terms.promise_of(subject).calendar)
 
 
 def room_of_request(request: FundRequest) -> Room:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -26,13 +26,14 @@ def steps_of(subject: FundRequest | Claim) -> list[ApprovalStep]:
 
 
 def plan_for(
-    subject: FundRequest | Claim, keys: Collection[str], body: Mapping[str, Any], terms: Terms, amount: Decimal
+    subject: FundRequest | Claim, effects: Mapping[str, Any], body: Mapping[str, Any], terms: Terms, amount: Decimal
 ) -> Plan:
     """Return the steps that rules name, or as many as the terms ask for, in the language that is active."""
     owner = str(subject.partner.channel_manager_id or "")
     names = (_("First approval"), _("Second approval, by somebody else"), _("Approval by finance"))
     looks_at = steps.CLAIM_FACTS if isinstance(subject, Claim) else ("lines",)  # proof is half of a claim
-    return steps.plan_for(body, keys, terms, Facts(Money(amount, subject.currency), owner), names, looks_at)
+    about = Facts(Money(amount, subject.currency), owner, str(effects.get("calendar", "")))
+    return steps.plan_for(body, effects.get("steps", ()), terms, about, names, looks_at)
 
 
 def plan_ahead(subject: FundRequest | Claim, *, at: datetime) -> Plan | None:
@@ -51,5 +52,5 @@ def plan_ahead(subject: FundRequest | Claim, *, at: datetime) -> Plan | None:
         return None
     body, ruled = found
     terms = fund_terms.current(today)[1]
-    plan = plan_for(subject, ruled.effects.get("steps", ()), body, terms, subject.asked_amount)
+    plan = plan_for(subject, ruled.effects, body, terms, subject.asked_amount)
     return None if steps.is_plain(plan) else plan

@@ -165,9 +165,9 @@ def owners_of(subject: Subject) -> set[UUID]:
 
 
 def _plan(subject: Subject, taken: CourseTaken | None, amount: Decimal) -> Plan:
-    keys, body = (taken.effects.get("steps", ()), taken.policy.body) if taken else ((), {})
+    effects, body = (taken.effects, taken.policy.body) if taken else ({}, {})
     with override(VendorProfile.objects.values_list("language", flat=True).get()):
-        return given.plan_for(subject, keys, body, fund_terms.pinned(subject.policy), amount)
+        return given.plan_for(subject, effects, body, fund_terms.pinned(subject.policy), amount)
 
 
 def _needed(plan: Plan) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,13 +16,14 @@ from prm.policies import following
 from prm.policies.values import Invalid
 
 
-def plan_for(body: Mapping[str, Any], keys: Collection[str]) -> Plan:
-    """Return the steps of these keys; none if the version's cannot be read."""
+def plan_for(body: Mapping[str, Any], effects: Mapping[str, Any]) -> Plan:
+    """Return the steps that rules name; none if the version's cannot be read."""
     try:
         known = steps.read(body.get("steps", []), roles=steps.ROLES)
     except Invalid:
         known = ()
-    return plans.plan(known, plans.Facts(), keys=keys)
+    facts = plans.Facts(calendar=str(effects.get("calendar", "")))
+    return plans.plan(known, facts, keys=effects.get("steps", ()))
 
 
 def plan_ahead(application: Application, *, at: datetime) -> Plan | None:
@@ -32,5 +33,5 @@ def plan_ahead(application: Application, *, at: datetime) -> Plan | None:
     """
     known = lambda asked: facts.facts_of(application, at=at, asked=asked)  # noqa: E731
     found = following.foreseen(APPLICATION, today_of_vendor(at), known)
-    plan = plan_for(found[0], found[1].effects.get("steps", ())) if found else None
+    plan = plan_for(found[0], found[1].effects) if found else None
     return plan if plan and plan.steps else None

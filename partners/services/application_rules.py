@@ -85,7 +85,7 @@ def follow_values(row: Application, before: Mapping[str, Any], *, by: Membership
 
 
 def _plan(taken: CourseTaken) -> Plan:
-    return approvals.plan_for(taken.policy.body, taken.effects.get("steps", ()))
+    return approvals.plan_for(taken.policy.body, taken.effects)
 
 
 def _fact(changed: str) -> str:

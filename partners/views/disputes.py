@@ -16,6 +16,7 @@ from prm.accounts.models import Membership
 from prm.disputes import subjects
 from prm.disputes.subjects import Decision, Kind
 from prm.disputes.terms import Appeals
+from prm.policies import following
 
 REJECTED = "rejected"
 
@@ -31,7 +32,7 @@ def decision_of(application: Application) -> Decision | None:
 def appeals_of(application: Application) -> Appeals:
     """Return until when it can be appealed, by the terms under which it was started."""
     terms = joining.pinned(application)
-    return Appeals(terms.appeal_days, terms.appeal_business_days)
+    return Appeals(terms.appeal_days, terms.appeal_business_days, following.promise_of(application, 0).calendar)
 
 
 def _seen(member: Membership) -> QuerySet:

@@ -20,10 +20,14 @@ from prm.policies import values
 
 @dataclass(frozen=True)
 class Facts:
-    """What decides who may agree: the amount it is about, and the person who looks after the partner."""
+    """What decides who may agree: the amount it is about, and the person who looks after the partner.
+
+    Times of steps count by the calendar that the record's own promise counts by, the default one for nothing.
+    """
 
     amount: Money | None = None
     owner: str = ""
+    calendar: str = ""
 
 
 class Omission(StrEnum):
@@ -64,7 +68,8 @@ class Plan:
     def body(self) -> dict[str, Any]:
         """Return the plan as it is stored."""
         amount = None if self.facts.amount is None else values.body_of(self.facts.amount)
-        return {"steps": [step.body() for step in self.steps], "amount": amount, "owner": self.facts.owner}
+        facts = {"amount": amount, "owner": self.facts.owner, "calendar": self.facts.calendar}
+        return {"steps": [step.body() for step in self.steps], **facts}
 
 
 def plan(steps: Iterable[Step], facts: Facts, *, keys: Collection[str] | None = None) -> Plan:
@@ -82,7 +87,8 @@ def plan_from(body: Mapping[str, Any]) -> Plan:
         if isinstance(who.get("role"), str)
     }
     amount = body["amount"] and values.money(body["amount"])
-    return Plan(reading.read(body["steps"], roles=roles), Facts(amount or None, body["owner"]))
+    facts = Facts(amount or None, body["owner"], body.get("calendar", ""))
+    return Plan(reading.read(body["steps"], roles=roles), facts)
 
 
 @dataclass(frozen=True)

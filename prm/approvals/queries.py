@@ -16,6 +16,7 @@ from prm.approvals.plans import Decision, Plan, Standing, plan_from
 from prm.approvals.steps import Step
 from prm.clocks import calendars, clock
 from prm.clocks.clock import Happening, Mark
+from prm.clocks.hours import BusinessCalendar
 from prm.tenancy.models import TenantModel
 
 A_YEAR = timedelta(days=366)
@@ -98,7 +99,7 @@ def late_at(approval: Approval, step: Step, *, now: datetime) -> datetime | None
     """Return when the time of a step that waits is over; nothing while it stands still, or without such a time."""
     if step.within is None or step.key not in approval.asked:
         return None
-    reading = clock.read(step.within, calendars.default(), _marks(approval, step), now=now)
+    reading = clock.read(step.within, _calendar(approval), _marks(approval, step), now=now)
     return reading.due
 
 
@@ -109,7 +110,12 @@ def time_taken(approval: Approval, step: Step, *, until: datetime) -> timedelta 
     marks = _marks(approval, step)
     marks.append(Mark(max(until, marks[-1].at), Happening.DECIDED))
     promise = clock.Promise(1, clock.Unit.HOURS)
-    return clock.read(promise, calendars.default(), marks, now=until).used
+    return clock.read(promise, _calendar(approval), marks, now=until).used
+
+
+def _calendar(approval: Approval) -> BusinessCalendar:
+    """Return the calendar by which the times of its steps count."""
+    return calendars.find(approval.plan.get("calendar"))
 
 
 def usual_times(subject_type: str, *, at: datetime) -> dict[str, timedelta]:

@@ -15,6 +15,7 @@ from prm.clocks.models import Calendar, CalendarDay, Minutes
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
+from prm.policies import named
 
 DAYS_AT_MOST = 1000
 
@@ -29,6 +30,10 @@ class CalendarChangedMeanwhile(DomainError):
 
 class DefaultIsNeeded(DomainError):
     """The default calendar stays until another one is the default."""
+
+
+class CalendarInUse(DomainError):
+    """Rules count promises by it, or did: what was promised under them is still measured by it."""
 
 
 class TooManyDays(DomainError):
@@ -108,11 +113,16 @@ def change(calendar: Calendar, hours: Hours, *, revision: int, by: Membership, a
 
 @service
 def remove(calendar: Calendar, *, by: Membership, at: datetime) -> None:
-    """Remove a calendar with its days. Raises `DefaultIsNeeded` for the one that promises count by."""
+    """Remove a calendar with its days.
+
+    Raises `DefaultIsNeeded` for the one that all other promises count by, and `CalendarInUse`.
+    """
     _lock_all()
     calendar = Calendar.objects.locked(calendar.pk)
     if calendar.is_default:
         raise DefaultIsNeeded(calendar=calendar)
+    if rules := named.by_calendar(str(calendar.pk)):
+        raise CalendarInUse(calendar=calendar, rules=rules)
     record(CalendarRemoved(calendar.pk, calendar.name), on=calendar, by=by, at=at)
     calendar.delete()
 

@@ -17,9 +17,9 @@ from prm.custom_fields.definitions import PREFIX, Definition, FieldType
 from prm.custom_fields.kinds import KINDS, Kind, all_kinds
 from prm.custom_fields.models import CustomField
 from prm.custom_fields.schemas import Followed, Schema
+from prm.policies import named
 from prm.policies.evaluation import Facts
 from prm.policies.fields import Catalogue, Field
-from prm.policies.models import PolicyDraft, PolicyVersion
 from prm.ui import formats
 
 
@@ -218,19 +218,9 @@ def naming(kind: Kind, key: str) -> list[tuple[str, Any]]:
         found += [(row.label, node) for body in (row.shown_when, row.required_when) for node in _about(name, body)]
     if kind.area or outside:
         asked = {} if outside else {"area": kind.area}
-        bodies = [
-            *PolicyVersion.objects.filter(**asked).values_list("body", flat=True),
-            *PolicyDraft.objects.filter(**asked).values_list("body", flat=True),
-        ]
-        for rule in (rule for body in bodies for rule in _rules_in(body)):
+        for rule in (rule for body in named.bodies(**asked) for rule in named.rules_in(body)):
             found += [(str(rule.get("name", "")), node) for node in _about(outside or inside, rule.get("when"))]
     return found
-
-
-def _rules_in(body: Any) -> list[Mapping[str, Any]]:
-    rules = body.get("rules") if isinstance(body, Mapping) else None
-    listed = rules.get("rules") if isinstance(rules, Mapping) else None
-    return [rule for rule in listed if isinstance(rule, Mapping)] if isinstance(listed, list) else []
 
 
 def _about(name: str, body: Any) -> Iterator[Mapping[str, Any]]:

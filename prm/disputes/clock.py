@@ -21,7 +21,7 @@ def lapse_unanswered() -> None:
 def promise_of(dispute: Dispute) -> Promise:
     """Return within how many business days a decision about an appeal is promised."""
     subject = subjects.load(dispute.subject_type, dispute.subject_id)
-    return Promise(subjects.of(subject).appeals(subject).decision_business_days)
+    return subjects.of(subject).appeals(subject).promise
 
 
 def deciders_of(dispute: Dispute) -> list[User]:

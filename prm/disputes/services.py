@@ -89,7 +89,7 @@ def appeal(subject: TenantModel, *, reason_code: str, text: str, by: Membership 
         text=text,
         raised_by_id=by.user_id if by else None,
         raised_at=at,
-        decide_by=calendars.in_business_days(declared.appeals(subject).decision_business_days, at=at),
+        decide_by=calendars.promised(declared.appeals(subject).promise, at=at),
     )
     try:
         with transaction.atomic():
@@ -123,10 +123,12 @@ def answer(dispute: Dispute, text: str, *, by: Membership | None, at: datetime) 
     if question is None or not dispute.is_asked:
         raise DisputeClosed()
     questions.answer(dispute, text, answered_by=by.user_id if by else None, at=at)
-    dispute.decide_by = calendars.resumed(dispute.decide_by, stood_since=question.asked_at, at=at)
+    subject = _subject(dispute)
+    promise = subjects.of(subject).appeals(subject).promise
+    dispute.decide_by = calendars.resumed(dispute.decide_by, stood_since=question.asked_at, at=at, promise=promise)
     dispute.status = Status.OPEN
     dispute.save()
-    record(DisputeAnswered(dispute.pk, text), on=_subject(dispute), by=by, at=at)
+    record(DisputeAnswered(dispute.pk, text), on=subject, by=by, at=at)
     return dispute
 
 

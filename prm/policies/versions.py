@@ -13,6 +13,7 @@ from prm.accounts.models import Membership, VendorProfile
 from prm.events.refusals import DomainError
 from prm.events.service import service
 from prm.policies.models import PolicyDraft, PolicyVersion
+from prm.tenancy import numbers
 
 
 @service
@@ -124,8 +125,19 @@ def draft_of(area: str) -> PolicyDraft | None:
 
 
 def latest_number(area: str) -> int:
-    """Return the number of the newest version of an area, in force or not; 0 before the first."""
-    return PolicyVersion.objects.filter(area=area).aggregate(latest=Max("number"))["latest"] or 0
+    """Return the highest number that a version of an area ever had, also if it was taken back; 0 before the first."""
+    newest = PolicyVersion.objects.filter(area=area).aggregate(latest=Max("number"))["latest"] or 0
+    return max(newest, numbers.last_used(_taken_back(area)))
+
+
+def take_back(version: PolicyVersion) -> None:
+    """Delete a version, whose number no other ever gets. That its day has not come is for the caller to see to."""
+    numbers.keep_used(_taken_back(version.area), version.number)
+    version.delete()
+
+
+def _taken_back(area: str) -> str:
+    return f"policy {area}"
 
 
 def history(area: str) -> list[PolicyVersion]:

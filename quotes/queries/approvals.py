@@ -100,7 +100,8 @@ def plan_of(revision: QuoteRevision, missing: Iterable[Step], body: Mapping[str,
     terms = quote_terms.pinned(revision.policy)
     with override(VendorProfile.objects.values_list("language", flat=True).get()):
         names = {role: str(Role(role).label) for role in terms.roles}
-    about = PlanFacts(revision.net, str(revision.quote.partner.channel_manager_id or ""))
+    owner, calendar = revision.quote.partner.channel_manager_id, following.promise_of(revision, 0).calendar
+    about = PlanFacts(revision.net, str(owner or ""), calendar)
     return steps.plan_for(missing, body, terms, names, about)
 
 

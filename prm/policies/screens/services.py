@@ -57,7 +57,7 @@ def recall(version: PolicyVersion, *, today: date, by: Membership, at: datetime)
     if found.effective_on <= today:
         raise InForce
     record(RulesRecalled(found.area, found.number, found.effective_on.isoformat()), on=found, by=by, at=at)
-    found.delete()
+    versions.take_back(found)
 
 
 @service

@@ -266,6 +266,18 @@ def test_a_scheduled_version_is_taken_back_before_its_day_only(page, admin):
     assert not PolicyVersion.objects.filter(pk=made.pk).exists()
 
 
+def test_the_number_of_a_version_that_was_taken_back_is_never_used_again(page, vendor):
+    day = TODAY + timedelta(days=1)
+    made = versions.publish(AREA, body(LARGE), effective_on=day, at=MONDAY)
+    page.post(url("rule-version-recall", made.number))
+
+    again = versions.publish(AREA, body(LARGE), effective_on=day, at=MONDAY)
+    page.post(url("rule-version-recall", again.number))
+    third = versions.publish(AREA, body(TENDERS), effective_on=day, at=MONDAY)
+
+    assert [again.number, third.number] == [made.number + 1, made.number + 2]
+
+
 def test_what_holds_otherwise_is_changed_in_the_draft(page, admin):
     trial.draft(admin, LARGE)
     form = page.get(url("rule-following")).context["form"]

@@ -5,18 +5,22 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from deals.rules.terms import Terms
 from deals.services import decisions, registrations
 from mdf.models import FundRequest
 from mdf.rules.catalogue import AREA as FUNDS
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
+from prm.approvals import queries as approvals
 from prm.clocks import calendars, services
 from prm.clocks.clock import Promise
+from prm.clocks.models import Calendar
+from prm.disputes import services as disputes
 from prm.policies import versions
 from prm.policies.rulesets import Mode
 from prm.programme import exchange, yaml
 from prm.promises import clocks
-from prm.tenancy.context import as_system
+from prm.tenancy.context import acting_as, as_system
 from tests import build
 from tests.build import MONDAY
 from tests.deals.rulebook import body, publish, rule, when
@@ -68,11 +72,50 @@ def test_warnings_count_by_it_too(deal):
     assert clock.warn_at == MONDAY + 6 * HOUR
 
 
-def test_what_waits_keeps_its_time_and_a_calendar_that_is_gone_is_the_default_one(deal, berlin, admin):
-    services.remove(berlin, by=admin, at=MONDAY)
-    deal.refresh_from_db()
+def test_a_calendar_that_rules_name_or_named_stays(deal, berlin, admin):
+    publish(rule("Later", decision="approve"))
 
-    assert deal.decide_by == TUESDAY
+    with pytest.raises(services.CalendarInUse) as refusal:
+        services.remove(berlin, by=admin, at=MONDAY)
+
+    assert "Germany" in refusal.value.sentence
+
+
+def test_a_calendar_that_a_draft_names_stays(berlin, admin):
+    made = body(default={"calendar": str(berlin.pk)})
+    versions.save_draft("deals.registration", made, revision=None, by=admin, at=MONDAY)
+
+    with pytest.raises(services.CalendarInUse):
+        services.remove(berlin, by=admin, at=MONDAY)
+
+
+def test_approval_steps_count_by_the_calendar_of_the_promise(berlin, admin):
+    sales = {"key": "sales", "name": "Sales", "asked": [{"role": "channel_manager"}], "then": [{"role": "admin"}]}
+    sales["within"] = {"count": 8, "unit": "hours"}
+    publish(rule("All", steps=["sales"], calendar=str(berlin.pk)), steps=[sales])
+
+    approval = approvals.current_of(build.submitted(by=build.seller()))
+
+    assert approval.next_late_at == TUESDAY
+
+
+def test_appeals_count_by_the_calendar_of_the_promise(deal):
+    owner = Membership.objects.get(user=deal.owner_id)
+    rejected = decisions.reject(deal, reason_code="duplicate", note="No.", by=build.manager(), at=MONDAY)
+    with acting_as(owner.actor):
+        dispute = disputes.appeal(rejected, reason_code="facts_overlooked", text="Yes.", by=owner, at=MONDAY)
+
+    days = Promise(Terms().appeal_business_days, calendar=deal_calendar())
+    assert dispute.decide_by == calendars.promised(days, at=MONDAY) != calendars.promised(Promise(5), at=MONDAY)
+
+
+def deal_calendar():
+    return str(Calendar.objects.get(name="Berlin").pk)
+
+
+def test_a_calendar_that_is_gone_is_the_default_one(berlin, admin):
+    services.remove(berlin, by=admin, at=MONDAY)
+
     assert calendars.promised(Promise(1, calendar=str(berlin.pk)), at=MONDAY) == MONDAY + 24 * HOUR
     assert calendars.name_of(Promise(1, calendar=str(berlin.pk))) == ""
 
