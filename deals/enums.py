@@ -47,6 +47,7 @@ class Action(TextChoices):
     ASK = "ask", _("Ask for information")
     ANSWER = "answer", _("Answer")
     APPROVE = "approve", _("Approve")
+    APPROVE_BESIDE = "approve_beside", _("Approve beside others")
     REJECT = "reject", _("Reject")
     REOPEN = "reopen", _("Reopen after an appeal")
     REPEAT = "repeat", _("Ask again")
@@ -140,6 +141,23 @@ class Contested(TextChoices):
 
     PERSON = "person", _("A person decides")
     FIRST = "first", _("Approve it if it comes first")
+    SHARED = "shared", _("Approve it as a co-seller")
+    SECOND = "second", _("Approve it as second partner")
+
+
+class Award(TextChoices):
+    """What an approval gives: the customer alone, or a place beside others without protection."""
+
+    SOLE = "sole", _("Protected alone")
+    SHARED = "shared", _("Co-seller")
+    SECOND = "second", _("Second partner")
+
+
+class Combined(TextChoices):
+    """What becomes of two benefits for one thing."""
+
+    HIGHEST = "highest", _("The higher one")
+    ADDED = "added", _("Both, added")
 
 
 class ListKind(TextChoices):
@@ -195,6 +213,7 @@ class CaseDecision(TextChoices):
     """What a conflict case can come to."""
 
     AWARD = "award", _("Award to one")
+    SHARE = "share", _("Share among all")
     SPLIT = "split", _("Split by product")
     REJECT = "reject", _("Reject all")
     MERGE = "merge", _("Merge into one")
@@ -206,6 +225,8 @@ class CaseResult(TextChoices):
 
     AWARDED = "awarded", _("Awarded")
     PART = "part", _("Awarded in part")
+    SHARED = "shared", _("Co-seller")
+    SECOND = "second", _("Second partner")
     REFUSED = "refused", _("Refused")
     KEPT = "kept", _("Kept")
     MERGED = "merged", _("Merged")

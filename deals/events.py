@@ -113,7 +113,10 @@ class RegistrationOpened(RegistrationFact):
 
 @dataclass(frozen=True)
 class RegistrationApproved(Decision):
+    """Without a last protected day it is approved beside others; `award` says as what."""
+
     until: str = ""
+    award: str = ""
 
 
 @dataclass(frozen=True)
@@ -321,6 +324,7 @@ class RegistrationLost(RegistrationFact):
     note: str = ""
     competitor: str = ""
     was: tuple[str, ...] = ()
+    is_others: bool = False  # another partner beside it has won
 
 
 @dataclass(frozen=True)

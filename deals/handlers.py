@@ -48,7 +48,7 @@ from deals.models.registrations import PROTECTED
 from deals.queries import catalog, people
 from deals.queries import terminations as ending
 from deals.rules.terms import AREA
-from deals.services import achievements, check_ins, queue, terminations, vendors
+from deals.services import achievements, check_ins, outcomes, queue, terminations, vendors
 from partners.enums import TaskKind
 from partners.events import PartnerRestored, PartnerTerminated
 from partners.models import Partner
@@ -118,6 +118,8 @@ QUOTED = (
     "is_deemed",
     "rules",
     "is_after_appeal",
+    "award",
+    "is_others",
     "early_hours",
     "least_hours",
 )
@@ -126,6 +128,7 @@ QUOTED = (
 PAGES = declare(TO_PARTNER, Audience.PARTNER, page=PAGE) | declare(TO_VENDOR, Audience.VENDOR, page=PAGE)
 PAGES["deals.deeming_stopped"] = INBOX
 LAPSED = kind("deals.registration_lapsed", _("A registration lapses without an answer"), Audience.PARTNER)
+OUTDONE = kind("deals.closed_by_another", _("A deal ends because another partner closed it"), Audience.PARTNER)
 ENDED = kind("deals.deals_ended", _("Deals end with the work with a partner"), Audience.VENDOR)
 FORFEITED = kind(
     "deals.forfeited_unconfirmed",
@@ -174,6 +177,12 @@ def count_win(event: Event, delivery: Delivery) -> None:
     achievements.credit_win(_registration(event), at=event.at)
 
 
+@handles(RegistrationWon)
+def end_others(event: Event, delivery: Delivery) -> None:
+    """Let those who stood beside the winner know that it is over, where the terms say so."""
+    outcomes.end_others(_registration(event), at=event.at)
+
+
 @handles(SaleRecorded)
 def count_sale(event: Event, delivery: Delivery) -> None:
     """Count what was sold for the partner's tier."""
@@ -213,6 +222,8 @@ def tell_vendor(event: Event, delivery: Delivery) -> None:
         return  # all deals of the partner are told of in one message
     if event.name == RegistrationSubmitted.name and registration.is_decided_by_rules:
         return  # they are told of the decision instead
+    if event.payload.get("is_others"):
+        _tell(people.of_firm(registration), OUTDONE, registration, event, delivery)
     if event.payload.get("is_lapsed"):
         _tell(people.of_firm(registration), LAPSED, registration, event, delivery)
     else:
@@ -244,6 +255,8 @@ def reconsider(event: Event, delivery: Delivery) -> None:
     was = event.payload.get("was")
     if event.name == RegistrationLost.name and was and was[1] not in PROTECTED:
         return  # it was free before, and that was told then
+    if event.payload.get("is_others"):
+        return  # it has bought
     queue.reconsider(_registration(event), after=event.pk, at=event.at)
 
 
@@ -306,6 +319,7 @@ def _facts(event: Event, registration: Registration) -> dict[str, Any]:
         "firm": event.by_firm,
         "value": registration.value,
         "is_approved": registration.review == Review.APPROVED,
+        "points": registration.points,
         **{name: said[name] for name in QUOTED if name in said},
     }
     if said.get("until"):

@@ -94,6 +94,11 @@ class CaseDecisionForm(PortalForm):
         validators=LINES,
         help_text=_("Only if you choose another one. Your own people read it, the partners do not."),
     )
+    is_beside = forms.BooleanField(
+        label=_("The others are approved beside it, as second partners without a protection"),
+        required=False,
+        help_text=_("They get what the rules give a second partner. Nobody is refused then."),
+    )
     reason_code = forms.ChoiceField(label=_("Reason for those who do not get it"))
     note = forms.CharField(
         label=_("Note to those who do not get it"),
@@ -122,13 +127,15 @@ class CaseDecisionForm(PortalForm):
             self.initial["winner"] = str(suggested.pk)
         else:
             del self.fields["aside"]
-        if decision in (CaseDecision.SPLIT, CaseDecision.REJECT, CaseDecision.APART):
+        if decision != CaseDecision.AWARD:
+            del self.fields["is_beside"]
+        if decision not in (CaseDecision.AWARD, CaseDecision.MERGE):
             del self.fields["winner"]
         if decision == CaseDecision.MERGE:
             self.fields["winner"].label = _("Which one is kept")
             self.fields["note"].label = _("Note to those whose registration is merged")
             del self.fields["reason_code"]
-        if decision == CaseDecision.APART:
+        if decision in (CaseDecision.APART, CaseDecision.SHARE):
             del self.fields["reason_code"], self.fields["note"]
         if decision == CaseDecision.SPLIT:
             for pk, name in families.items():
@@ -142,6 +149,9 @@ class CaseDecisionForm(PortalForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if cleaned.get("is_beside"):
+            self.errors.pop("reason_code", None)
+            cleaned["reason_code"] = cleaned["note"] = ""
         if cleaned.get("reason_code") == OTHER and not cleaned.get("note") and "note" not in self.errors:
             self.add_error("note", _("Write what the reason is. The partner reads it."))
         is_other = self.suggested and cleaned.get("winner") and cleaned["winner"] != str(self.suggested.pk)
@@ -154,7 +164,7 @@ class CaseDecisionForm(PortalForm):
         said = self.cleaned_data
         split = {pk: UUID(said[f"family_{pk}"]) for pk in self.families if said.get(f"family_{pk}")}
         winner = UUID(said["winner"]) if said.get("winner") else None
-        return Verdict(self.decision, winner=winner, split=split)
+        return Verdict(self.decision, winner=winner, split=split, is_beside=bool(said.get("is_beside")))
 
 
 class CaseFilter(FilterForm):

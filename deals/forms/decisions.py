@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from deals.enums import Award
 from prm.accounts.text import no_control_characters_but_lines
 from prm.policies.models import ReasonCode
 from prm.ui.forms import PortalForm
@@ -74,6 +75,12 @@ class QuestionForm(DecisionForm):
     def __init__(self, *args: Any, custom: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reopened"].choices = [*ASKABLE, *custom]
+
+
+class ApprovalForm(DecisionForm):
+    """An approval, alone or beside others."""
+
+    award = forms.ChoiceField(choices=Award.choices, required=False)
 
 
 class AsideForm(DecisionForm):

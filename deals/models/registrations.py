@@ -11,6 +11,7 @@ from django.db.models import Q
 from deals.enums import (
     Action,
     ActivityKind,
+    Award,
     DealType,
     Deemed,
     EnteredAs,
@@ -33,6 +34,7 @@ from prm.tenancy.fields import TenantForeignKey
 from prm.tenancy.models import PartnerModel, TenantManager, TenantQuerySet
 
 WAITING = (Review.SUBMITTED, Review.IN_REVIEW)
+BESIDE = (Award.SHARED, Award.SECOND)
 PROTECTED = (ProtectionState.ACTIVE, ProtectionState.EXPIRING)
 
 
@@ -121,6 +123,10 @@ class Registration(DraftModel):
     decision_note = models.TextField(max_length=2000, blank=True)
     policy = TenantForeignKey(PolicyVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
+    # What an approval gave besides a protection; the percentage is that of a partner beside the first one.
+    award = models.CharField(max_length=8, choices=Award.choices, blank=True)
+    award_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    points = models.PositiveIntegerField(null=True, blank=True)
     # What an approval gave, and which tier of which version of the programme gave more days than the terms.
     protection_days = models.PositiveSmallIntegerField(null=True, blank=True)
     protection_tier = models.CharField(max_length=60, blank=True)
@@ -156,6 +162,7 @@ class Registration(DraftModel):
                 name="only_drafts_of_deals_are_thrown_away",
             ),
             models.CheckConstraint(condition=Q(protection__in=ProtectionState.values), name="protection_is_known"),
+            models.CheckConstraint(condition=Q(award__in=["", *Award.values]), name="award_is_known"),
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="stage_is_known"),
             models.CheckConstraint(condition=Q(type__in=DealType.values), name="deal_type_is_known"),
             models.CheckConstraint(condition=Q(deemed__in=Deemed.values), name="deemed_is_known"),
@@ -279,6 +286,11 @@ class Registration(DraftModel):
     @property
     def is_decided_by_rules(self) -> bool:
         return self.decided_at is not None and self.decided_by_id is None
+
+    @property
+    def is_beside(self) -> bool:
+        """Approved without a protection: others may sell to the customer, too."""
+        return self.award in BESIDE
 
     @property
     def is_protected(self) -> bool:

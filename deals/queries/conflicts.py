@@ -91,6 +91,7 @@ def contender_of(registration: Registration, families: frozenset[UUID]) -> Conte
         protected_until=registration.protected_until,
         closed_on=registration.closed_on,
         customer_id=registration.customer_id,
+        is_beside=registration.is_beside,
     )
 
 

@@ -39,6 +39,8 @@ def _head() -> list[str]:
         _("Review"),
         _("Protection"),
         _("Protected until"),
+        _("Approved as"),
+        _("Points"),
         _("Stage"),
         _("Submitted"),
     ]
@@ -56,4 +58,5 @@ def _cells(row: Registration) -> Iterator[Any]:
     yield "; ".join(dict.fromkeys(line.family.name for line in row.lines.all()))
     yield from (row.value.rounded().amount if row.value else "", row.value_currency, row.close_on)
     yield from (row.get_review_display(), row.get_protection_display(), row.protected_until)
+    yield from (row.get_award_display(), "" if row.points is None else row.points)
     yield from (row.get_stage_display(), row.submitted_at.isoformat() if row.submitted_at else "")

@@ -12,7 +12,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Va
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deals.enums import CountsFrom, ExtensionStatus, KeyKind, Review
+from deals.enums import Award, CountsFrom, ExtensionStatus, KeyKind, Review
 from deals.models import CaseParty, CustomerLikeness, Extension, PreSalesActivity, Registration, RegistrationLine
 from deals.queries import cases, engagements, precedence, registrations, rules
 from deals.queries import terms as registration_terms
@@ -319,6 +319,14 @@ class Dossier:
     def comes_first(self) -> bool:
         """Nobody comes before it by the order of the terms."""
         return self.order.is_first(self.registration)
+
+    @property
+    def award(self) -> Award:
+        """What an approval would give: by the rules perhaps a place beside others."""
+        if self.case is not None:
+            return Award.SOLE
+        found = [rival.conflict for rival in self.rivals]
+        return precedence.award_for(self.stipulated.contested, found)
 
     @property
     def can_open_case(self) -> bool:

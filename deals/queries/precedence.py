@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from deals.enums import Criterion
+from deals.enums import Award, Contested, Criterion
 from deals.models import Registration
 from deals.queries import cases, facts
 from deals.queries import terms as registration_terms
@@ -101,6 +101,37 @@ def order_of_case(rows: Sequence[Registration], *, at: datetime) -> Order:
     standing = [row for row in rows if cases.is_standing(row)]
     first = min(standing, key=lambda row: (row.submitted_at or at, row.pk), default=None)
     return order_of(standing, terms=registration_terms.pinned(first.policy), at=at) if first else Order()
+
+
+def award_for(how: Contested, conflicts: Iterable[Conflict]) -> Award:
+    """Return what an approval gives by the rules: beside others, if there are any and the rules want it so."""
+    others = [conflict for conflict in conflicts if conflict.families and not conflict.is_own]
+    if how == Contested.SHARED and others:
+        return Award.SHARED
+    return Award.SECOND if how == Contested.SECOND and _blocking(others) else Award.SOLE
+
+
+def goes_on(
+    registration: Registration, conflicts: Sequence[Conflict], how: Contested, *, terms: Terms, at: datetime
+) -> bool:
+    """Say whether the rules may approve though others are after the customer, all of whom are surely so.
+
+    Nobody becomes a co-seller of one who is protected alone: that is for a person.
+    """
+    if any(not conflict.reasons for conflict in conflicts):
+        return False
+    match how:
+        case Contested.FIRST:
+            return comes_first(registration, conflicts, terms=terms, at=at)
+        case Contested.SHARED:
+            return not _blocking(conflicts)
+        case Contested.SECOND:
+            return _blocking(conflicts)
+    return False
+
+
+def _blocking(conflicts: Iterable[Conflict]) -> bool:
+    return any(conflict.blocks_approval for conflict in conflicts)
 
 
 def comes_first(registration: Registration, conflicts: Sequence[Conflict], *, terms: Terms, at: datetime) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -79,6 +80,11 @@ def stipulated(registration: Registration, ruling: Ruling | None = None) -> Stip
     terms = Terms.from_body(registration.policy.body if registration.policy else {})
     effects = ruling.effects if ruling else rulings_of(registration).values_list("effects", flat=True).first()
     return Stipulated(terms, effects or {})
+
+
+def discount_of(registration: Registration) -> Decimal | None:
+    """Return the percentage off quotes for a deal, nothing where the usual one for registrations holds."""
+    return registration.award_percent if registration.is_beside else stipulated(registration).discount
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from uuid import UUID
 
-from deals.enums import CaseAction, CaseDecision, CaseResult, CaseStatus
+from deals.enums import Award, CaseAction, CaseDecision, CaseResult, CaseStatus
 from deals.rules.conflicts import Conflict, Standing
 from deals.rules.matching.classes import Class
 
@@ -70,6 +70,7 @@ class Verdict:
     decision: CaseDecision
     winner: UUID | None = None
     split: Mapping[UUID, UUID] = field(default_factory=lambda: MappingProxyType({}))  # who gets a family
+    is_beside: bool = False  # those who do not get it are approved beside, as second partners
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,11 @@ class Share:
     @property
     def is_won(self) -> bool:
         return self.result in (CaseResult.AWARDED, CaseResult.PART)
+
+    @property
+    def award(self) -> Award | None:
+        """What is given without a protection."""
+        return {CaseResult.SHARED: Award.SHARED, CaseResult.SECOND: Award.SECOND}.get(self.result)
 
     @property
     def is_refused(self) -> bool:
@@ -107,6 +113,14 @@ def shares_of(
             return {party: Share(CaseResult.REFUSED) for party in parties}
         case CaseDecision.APART:
             return {party: Share(CaseResult.LEFT if party in gone else CaseResult.APART) for party in parties}
+        case CaseDecision.SHARE:
+            shares = {
+                party: Share(CaseResult.LEFT) if party in gone else Share(CaseResult.SHARED, families)
+                for party, families in parties.items()
+            }
+            if sum(share.result == CaseResult.SHARED for share in shares.values()) < 2:
+                raise Unfit("nobody_to_share")
+            return shares
         case CaseDecision.SPLIT:
             return _split(verdict.split, parties)
     if verdict.winner not in parties:
@@ -114,8 +128,14 @@ def shares_of(
     won, lost = CaseResult.AWARDED, CaseResult.REFUSED
     if verdict.decision == CaseDecision.MERGE:
         won, lost = CaseResult.KEPT, CaseResult.MERGED
+    beside = CaseResult.SECOND if verdict.is_beside and verdict.decision == CaseDecision.AWARD else None
     return {
-        party: Share(won, families) if party == verdict.winner else Share(lost) for party, families in parties.items()
+        party: Share(won, families)
+        if party == verdict.winner
+        else Share(beside, families)
+        if beside and party not in gone
+        else Share(lost)
+        for party, families in parties.items()
     }
 
 

@@ -10,7 +10,18 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from deals.enums import ActivityKind, Contested, CountsFrom, Course, DealType, EnteredAs, Review, Source, Stage
+from deals.enums import (
+    ActivityKind,
+    Combined,
+    Contested,
+    CountsFrom,
+    Course,
+    DealType,
+    EnteredAs,
+    Review,
+    Source,
+    Stage,
+)
 from deals.rules import lifecycle
 from partners.enums import CertifiedRole, PartnerStatus, PartnerType
 from prm.choices import TextChoices
@@ -306,7 +317,10 @@ def _effects(offer: Offer) -> tuple[Effect, ...]:
                 _("if others are after the customer"),
                 Kind.CHOICE,
                 choices=_of(Contested),
-                help=_("Counts where the rules would approve at once. Who comes first, the terms say."),
+                help=_(
+                    "Counts where the rules would approve at once; co-sellers and second partners are approved without "
+                    "a protection, and a person may do so, too. Who comes first, the terms say."
+                ),
             )
         ),
         Effect(
@@ -317,6 +331,52 @@ def _effects(offer: Offer) -> tuple[Effect, ...]:
                 unit="%",
                 help=_("For a protected deal, in place of the usual discount for registrations."),
             ),
+            Merge.HIGHEST,
+        ),
+        Effect(
+            Field(
+                "points",
+                _("points"),
+                Kind.NUMBER,
+                help=_("What an approval earns the partner; it sees them, and lists have them."),
+                is_whole=True,
+            ),
+            Merge.HIGHEST,
+        ),
+        Effect(
+            Field("entitlement", _("besides, the partner gets"), Kind.TEXT, help=_("In words; the partner reads it.")),
+        ),
+        Effect(
+            Field(
+                "second_discount",
+                _("discount of a second partner"),
+                Kind.NUMBER,
+                unit="%",
+                help=_("For a deal that is approved beside a protected one, without a protection of its own."),
+            ),
+            Merge.HIGHEST,
+        ),
+        Effect(
+            Field(
+                "second_share",
+                _("discount of a second partner, as a share of the first one’s"),
+                Kind.NUMBER,
+                unit="%",
+                help=_("Of the discount on quotes that a rule gives the first partner."),
+            ),
+            Merge.HIGHEST,
+        ),
+        Effect(
+            Field(
+                "second_combined",
+                _("of both discounts of a second partner"),
+                Kind.CHOICE,
+                choices=_of(Combined),
+                help=_("Without an answer the higher one counts."),
+            )
+        ),
+        Effect(
+            Field("second_points", _("points of a second partner"), Kind.NUMBER, is_whole=True),
             Merge.HIGHEST,
         ),
         Effect(Field("protection", _("protection"), Kind.DURATION), Merge.HIGHEST),

@@ -34,6 +34,7 @@ class Standing(StrEnum):
     PROTECTED = "protected"
     PENDING = "pending"
     WON = "won"
+    BESIDE = "beside"  # approved without a protection
     DIRECT_OPPORTUNITY = "direct_opportunity"  # of the vendor itself, as those below
     DIRECT_TOUCH = "direct_touch"
     EXISTING_CUSTOMER = "existing_customer"
@@ -55,6 +56,7 @@ class Contender:
     protected_until: date | None = None
     closed_on: date | None = None
     customer_id: UUID | None = None
+    is_beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,4 +138,6 @@ def _standing(rival: Contender, today: date, look_back_days: int) -> Standing | 
         return None
     if rival.stage == Stage.WON:
         return Standing.WON
+    if rival.is_beside and rival.review == Review.APPROVED and rival.stage != Stage.LOST:
+        return Standing.BESIDE
     return Standing.PENDING if rival.review in PENDING else None

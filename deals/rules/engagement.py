@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from deals.enums import Because, Contested, CountsFrom, Deemed
+from deals.enums import Award, Because, Combined, Contested, CountsFrom, Deemed
 from deals.rules.catalogue import ANYTHING
 from deals.rules.terms import Terms
 from prm.clocks.clock import Promise
@@ -25,13 +25,15 @@ def rules_of(body: Mapping[str, Any], catalogue: Catalogue = ANYTHING, *, refuse
     return courses.rules_of(body, catalogue, refuses_retired=refuses_retired)
 
 
-def judge(rules: RuleSet, facts: Any, *, is_contested: bool, comes_first: Callable[[], bool] = lambda: False) -> Ruled:
+def judge(
+    rules: RuleSet, facts: Any, *, is_contested: bool, goes_on: Callable[[Contested], bool] = lambda how: False
+) -> Ruled:
     """Follow the rules; where they cannot tell, silence decides nothing either.
 
-    What is contested is for a person, unless the rules approve whoever `comes_first`.
+    What is contested is for a person, unless the rules say how it `goes_on`, and it can.
     """
     ruled = courses.judge(rules, facts, is_contested=is_contested)
-    if ruled.because == Because.CONTESTED and ruled.effects.get("contested") == Contested.FIRST and comes_first():
+    if ruled.because == Because.CONTESTED and goes_on(Stipulated(effects=ruled.effects).contested):
         ruled = courses.judge(rules, facts)
     if ruled.because != Because.UNCERTAIN:
         return ruled
@@ -69,6 +71,34 @@ class Stipulated:
         if "discount" not in self.effects:
             return None
         return min(max(Decimal(self.effects["discount"]), Decimal(0)), Decimal(100))
+
+    @property
+    def contested(self) -> Contested:
+        return Contested(self.effects.get("contested", Contested.PERSON))
+
+    @property
+    def entitlement(self) -> str:
+        """Return what else the partner gets, in words."""
+        return str(self.effects.get("entitlement", ""))
+
+    def points(self, award: Award) -> int | None:
+        """Return the points that an approval earns; nothing where no rule gives any."""
+        name = "second_points" if award == Award.SECOND else "points"
+        return self._whole(name, 0) if name in self.effects else None
+
+    def percent_beside(self, award: Award, first: Stipulated | None) -> Decimal | None:
+        """Return the percentage off quotes of a deal that is approved beside others; nothing where the usual one holds.
+
+        A second partner gets what the rules give it itself, and a share of what they give the first: the higher of the
+        two, or both, but never more than all.
+        """
+        if award != Award.SECOND:
+            return self.discount
+        share = Decimal(self.effects.get("second_share", 0)) / 100
+        given = [Decimal(self.effects.get("second_discount", 0)), share * ((first and first.discount) or Decimal(0))]
+        is_added = self.effects.get("second_combined") == Combined.ADDED
+        found = sum(given, Decimal(0)) if is_added else max(given)
+        return min(max(found, Decimal(0)), Decimal(100)).quantize(Decimal("0.01"))
 
     @property
     def counts_from(self) -> CountsFrom:

@@ -44,6 +44,8 @@ REVIEW: dict[tuple[Review, Action], Review] = {
     (Review.INFO_REQUESTED, Action.ANSWER): Review.IN_REVIEW,
     (Review.SUBMITTED, Action.APPROVE): Review.APPROVED,
     (Review.IN_REVIEW, Action.APPROVE): Review.APPROVED,
+    (Review.SUBMITTED, Action.APPROVE_BESIDE): Review.APPROVED,
+    (Review.IN_REVIEW, Action.APPROVE_BESIDE): Review.APPROVED,
     (Review.SUBMITTED, Action.REJECT): Review.REJECTED,
     (Review.IN_REVIEW, Action.REJECT): Review.REJECTED,
     (Review.REJECTED, Action.REOPEN): Review.IN_REVIEW,
@@ -92,6 +94,8 @@ PROTECTION: dict[tuple[ProtectionState, Action], ProtectionState] = {
     },
     **{(state, Action.WIN): ProtectionState.FULFILLED for state in _IN_FORCE},
     **{(state, Action.LOSE): ProtectionState.RELEASED for state in _IN_FORCE},
+    # A deal beside others was never protected.
+    **{(ProtectionState.NONE, action): ProtectionState.NONE for action in (Action.WIN, Action.LOSE, Action.RESUME)},
     # A deal may still be won or lost after its protection ended.
     **{
         (state, action): state

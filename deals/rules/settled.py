@@ -118,6 +118,7 @@ TERMS = (
         ),
         tuple(criterion.value for criterion in Terms().precedence),
     ),
+    _yes_or_no("ends_others", _("a won deal ends those of other partners that were approved beside it")),
     _yes_or_no("opens_cases", _("a conflict case opens where two partners are surely after one customer and product")),
     _number(
         "evidence_business_days",

@@ -54,6 +54,7 @@ class Terms:
     win_after_hours: int = 0  # between the registration and the win; a win before is conspicuous …
     refuses_early_win: bool = False  # … or not possible
     precedence: tuple[Criterion, ...] = (Criterion.SUBMISSION,)  # who comes first of those who want the same
+    ends_others: bool = True  # a win ends the deals of those who were approved beside it
     offers_next: bool = True  # when a customer is free again, whoever asked next is brought to the manager …
     tells_next: bool = True  # … and a partner that was refused for it learns that it may ask again
     appeal_days: int = 14

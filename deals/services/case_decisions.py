@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from deals.enums import Action, CaseAction, CaseDecision, CaseResult, CaseStatus, Review
+from deals.enums import Action, Award, CaseAction, CaseDecision, CaseResult, CaseStatus, Review
 from deals.events import ConflictDecided
 from deals.models import CaseParty, ConflictCase, Protection, Registration, RegistrationLine
 from deals.queries import cases as queries
@@ -81,6 +81,9 @@ def decide(
             _give(row, share, case, by=by, at=at)
         elif share.is_refused:
             _take(row, share, **said)
+        elif share.award:
+            first = next((rows[each.registration_id] for each in parties if shares[each.pk].is_won), None)
+            _give_beside(row, share.award, first, case, by=by, at=at)
         _settle(party, share, reason_code=reason_code, note=note, at=at)
         told = (share.result.value, party.reason_code, party.note)
         if share.result != CaseResult.LEFT:
@@ -130,6 +133,25 @@ def _give(row: Registration, share: Share, case: ConflictCase, *, by: Membership
         decisions.approve(row, by=by, at=at, is_final=True, in_case=case.pk)
     else:
         Protection.objects.filter(registration=row).exclude(family__in=share.families).update(is_in_force=False)
+
+
+def _give_beside(
+    row: Registration,
+    award: Award,
+    first: Registration | None,
+    case: ConflictCase,
+    *,
+    by: Membership,
+    at: datetime,
+) -> None:
+    """Approve the partner beside others; who was protected alone is so no longer."""
+    row = _answered(row, at=at)
+    if row.is_waiting:
+        decisions.approve(row, by=by, at=at, is_final=True, in_case=case.pk, award=award, first=first)
+    elif row.is_protected:
+        row = protection.release(row, by=by, at=at)
+        decisions.give_beside(row, award, first)
+        row.save()
 
 
 def _take(row: Registration, share: Share, *, reason_code: str, note: str, by: Membership, at: datetime) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from deals.enums import Action, Course, Deemed, ProtectionState, Review, Stage
+from deals.enums import Action, Award, Course, Deemed, ProtectionState, Review, Stage
 from deals.events import (
     Decision,
     DecisionUndone,
@@ -59,6 +59,10 @@ class NotFirst(DomainError):
     """Another registration comes first by the order of the terms: whoever decides otherwise says why."""
 
 
+class NotBeside(DomainError):
+    """The rules let nobody be approved beside others for this customer."""
+
+
 class NothingToApprove(DomainError):
     """The registration names no product family that a protection could be about."""
 
@@ -101,8 +105,13 @@ def approve(
     is_final: bool = False,
     in_case: UUID | None = None,
     aside: str | None = None,
+    award: Award = Award.SOLE,
+    first: Registration | None = None,
 ) -> Registration:
     """Give the partner exclusive time with this customer, for the product families it registered.
+
+    With another `award` it is approved beside others, without a protection, as far as the rules allow that or a
+    conflict case decides so; `first` is the one that is protected, if it is not to be looked for.
 
     Where approval steps have to be passed, this is the agreement of one person, and the registration waits on until
     nobody is missing. `only_if_asked` is for those who decide nothing else. Nobody decides where the `rules` do, or
@@ -116,7 +125,7 @@ def approve(
     """
     EndCustomer.objects.locked(registration.customer_id)  # rival approvals wait here
     registration = Registration.objects.locked(registration.pk)
-    was = _take(registration, Action.APPROVE, version)
+    was = _take(registration, Action.APPROVE if award == Award.SOLE else Action.APPROVE_BESIDE, version)
     _refuse_own_entry(registration, by)
     if case_queries.open_parties().filter(registration=registration).exclude(case=in_case).exists():
         raise InCase(registration=registration)
@@ -124,8 +133,10 @@ def approve(
     families = set(RegistrationLine.objects.filter(registration=registration).values_list("family_id", flat=True))
     if not families:
         raise NothingToApprove(registration=registration)
-    found = refuse_contested(registration, families, today=today)
-    if by is not None and aside is not None:
+    found = refuse_contested(registration, families, today=today) if award == Award.SOLE else []
+    if award != Award.SOLE and in_case is None:
+        first = _beside_whom(registration, award, families, today=today)
+    if by is not None and aside is not None and award == Award.SOLE:
         terms = registration_terms.pinned(registration.policy)
         order = precedence.rivals_in_order(registration, found, terms=terms, at=at)
         set_aside(registration, order, why=aside, by=by, at=at)
@@ -135,6 +146,8 @@ def approve(
         registration.refresh_from_db()  # it has not moved
         return registration
 
+    if award != Award.SOLE:
+        return _approve_beside(registration, award, first, was=was, by=by, at=at, note=note, rules=rules)
     registration.protected_from = today
     submitted_on = registration_terms.today_of_vendor(registration.submitted_at or at)
     stipulated = rule_queries.stipulated(registration)
@@ -142,6 +155,7 @@ def approve(
     registration.protected_until = grant.until(today)
     registration.protection_days, registration.protection_tier = grant.days, grant.tier
     registration.program_version = grant.program_version
+    registration.award, registration.points = Award.SOLE, stipulated.points(Award.SOLE)
     _decide(registration, by=by, at=at, note=note)
     protect(registration, families, since=today)
     check_ins.begin(registration, at=at)
@@ -149,6 +163,43 @@ def approve(
     fact = RegistrationApproved(registration.pk, was=was, note=note, until=until, rules=rules, is_deemed=is_deemed)
     record(fact, on=registration, by=by, at=at)
     return registration
+
+
+def _beside_whom(registration: Registration, award: Award, families: set[UUID], *, today: date) -> Registration | None:
+    """Return who is protected, beside whom somebody is approved. Raises `NotBeside` where the rules do not allow it."""
+    terms = registration_terms.pinned(registration.policy)
+    found = conflicts_of(registration, families=families, today=today, terms=terms)
+    if precedence.award_for(rule_queries.stipulated(registration).contested, found) != award:
+        raise NotBeside(registration=registration)
+    holder = next((conflict.rival.registration_id for conflict in found if conflict.blocks_approval), None)
+    with seeing_all_partners():
+        return Registration.objects.select_related("policy").get(pk=holder) if holder else None
+
+
+def _approve_beside(
+    registration: Registration,
+    award: Award,
+    first: Registration | None,
+    *,
+    was: State,
+    by: Membership | None,
+    at: datetime,
+    note: str,
+    rules: tuple[str, ...],
+) -> Registration:
+    give_beside(registration, award, first)
+    _decide(registration, by=by, at=at, note=note)
+    fact = RegistrationApproved(registration.pk, was=was, note=note, rules=rules, award=award.value)
+    record(fact, on=registration, by=by, at=at)
+    return registration
+
+
+def give_beside(registration: Registration, award: Award, first: Registration | None) -> None:
+    """Note what a place beside others gives: a percentage off quotes, and points."""
+    stipulated = rule_queries.stipulated(registration)
+    of_first = rule_queries.stipulated(first) if first is not None else None
+    registration.award, registration.points = award, stipulated.points(award)
+    registration.award_percent = stipulated.percent_beside(award, of_first)
 
 
 @service
@@ -255,7 +306,8 @@ def undo(registration: Registration, *, by: Membership, at: datetime, only_own: 
         registration.deemed = Deemed.NONE  # the clock would only decide the same again
     registration.protected_from = registration.protected_until = None
     registration.protection_days = registration.program_version = None
-    registration.protection_tier = ""
+    registration.protection_tier = registration.award = ""
+    registration.award_percent = registration.points = None
     registration.reason_code = registration.decision_note = ""
     registration.save()
     Protection.objects.filter(registration=registration).delete()
@@ -271,7 +323,7 @@ def undo(registration: Registration, *, by: Membership, at: datetime, only_own: 
     return registration
 
 
-def follow(registration: Registration, ruling: Ruling, *, at: datetime) -> Registration:
+def follow(registration: Registration, ruling: Ruling, *, award: Award = Award.SOLE, at: datetime) -> Registration:
     """Decide as the rules say: approve or refuse at once. Whoever came in between leaves it to a person."""
     names = rulings.matched(ruling)
     with seeing_all_partners():  # the partner sends it, but the vendor's rules decide
@@ -279,8 +331,8 @@ def follow(registration: Registration, ruling: Ruling, *, at: datetime) -> Regis
             reason = Stipulated(effects=ruling.effects).reason
             return reject(registration, reason_code=reason, note="", by=None, at=at, rules=names)
         try:
-            return approve(registration, by=None, at=at, rules=names)
-        except (Contested, InCase, NothingToApprove):
+            return approve(registration, by=None, at=at, rules=names, award=award)
+        except (Contested, InCase, NotBeside, NothingToApprove):
             rulings.leave_to_person(ruling, at=at)
             return registration
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.db import transaction
 from deals.enums import Action, Stage
 from deals.events import RegistrationLost, RegistrationResumed, RegistrationWon, StageChanged
 from deals.models import EndCustomer, Registration, RegistrationLine
-from deals.models.registrations import PROTECTED
+from deals.models.registrations import BESIDE, PROTECTED
 from deals.queries import endings
 from deals.queries import terms as registration_terms
 from deals.rules import lifecycle
@@ -24,6 +25,8 @@ from prm.events.service import service
 from prm.files import services as files
 from prm.money import Money, split
 from prm.tenancy.context import seeing_all_partners
+
+CHOSEN_ANOTHER = "customer_wish"  # the reason of those beside whom somebody else has won
 
 
 class ProofMissing(DomainError):
@@ -114,17 +117,46 @@ def win(
 
 @service
 def lose(
-    registration: Registration, *, reason_code: str, note: str, by: Membership, at: datetime, competitor: str = ""
+    registration: Registration,
+    *,
+    reason_code: str,
+    note: str,
+    by: Membership | None,
+    at: datetime,
+    competitor: str = "",
+    is_others: bool = False,
 ) -> Registration:
-    """Close the deal as lost, perhaps to somebody; its protection is released."""
+    """Close the deal as lost, perhaps to somebody; its protection is released.
+
+    That another partner beside it has won (`is_others`) closes it, too.
+    """
     was = _locked(registration).state
     registration = protection.end(registration, Action.LOSE, at=at)
     registration.closed_on = registration_terms.today_of_vendor(at)
     registration.reason_code, registration.competitor, registration.saved_at = reason_code, competitor, at
     registration.save()
-    fact = RegistrationLost(registration.pk, reason_code=reason_code, note=note, competitor=competitor, was=was)
+    said = {"reason_code": reason_code, "note": note, "competitor": competitor}
+    fact = RegistrationLost(registration.pk, **said, was=was, is_others=is_others)
     record(fact, on=registration, by=by, at=at)
     return registration
+
+
+@service
+def end_others(won: Registration, *, at: datetime) -> list[Registration]:
+    """End the deals of other partners for the same customer and products that stood beside a won one.
+
+    Only who closes a deal is paid where the terms say so. Running it again finds nothing to do.
+    """
+    if won.stage != Stage.WON or not registration_terms.pinned(won.policy).ends_others:
+        return []
+    families = RegistrationLine.objects.filter(registration=won).values("family_id")
+    about = RegistrationLine.objects.filter(family_id__in=families).values("registration_id")
+    rows = Registration.objects.quotable().filter(customer=won.customer_id, pk__in=about)
+    rows = rows.exclude(partner=won.partner_id)
+    if not won.is_beside:
+        rows = rows.filter(award__in=BESIDE)
+    facts: dict[str, Any] = {"reason_code": CHOSEN_ANOTHER, "note": "", "is_others": True}
+    return [lose(row, **facts, by=None, at=at) for row in rows.order_by("id")]
 
 
 @service

@@ -75,8 +75,8 @@ def submit(
     facts: dict[str, Any] = {"families": frozenset(families), "today": today, "terms": terms, "alike": alike}
     found = conflicts_of(registration, **facts)
     is_engaged = engagements.is_engaged(registration, **facts, at=at)
-    first = lambda: not is_engaged and precedence.comes_first(registration, found, terms=terms, at=at)  # noqa: E731
-    ruling = rulings.follow(registration, is_contested=bool(found) or is_engaged, at=at, comes_first=first)
+    goes_on = lambda how: not is_engaged and precedence.goes_on(registration, found, how, terms=terms, at=at)  # noqa: E731
+    ruling = rulings.follow(registration, is_contested=bool(found) or is_engaged, at=at, goes_on=goes_on)
     stipulated = Stipulated(terms, ruling.effects)
     registration.decide_by = calendars.promised(stipulated.promise, at=at)
     registration.deemed = stipulated.deemed
@@ -89,7 +89,7 @@ def submit(
         at=at,
     )
     if ruling.course != Course.PERSON:
-        return decisions.follow(registration, ruling, at=at)
+        return decisions.follow(registration, ruling, award=precedence.award_for(stipulated.contested, found), at=at)
     approvals.begin(registration, ruling, by=by, at=at)
     if terms.opens_cases:
         cases.open_for_submission(registration, found, at=at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from deals.enums import Because, Course
+from deals.enums import Because, Contested, Course
 from deals.models import Registration, Ruling
 from deals.queries import facts
 from deals.rules import engagement
@@ -15,7 +15,11 @@ from prm.policies.evaluation import Outcome
 
 
 def follow(
-    registration: Registration, *, is_contested: bool, at: datetime, comes_first: Callable[[], bool] = lambda: False
+    registration: Registration,
+    *,
+    is_contested: bool,
+    at: datetime,
+    goes_on: Callable[[Contested], bool] = lambda how: False,
 ) -> Ruling:
     """Follow the rules of the version that a registration pins, and keep what they say beside it."""
     assert registration.policy is not None
@@ -25,7 +29,7 @@ def follow(
     else:
         asked = engagement.asked(found)
         known = facts.facts_of(registration, at=at, asked=asked, terms=terms)
-        ruled = engagement.judge(found, known, is_contested=is_contested, comes_first=comes_first)
+        ruled = engagement.judge(found, known, is_contested=is_contested, goes_on=goes_on)
     ruling = Ruling(
         registration=registration,
         partner_path=registration.partner_path,

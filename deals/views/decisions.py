@@ -17,8 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import push_url, reswap, retarget, trigger_client_event
 
 from deals import permissions
+from deals.enums import Award
 from deals.forms.decisions import (
     AmendmentRefusalForm,
+    ApprovalForm,
     AsideForm,
     DecisionForm,
     ExtensionRefusalForm,
@@ -53,11 +55,12 @@ def approval(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _decide(request, registration, AsideForm, service)
     listing = inbox.listing_of(request)
     place = listing.place_of(registration)
-    form = DecisionForm(request.POST)
+    form = ApprovalForm(request.POST)
     form.full_clean()
     version = form.cleaned_data.get("version")
     try:
         facts: dict[str, Any] = {"version": version, "only_if_asked": inbox.only_if_asked(request.member)}
+        facts["award"] = Award(form.cleaned_data.get("award") or Award.SOLE)
         decisions.approve(registration, by=request.member, at=timezone.now(), aside="", **facts)
     except DomainError as refusal:
         return _refused(request, listing, registration, refusal)

@@ -58,6 +58,8 @@ STATES = {
     "final": State("", "check", _("Final")),
     "evidence_requested": State("warn", "returned", _("Evidence asked")),
     "awarded": State("ok", "check", _("Awarded")),
+    "shared": State("ok", "team", _("Co-seller")),
+    "second": State("ok", "team", _("Second partner")),
     "part": State("ok", "check", _("Awarded in part")),
     "kept": State("ok", "check", _("Kept")),
     "refused": State("bad", "stop", _("Refused")),

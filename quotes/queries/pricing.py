@@ -64,7 +64,9 @@ def today(quote: Quote, on: date) -> Footing:
             policy,
             terms,
             version,
-            registration if registration is not None and registration.is_protected else None,
+            registration
+            if registration is not None and (registration.is_protected or registration.is_beside)
+            else None,
             tier_name=held.tier_name,
             tier_percent=held.discount_percent,
             program_version=held.program_version,
@@ -115,7 +117,7 @@ def _basis(
         price_list=version.price_list.name,
         registration=registration.number if registration is not None else "",
         families=families,
-        registration_percent=rules.stipulated(registration).discount if registration is not None else None,
+        registration_percent=rules.discount_of(registration) if registration is not None else None,
         **tier,  # type: ignore[arg-type]
     )
 
@@ -153,7 +155,7 @@ def drift_of(revision: QuoteRevision, lines: Iterable[QuoteLine], on: date) -> l
             was_protected=revision.counts_registration,
             protected_until=registration.protected_until if registration.is_protected else None,
         )
-        if registration is not None
+        if registration is not None and not registration.is_beside
         else None
     )
     quoted = [drift.Quoted(str(line.pk), line.name, line.net_unit) for line in found]

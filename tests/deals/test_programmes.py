@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from deals.enums import Action, ActivityKind, Because, Course, DealType, Review, Stage
-from deals.models import Registration
+from deals.enums import Action, ActivityKind, Award, Because, Course, DealType, Review, Stage
+from deals.models import Registration, Sale
 from deals.queries import rules as rule_queries
 from deals.rules.terms import Terms
 from deals.services import decisions, directs, lists, outcomes, protection, queue, registrations
@@ -117,6 +117,16 @@ def test_gumdrop_a_tender_is_never_eligible():
     assert matched(submitted(tender)) == ["No tenders"]
 
 
+def test_gumdrop_a_later_registration_for_the_same_customer_gets_half_the_first_ones_discount():
+    publish(rule("All", decision="approve", contested="second", discount="16", second_share="50"))
+    globex = {"customer_website": "globex.example", "customer_name": "Globex"}
+    build.submitted(**globex)
+
+    later = build.submitted(at=MONDAY + timedelta(hours=1), **globex)
+
+    assert (later.award, rule_queries.discount_of(later)) == (Award.SECOND, Decimal(8))
+
+
 # -- Sharp/NEC ----------------------------------------------------------------------------------------------
 def sharp():
     publish(
@@ -197,6 +207,22 @@ def test_sharp_one_extension_and_no_second():
     assert extended.protected_until == date(2028, 1, 1)
     with pytest.raises(protection.ExtensionsUsedUp):
         protection.ask_extension(extended, progress="More.", by=build.seller(), at=at(2027, 12, 1))
+
+
+def test_sharp_others_may_bid_on_a_registered_deal_where_the_end_user_asks_for_it():
+    wished = when("customer_letter", "is", True)
+    publish(rule("The customer asks for them", wished, decision="approve", contested="second"))
+    holder = build.approved(customer_website="globex.example", customer_name="Globex")
+    form = build.content(customer_website="globex.example", customer_name="Globex", letter_on=MONDAY.date())
+    seller = build.seller()
+    draft = build.drafts.save(build.uuid7(), form, by=seller, at=MONDAY)
+    build.file(draft, seller)
+
+    bidder = registrations.submit(draft, form, by=seller, at=MONDAY + timedelta(hours=1))
+    without = build.submitted(customer_website="globex.example", customer_name="Globex", at=MONDAY + timedelta(hours=2))
+
+    assert (holder.is_protected, bidder.award, bidder.is_protected) == (True, Award.SECOND, False)
+    assert without.review == Review.SUBMITTED
 
 
 # -- Compliance.ai ------------------------------------------------------------------------------------------
@@ -387,6 +413,41 @@ def test_gitlab_each_type_of_deal_has_fields_of_its_own():
         assert submitted(form(kind, **{key: "36"})).custom == {key: "36"}
 
 
+def test_gitlab_other_partners_get_the_lower_co_sell_discount():
+    publish(rule("All", decision="approve", contested="second", discount="20", second_discount="8"))
+    globex = {"customer_website": "globex.example", "customer_name": "Globex"}
+
+    first, other = build.submitted(**globex), build.submitted(at=MONDAY + timedelta(hours=1), **globex)
+
+    assert [rule_queries.discount_of(row) for row in (first, other)] == [Decimal(20), Decimal(8)]
+
+
+def test_gitlab_every_bidder_of_a_tender_assists_and_who_was_there_before_it_earns_more():
+    before = every(
+        when("last_activity_on", "given"),
+        {"field": "last_activity_on", "is": "under", "other": "tender_published_on"},
+    )
+    publish(
+        rule(
+            "There before the tender", every(when("is_tender", "is", True), before), discount="20", contested="shared"
+        ),
+        rule("Bidders", when("is_tender", "is", True), discount="8", contested="shared", decision="approve"),
+    )
+    tender = {"tender_published_on": date(2026, 11, 10), "customer_website": "city.example", "customer_name": "City"}
+    early = build.content(**tender)
+    done = [Activity(ActivityKind.MEETING, date(2026, 11, 2), "City council")]
+    first = submitted(Content(early.fields, early.lines, done))
+
+    bidders = [build.submitted(at=MONDAY + timedelta(hours=hour), **tender) for hour in (1, 2)]
+    first = decisions.approve(first, by=build.manager(), at=MONDAY + timedelta(hours=3), award=Award.SHARED)
+
+    assert [(row.award, rule_queries.discount_of(row)) for row in (first, *bidders)] == [
+        (Award.SHARED, Decimal(20)),
+        (Award.SHARED, Decimal(8)),
+        (Award.SHARED, Decimal(8)),
+    ]
+
+
 def by_stage():
     """What a deal earns depends on how far the vendor's own opportunity is."""
     far = when("direct_stage", "one_of", ["technical_validation", "business_validation"])
@@ -495,6 +556,38 @@ def test_microsoft_an_early_win_is_not_possible_where_the_terms_say_so():
     assert refusal.value.sentence == "A deal is won no sooner than 72 hours after it was registered."
     registration.refresh_from_db()
     assert (registration.stage, registration.is_protected) == (Stage.PROSPECT, True)
+
+
+def test_oneio_a_holds_the_registration_and_b_whom_the_customer_picks_closes_and_is_paid():
+    publish(rule("All", decision="approve", contested="second"))
+    globex = {"customer_website": "globex.example", "customer_name": "Globex"}
+    a, seller = build.submitted(**globex), build.seller()
+    b = build.submitted(at=MONDAY + timedelta(hours=1), by=seller, **globex)
+
+    won = outcomes.win(b, Money(Decimal(1), "EUR"), by=seller, at=MONDAY + timedelta(days=1))
+    outcomes.end_others(won, at=MONDAY + timedelta(days=1))
+
+    a.refresh_from_db()
+    assert (a.stage, Sale.objects.get().partner_id) == (Stage.LOST, b.partner_id)
+    assert Event.objects.get(name="deals.registration.lost").payload["is_others"] is True
+
+
+def test_oneio_several_partners_of_a_customer_are_all_co_sellers():
+    publish(rule("All", contested="shared"))
+    globex = {"customer_website": "globex.example", "customer_name": "Globex"}
+    rows = [build.submitted(at=MONDAY + timedelta(hours=hour), **globex) for hour in (0, 1)]
+
+    done = [decisions.approve(row, by=build.manager(), at=MONDAY, award=Award.SHARED) for row in rows]
+
+    assert [(row.award, row.is_protected) for row in done] == [(Award.SHARED, False)] * 2
+
+
+def test_oneio_an_approved_deal_entitles_to_sales_support():
+    publish(rule("All", decision="approve", entitlement="Sales support by a named engineer"))
+
+    registration = build.submitted()
+
+    assert rule_queries.stipulated(registration).entitlement == "Sales support by a named engineer"
 
 
 def test_oneio_an_extension_needs_proof_and_the_old_end_stays_on_record():

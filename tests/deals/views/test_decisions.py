@@ -12,6 +12,7 @@ from prm.policies.models import ReasonCode
 from prm.questions import services as questions
 from tests import build
 from tests.build import MONDAY
+from tests.deals.rulebook import publish, rule
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NOW = MONDAY + timedelta(hours=1)
@@ -466,3 +467,18 @@ def test_who_approves_another_than_comes_first_is_asked_why(page, deals, inbox):
 
     late.refresh_from_db()
     assert late.review == Review.APPROVED
+
+
+def test_where_the_rules_allow_it_a_second_partner_is_approved_beside_a_protected_one(page, deals, inbox):
+    publish(rule("All", contested="second", second_discount="7", entitlement="Help with the offer"))
+    same = {"customer_website": "globex.example", "customer_name": "Globex"}
+    build.approved(**same)
+    late = build.submitted(at=MONDAY + timedelta(minutes=5), **same)
+    assert "Approve as second" in page.get(f"{inbox}{late.pk}/?view=team").content.decode()
+
+    sent = page.post(f"{deals}{late.pk}/approval/?view=team", {"version": late.version, "award": "second"})
+
+    assert sent.status_code == 302
+    shown = page.get(f"{deals}{late.pk}/").content.decode()
+    assert "Approved as second partner" in shown
+    assert "Besides, the partner gets: Help with the offer" in shown
