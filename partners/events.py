@@ -27,6 +27,18 @@ class PartnerRestored(Fact):
 
 
 @dataclass(frozen=True)
+class DistributorOpened(Fact):
+    """Partners that are not below it may name it on their deals, too."""
+
+    partner_id: UUID
+
+
+@dataclass(frozen=True)
+class DistributorClosed(Fact):
+    partner_id: UUID
+
+
+@dataclass(frozen=True)
 class TierChanged(Fact):
     """`reasons` are the codes of the evaluation that decided it; nobody evaluated what a person placed by hand."""
 

@@ -33,6 +33,7 @@ urlpatterns = [
     path("partners/<uuid:pk>/", partners.detail, name="partner"),
     path("partners/<uuid:pk>/suspension/", partners.suspension, name="partner-suspension"),
     path("partners/<uuid:pk>/restoration/", partners.restoration, name="partner-restoration"),
+    path("partners/<uuid:pk>/openness/", partners.openness, name="partner-openness"),
     path("partners/<uuid:pk>/tier/", partners.tier, name="partner-tier"),
     path("partners/<uuid:pk>/termination/", partners.termination, name="partner-termination"),
     path("partners/<uuid:pk>/note/", partners.note, name="partner-note"),

@@ -18,6 +18,7 @@ LINES = [no_control_characters_but_lines]
 
 ASKABLE = [
     ("type", _("Type of deal")),
+    ("distributor", _("Distributor")),
     ("source", _("Who brought it up?")),
     ("customer_name", _("Company name")),
     ("customer_website", _("Website")),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from deals.enums import DealType, ProtectionState, Review, Stage
 from deals.models import ProductFamily, RegistrationLine
 from deals.queries import search
+from partners.enums import PartnerType
 from partners.models import Partner
 from prm.ui import countries
 from prm.ui.lists import FilterForm, Listing, OfferedField
@@ -29,6 +30,10 @@ class RegistrationFilter(FilterForm):
         lambda: ProductFamily.objects.order_by("position", "name").values_list("pk", "name"), label=_("Product")
     )
     partner = OfferedField(lambda: Partner.objects.order_by("name").values_list("pk", "name"), label=_("Partner"))
+    distributor = OfferedField(
+        lambda: Partner.objects.filter(type=PartnerType.DISTRIBUTOR).order_by("name").values_list("pk", "name"),
+        label=_("Distributor"),
+    )
     country = forms.ChoiceField(label=_("Country"))
     closes_from = forms.DateField(label=_("Closes from"), widget=forms.DateInput)
     closes_to = forms.DateField(label=_("Closes until"), widget=forms.DateInput)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
@@ -50,6 +51,11 @@ class RegistrationForm(PortalForm):
         label=_("Who looks after it"), help_text=_("They are told, and can answer, hand it over or withdraw it.")
     )
     type = forms.ChoiceField(label=_("Type of deal"), choices=DealType.choices)
+    distributor = forms.ChoiceField(
+        label=_("Distributor"),
+        required=False,
+        help_text=_("Through whom you buy. One that you are not a reseller of sees nothing of the deal."),
+    )
     source = forms.ChoiceField(
         label=_("Who brought it up?"), choices=[("", _("Not said")), *Source.choices], required=False
     )
@@ -103,6 +109,7 @@ class RegistrationForm(PortalForm):
         upload_url: str,
         check_url: str,
         owners: Sequence[Membership],
+        distributors: Sequence[tuple[UUID, str]],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -111,6 +118,11 @@ class RegistrationForm(PortalForm):
             self.fields["owner_id"].choices = [(str(owner.user_id), str(owner.user)) for owner in owners]
         else:
             del self.fields["owner_id"]
+        if distributors:
+            named = [(str(pk), name) for pk, name in distributors]
+            self.fields["distributor"].choices = [("", _("None, bought directly")), *named]
+        else:
+            del self.fields["distributor"]
         for name in CHECKED if check_url else ():
             self.fields[name].widget.attrs |= _live_check(check_url)
         self.fields["value"] = MoneyField(label=_("Expected first-year value"), offered=currencies)
@@ -261,7 +273,8 @@ class DealForm:
     """The whole page: the form, its products and its activities, from what was posted or from what is kept.
 
     `only` leaves just the fields the vendor asked for; `products` stands for families and products. `owners` are the
-    people of a partner on whose behalf it is filled in: one of them looks after the deal.
+    people of a partner on whose behalf it is filled in: one of them looks after the deal. `distributors` are those that
+    the partner may name.
     """
 
     def __init__(
@@ -276,6 +289,8 @@ class DealForm:
         check_url: str = "",
         only: Collection[str] | None = None,
         owners: Sequence[Membership] = (),
+        distributors: Sequence[tuple[UUID, str]] = (),
+        distributor: UUID | None = None,
     ) -> None:
         offered = [currency, *[code for code in ("EUR", "USD", "GBP", "CHF", "JPY", "KWD") if code != currency]]
         facts: dict[str, Any] = {
@@ -284,9 +299,11 @@ class DealForm:
             "upload_url": upload_url,
             "check_url": check_url,
             "owners": owners,
+            "distributors": distributors,
         }
         kept = QueryDict(mutable=True)
         start = {"customer_country": country, "value": [currency, ""], "stage": Stage.PROSPECT, "type": DealType.RESALE}
+        start["distributor"] = str(distributor or "")
         if registration is not None:
             start["owner_id"] = str(registration.owner_id)
             for name, values in (registration.typed or typed_from(registration)).items():
@@ -333,6 +350,9 @@ class DealForm:
         cleaned.pop("files", None)
         if not cleaned.get("owner_id"):
             cleaned.pop("owner_id", None)  # whoever it was so far
+        if "distributor" in cleaned:
+            named = cleaned.pop("distributor")
+            cleaned["distributor_id"] = UUID(named) if named else None
         for name in DAYS & cleaned.keys():
             cleaned[name] = cleaned[name] or None
         if "type" in cleaned:
@@ -374,8 +394,9 @@ def typed_from_post(posted: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def typed_from(registration: Registration) -> dict[str, list[str]]:
     """Return a stored registration as if it had just been typed."""
-    columns = [name for name in RegistrationForm.base_fields if hasattr(registration, name)]
+    columns = [name for name in RegistrationForm.base_fields if name != "distributor" and hasattr(registration, name)]
     typed = {name: [str(getattr(registration, name) or "")] for name in columns}
+    typed["distributor"] = [str(registration.distributor_id or "")]
     if registration.value is not None:
         typed["value_currency"] = [registration.value.currency]
         typed["value_amount"] = [written(registration.value)]

@@ -82,6 +82,9 @@ class Registration(DraftModel):
     protection = models.CharField(max_length=12, choices=ProtectionState.choices, default=ProtectionState.NONE)
     stage = models.CharField(max_length=24, choices=Stage.choices, default=Stage.PROSPECT)
 
+    distributor = TenantForeignKey(  # through whom the customer's order is bought; it sees nothing because of it
+        Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     type = models.CharField(max_length=12, choices=DealType.choices, default=DealType.RESALE)
     source = models.CharField(max_length=10, choices=Source.choices, blank=True)
 
@@ -197,6 +200,11 @@ class Registration(DraftModel):
                 fields=["tenant", "amend_by"], condition=Q(amend_by__isnull=False), name="registration_to_amend"
             ),
             models.Index(fields=["tenant", "customer"], name="registration_of_customer"),
+            models.Index(
+                fields=["tenant", "distributor"],
+                condition=Q(distributor__isnull=False),
+                name="registration_through",
+            ),
             models.Index(
                 fields=["tenant", "thrown_away_at"], condition=Q(thrown_away_at__isnull=False), name="deal_thrown_away"
             ),

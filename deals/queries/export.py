@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from deals.models import Registration
+from deals.queries import distributors
 from deals.rules.terms import AREA
 from prm.custom_fields.columns import Columns
 from prm.custom_fields.kinds import KINDS
@@ -21,7 +24,8 @@ def csv_answer(rows: QuerySet[Registration], *, name: str, for_vendor: bool, at:
     """Return the deals as CSV, with a column for each custom field that the reader may see."""
     found = rows.order_by("-saved_at", "-id")[:LIMIT].iterator(chunk_size=500)
     columns = Columns(KINDS[AREA], for_vendor=for_vendor, at=at)
-    return csv_file([*_head(), *columns.head], columns.beside(found, _cells), name=name)
+    cells = partial(_cells, through=distributors.names_in(rows))
+    return csv_file([*_head(), *columns.head], columns.beside(found, cells), name=name)
 
 
 def _head() -> list[str]:
@@ -29,6 +33,7 @@ def _head() -> list[str]:
         _("Number"),
         _("Type of deal"),
         _("Partner"),
+        _("Distributor"),
         _("Customer"),
         _("Website"),
         _("Country"),
@@ -46,11 +51,12 @@ def _head() -> list[str]:
     ]
 
 
-def _cells(row: Registration) -> Iterator[Any]:
+def _cells(row: Registration, through: Mapping[UUID | None, str]) -> Iterator[Any]:
     yield from (
         row.number,
         row.get_type_display(),
         row.partner.name,
+        through.get(row.distributor_id, ""),
         row.customer_name,
         row.customer_website,
         row.customer_country,

@@ -437,6 +437,8 @@ FINDERS: Mapping[str, Callable[[_Gathering, Seen, date], Any]] = {
     "starts_on": lambda known, row, today: row.registration.starts_on,
     "stage": lambda known, row, today: _stage_of(row.registration),
     "source": lambda known, row, today: row.registration.source,
+    "distributor": lambda known, row, today: str(row.registration.distributor_id or "") or None,
+    "names_distributor": lambda known, row, today: row.registration.distributor_id is not None,
     "entered_as": lambda known, row, today: row.registration.entered_as,
     "is_tender": lambda known, row, today: row.registration.is_tender,
     "tender_published_on": lambda known, row, today: row.registration.tender_published_on,

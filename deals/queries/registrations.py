@@ -37,7 +37,7 @@ class Rival:
 def with_lines(rows: QuerySet[Registration]) -> QuerySet[Registration]:
     """Load the partner and the products of each row, whatever their number, in two more queries."""
     lines = RegistrationLine.objects.select_related("family", "product").order_by("family__position", "id")
-    return rows.select_related("partner").prefetch_related(Prefetch("lines", queryset=lines))
+    return rows.select_related("partner", "distributor").prefetch_related(Prefetch("lines", queryset=lines))
 
 
 def lines_of(registration: Registration) -> list[RegistrationLine]:

@@ -14,7 +14,8 @@ from deals.models import NamedList, Product, ProductFamily, Registration, Ruling
 from deals.rules.catalogue import FOR_VENDOR, Choices, Offer, catalogue
 from deals.rules.engagement import Stipulated
 from deals.rules.terms import AREA, Terms
-from partners.models import Certification, Tier
+from partners.enums import PartnerType
+from partners.models import Certification, Partner, Tier
 from prm import together
 from prm.clocks import calendars
 from prm.custom_fields import queries as custom_fields
@@ -38,7 +39,7 @@ def catalogue_for_everybody() -> Catalogue:
 
 
 def _offer(body: Mapping[str, Any]) -> Offer:
-    families, products, tiers, certifications, lists, reasons, offices = together.fetch(
+    families, products, tiers, certifications, lists, reasons, offices, distributors = together.fetch(
         ProductFamily.objects.order_by("position", "name").values_list("pk", "name"),
         Product.objects.order_by("name", "sku").values_list("pk", "name"),
         Tier.objects.order_by("rank", "name").values_list("pk", "name"),
@@ -46,9 +47,11 @@ def _offer(body: Mapping[str, Any]) -> Offer:
         NamedList.objects.order_by("name").values_list("pk", "name", "kind"),
         ReasonCode.objects.filter(area=AREA).order_by("position", "code"),
         calendars.names(),
+        Partner.objects.filter(type=PartnerType.DISTRIBUTOR).order_by("name", "pk").values_list("pk", "name"),
     )
     return Offer(
         families=_choices(families),
+        distributors=_choices(distributors),
         products=_choices(products),
         tiers=_choices(tiers),
         certifications=_choices(certifications),

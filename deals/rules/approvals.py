@@ -14,6 +14,7 @@ ROLES = ("admin", "channel_manager", "finance", "executive")
 # What steps can look at: what a partner may be asked to change.
 FACTS = (
     "type",
+    "distributor",
     "source",
     "customer_name",
     "customer_website",
@@ -33,7 +34,7 @@ FACTS = (
     "files",
     "custom",
 )
-_COLUMNS = {"value_amount": "value", "value_currency": "value"}
+_COLUMNS = {"distributor_id": "distributor", "value_amount": "value", "value_currency": "value"}
 
 
 def steps_of(body: Mapping[str, Any], *, people: Collection[str] | None = None) -> tuple[Step, ...]:

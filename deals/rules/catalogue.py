@@ -38,6 +38,7 @@ class Offer:
     """The choices that are the vendor's own."""
 
     families: Choices = ()
+    distributors: Choices = ()
     products: Choices = ()
     tiers: Choices = ()  # the lowest first
     certifications: Choices = ()
@@ -52,7 +53,7 @@ class Offer:
 def catalogue(offer: Offer, custom: tuple[Field, ...] = ()) -> Catalogue:
     """Return everything that rules about registrations can be about; `custom` are fields that the vendor added."""
     return Catalogue(
-        (*_registration(), *custom, *_partner(offer), *_customer(offer), *_rivals(), *_direct()),
+        (*_registration(offer), *custom, *_partner(offer), *_customer(offer), *_rivals(), *_direct()),
         (_lines(offer), _activities(), _certificates(offer), _registrations(offer), _sales(offer)),
         _effects(offer),
     )
@@ -62,7 +63,7 @@ def _of(words: type[TextChoices]) -> Choices:
     return tuple(Choice(word.value, word.label) for word in words)  # type: ignore[attr-defined]
 
 
-def _registration() -> tuple[Field, ...]:
+def _registration(offer: Offer) -> tuple[Field, ...]:
     return (
         Field("type", _("type of deal"), Kind.CHOICE, choices=_of(DealType)),
         Field("value", _("value"), Kind.MONEY, help=_("What the partner expects, in its currency.")),
@@ -70,6 +71,14 @@ def _registration() -> tuple[Field, ...]:
         Field("starts_on", _("expected start"), Kind.DAY),
         Field("stage", _("stage"), Kind.CHOICE, choices=_of(Stage)),
         Field("source", _("source"), Kind.CHOICE, choices=_of(Source), help=_("Who brought the opportunity up.")),
+        Field("distributor", _("distributor of the deal"), Kind.CHOICE, choices=offer.distributors),
+        Field(
+            "names_distributor",
+            _("the deal goes through a distributor"),
+            Kind.BOOLEAN,
+            denial=_("the deal goes through no distributor"),
+            help=_("As its partner says in the registration."),
+        ),
         Field(
             "entered_as",
             _("entered by"),
@@ -207,7 +216,7 @@ def _direct() -> tuple[Field, ...]:
 
 RIVALS = frozenset({"rivals", "rivals_protected", "rivals_pending", "rivals_won"})
 DIRECT = frozenset({"vendor_engaged", "direct_touches", "direct_stage"})
-FOR_VENDOR = RIVALS | DIRECT | {"customer_is_new", "customer_lists", "partner_is_incumbent"}
+FOR_VENDOR = RIVALS | DIRECT | {"customer_is_new", "customer_lists", "partner_is_incumbent", "distributor"}
 
 
 def _lines(offer: Offer) -> Collection:

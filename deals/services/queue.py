@@ -24,6 +24,7 @@ from prm.tenancy.fields import uuid7
 
 COPIED = (
     "type",
+    "distributor_id",
     "source",
     "customer_name",
     "customer_website",

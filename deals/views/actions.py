@@ -31,7 +31,7 @@ from deals.forms.actions import (
 )
 from deals.forms.registrations import DealForm
 from deals.models import Registration
-from deals.queries import people
+from deals.queries import distributors, people
 from deals.queries import registrations as queries
 from deals.queries.terms import pinned, today_of_vendor
 from deals.rules.terms import Terms
@@ -334,6 +334,7 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
         currency=registration.value_currency,
         upload_url=reverse("deals:registration-files", args=[pk]),
         only=question.fields,
+        distributors=distributors.offered_to(registration.partner),
     )
     words = AnswerForm(posted)
     context = {"registration": registration, "question": question, "form": form, "words": words, "status": 200}

@@ -18,7 +18,7 @@ from deals import permissions
 from deals.enums import Review
 from deals.forms.registrations import BehalfForm, DealForm
 from deals.models import Registration
-from deals.queries import approvals, behalf, checks, people, registrations
+from deals.queries import approvals, behalf, checks, distributors, people, registrations
 from deals.queries.terms import today_of_vendor
 from deals.services import drafts
 from deals.services import registrations as services
@@ -223,6 +223,8 @@ def _form(
         upload_url=reverse("deals:registration-files", args=[pk]),
         check_url=reverse("deals:registration-check"),
         owners=() if is_own else people.sellers_at(partner.pk),
+        distributors=distributors.offered_to(partner),
+        distributor=partner.distributor_id,
     )
 
 

@@ -22,6 +22,7 @@ class Partner(PartnerModel):
     type = models.CharField(max_length=20, choices=PartnerType.choices)
     status = models.CharField(max_length=12, choices=PartnerStatus.choices, default=PartnerStatus.ACTIVE)
     distributor = TenantForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="resellers")
+    is_open_to_partners = models.BooleanField(default=False)  # a distributor that others than its own name on deals
     website = models.CharField(max_length=253, blank=True)
     country = models.CharField(max_length=2)
     city = models.CharField(max_length=120, blank=True)

@@ -8,7 +8,15 @@ from typing import Any
 from django.db.models import Q
 
 from partners.enums import PartnerAction, PartnerStatus, PartnerType
-from partners.events import NoteWritten, PartnerEnrolled, PartnerRestored, PartnerSuspended, PartnerTerminated
+from partners.events import (
+    DistributorClosed,
+    DistributorOpened,
+    NoteWritten,
+    PartnerEnrolled,
+    PartnerRestored,
+    PartnerSuspended,
+    PartnerTerminated,
+)
 from partners.models import Agreement, Partner, TierMembership
 from partners.queries.days import today_of_vendor
 from partners.rules import moving, partner_lifecycle
@@ -25,6 +33,10 @@ from prm.tenancy.fields import uuid7
 
 class NotPossible(DomainError):
     """The partner is no longer in the state that the action needs: somebody was faster, or the page was old."""
+
+
+class NoDistributor(DomainError):
+    """Only distributors are named on the deals of others."""
 
 
 @service
@@ -128,6 +140,23 @@ def terminate(partner: Partner, *, reason: str, by: Membership, at: datetime) ->
         standing.ends_on = max(today, standing.starts_on)
         standing.save(update_fields=["ends_on"])
     record(PartnerTerminated(partner_id=partner.pk, reason=reason), on=partner, by=by, at=at)
+    return partner
+
+
+@service
+def offer_to_partners(partner: Partner, *, is_open: bool, by: Membership, at: datetime) -> Partner:
+    """Let partners that are not below a distributor name it on their deals, or not any more; doing it twice is once.
+
+    Raises `NoDistributor`.
+    """
+    partner = Partner.objects.locked(partner.pk)
+    if partner.type != PartnerType.DISTRIBUTOR:
+        raise NoDistributor(partner=partner)
+    if partner.is_open_to_partners != is_open:
+        partner.is_open_to_partners = is_open
+        partner.save(update_fields=["is_open_to_partners"])
+        fact = DistributorOpened if is_open else DistributorClosed
+        record(fact(partner_id=partner.pk), on=partner, by=by, at=at, is_internal=True)
     return partner
 
 

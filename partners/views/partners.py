@@ -105,6 +105,20 @@ def restoration(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _back(request, partner, _("%(name)s can work again") % {"name": partner.name})
 
 
+@require_POST
+@requires(permissions.can_change_identity)
+def openness(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Let all partners name this distributor on their deals, or only its own resellers."""
+    partner = _find(request, pk)
+    try:
+        is_open = request.POST.get("open") == "yes"
+        partners.offer_to_partners(partner, is_open=is_open, by=request.member, at=timezone.now())
+    except DomainError as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("partners:partner", partner.pk)
+    return _back(request, partner, _("%(name)s saved") % {"name": partner.name})
+
+
 @require_http_methods(["GET", "POST"])
 @requires(permissions.can_place)
 def tier(request: HttpRequest, pk: UUID) -> HttpResponse:

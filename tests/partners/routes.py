@@ -26,6 +26,7 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "partners:company": ({}, EVERYBODY),
     "partners:partner-suspension": (FIRM_PAGE, SEES_FIRM),
     "partners:partner-restoration": (FIRM_PAGE, SEES_FIRM),
+    "partners:partner-openness": (FIRM_PAGE, SEES_FIRM),
     "partners:partner-tier": (FIRM_PAGE, SEES_FIRM),
     "partners:partner-termination": (FIRM_PAGE, SEES_FIRM),
     "partners:partner-note": (FIRM_PAGE, SEES_FIRM),
