@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deals', '0024_letters_of_choice'),
+        ('deals', '0025_awards'),
         ('partners', '0006_open_distributors'),
         ('prm', '0019_replays_in_money'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
