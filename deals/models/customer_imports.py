@@ -23,6 +23,7 @@ class CustomerImport(VendorModel):
         ADDING = "adding"
         DONE = "done"
         FAILED = "failed"
+        STOPPED = "stopped"
 
     file_name = models.CharField(max_length=200)
     lines = models.JSONField()  # cells, as texts
@@ -40,7 +41,7 @@ class CustomerImport(VendorModel):
     class Meta(VendorModel.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(status__in=["mapping", "checking", "checked", "adding", "done", "failed"]),
+                condition=models.Q(status__in=["mapping", "checking", "checked", "adding", "done", "failed", "stopped"]),
                 name="import_status_is_known",
             )
         ]

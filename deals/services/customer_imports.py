@@ -91,10 +91,10 @@ def check(job: CustomerImport, columns: Sequence[str], *, has_head: bool, countr
 def add(job: CustomerImport, *, with_alike: bool) -> CustomerImport:
     """Take over what is new, and teach what is known; `run` does it.
 
-    With `with_alike` also what may be known already is added, for somebody to look at. What failed on the way goes on
-    where it was. Raises `NotNow`.
+    With `with_alike` also what may be known already is added, for somebody to look at. What failed or was stopped on
+    the way goes on where it was. Raises `NotNow`.
     """
-    job = _at(job, CustomerImport.Status.CHECKED, CustomerImport.Status.FAILED)
+    job = _at(job, CustomerImport.Status.CHECKED, CustomerImport.Status.FAILED, CustomerImport.Status.STOPPED)
     if job.status == CustomerImport.Status.CHECKED:
         job.done = 0
     elif not can_go_on(job):
@@ -104,10 +104,27 @@ def add(job: CustomerImport, *, with_alike: bool) -> CustomerImport:
     return job
 
 
+@service
+def stop(job: CustomerImport) -> CustomerImport:
+    """Stop a list after the step that is being done. Raises `NotNow` when nothing is under way.
+
+    What was taken over stays; what was only looked at is looked at anew when somebody asks for it.
+    """
+    job = _at(job, *STEP)
+    if job.status == CustomerImport.Status.ADDING:
+        job.status = CustomerImport.Status.STOPPED
+        count_keys()
+    else:
+        ImportedLine.objects.filter(job=job).delete()
+        job.done, job.status = 0, CustomerImport.Status.MAPPING
+    job.save(update_fields=["done", "status"])
+    return job
+
+
 def can_go_on(job: CustomerImport) -> bool:
-    """Say whether a list failed while it was taken over: all its lines were judged by then."""
-    has_failed = job.status == CustomerImport.Status.FAILED
-    return has_failed and ImportedLine.objects.filter(job=job).count() == job.total
+    """Say whether a list failed or was stopped while it was taken over: all its lines were judged by then."""
+    is_left = job.status in (CustomerImport.Status.FAILED, CustomerImport.Status.STOPPED)
+    return is_left and ImportedLine.objects.filter(job=job).count() == job.total
 
 
 def run(job: CustomerImport) -> None:

@@ -46,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(permissions.can_keep_customers)
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show how far a list is and what each line turned out to be; a POST has it checked or taken over."""
+    """Show how far a list is and what each line turned out to be; a POST has it checked, taken over or stopped."""
     job = get_object_or_404(CustomerImport.objects.defer("lines"), pk=pk)
     typed = request.POST if request.POST.get("do") == "check" else None
     form = ColumnsForm(typed, job=job) if job.status in MAPPED else None  # it reads the whole list
@@ -68,6 +68,9 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _is_done(request: HttpRequest, job: CustomerImport, form: ColumnsForm | None) -> bool:
     if request.POST.get("do") == "add":
         services.run(services.add(job, with_alike="with_alike" in request.POST))
+        return True
+    if request.POST.get("do") == "stop":
+        services.stop(job)
         return True
     if form is None:
         raise services.NotNow(job=job)

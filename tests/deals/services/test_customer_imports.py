@@ -299,3 +299,33 @@ def test_a_list_without_headings_has_its_names_in_the_first_column(vendor):
     job = brought(["Kestrel", "x"], head=["Orlinda", "y"])
 
     assert (job.columns, job.has_head, job.total) == (["name", ""], False, 2)
+
+
+def test_a_list_is_stopped_while_it_is_taken_over_and_goes_on_later(vendor, monkeypatch):
+    monkeypatch.setitem(imports.STEP, CustomerImport.Status.ADDING, 1)
+    job = checked(line("Orlinda"), line("Kestrel"))
+    imports.add(job, with_alike=True)
+    imports.go_on(job.pk, imports.Desk())
+
+    job = imports.stop(job)
+
+    assert not imports.go_on(job.pk, imports.Desk())
+    assert (job.status, job.done, EndCustomer.objects.count()) == (CustomerImport.Status.STOPPED, 1, 1)
+    assert imports.can_go_on(job)
+    assert added(job).added == 2
+
+
+def test_a_list_that_is_stopped_while_it_is_looked_at_starts_over(vendor, monkeypatch):
+    monkeypatch.setitem(imports.STEP, CustomerImport.Status.CHECKING, 1)
+    job = brought(line("Orlinda"), line("Kestrel"))
+    imports.check(job, job.columns, has_head=True, country="DE")
+    imports.go_on(job.pk, imports.Desk())
+
+    job = imports.stop(job)
+
+    assert (job.status, job.done, found(job)) == (CustomerImport.Status.MAPPING, 0, [])
+
+
+def test_only_what_is_under_way_is_stopped(vendor):
+    with pytest.raises(imports.NotNow):
+        imports.stop(checked(line("Orlinda")))

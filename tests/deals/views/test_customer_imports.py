@@ -189,3 +189,13 @@ def test_a_newcomers_list_finds_every_planted_conflict_and_explains_each(page, v
 
     shown = text(page.get(address, {"found": "alike", "size": "100"}))
     assert "differ by a slip of the keyboard" in shown
+
+
+def test_a_list_that_is_under_way_can_be_stopped_and_gone_on_with(page, vendor):
+    address = uploaded(page, vendor, "Name\nOrlinda\nKestrel\n")
+    checked(page, address)
+    CustomerImport.objects.update(status=CustomerImport.Status.ADDING, done=0)
+
+    assert "The rest waits here" in text(page.post(address, {"do": "stop"}, follow=True))
+
+    assert "2 customers were taken over" in text(page.post(address, {"do": "add"}, follow=True))
