@@ -147,6 +147,13 @@ class CustomerForm(PortalForm):
         validators=PLAIN,
         help_text=_("It settles at once whether two names mean the same firm."),
     )
+    external_id = forms.CharField(
+        label=_("Your number"),
+        max_length=80,
+        required=False,
+        validators=PLAIN,
+        help_text=_("What your own systems call it. Imports know it by that."),
+    )
     country = forms.ChoiceField(label=_("Country"))
     state = forms.CharField(label=_("State or province"), max_length=120, required=False, validators=PLAIN)
     city = forms.CharField(label=_("City"), max_length=120, required=False, validators=PLAIN)

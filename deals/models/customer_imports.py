@@ -41,7 +41,9 @@ class CustomerImport(VendorModel):
     class Meta(VendorModel.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(status__in=["mapping", "checking", "checked", "adding", "done", "failed", "stopped"]),
+                condition=models.Q(
+                    status__in=["mapping", "checking", "checked", "adding", "done", "failed", "stopped"]
+                ),
                 name="import_status_is_known",
             )
         ]

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from deals.enums import KeyKind
 from deals.events import CustomerAdded, CustomerChanged
@@ -24,7 +24,7 @@ from prm.events.service import service
 from prm.tenancy.context import current_tenant_id
 
 PLACE = ("country", "state", "city", "postcode", "address", "phone")
-FIELDS = ("name", *PLACE, "website", "tax_id", "other_names", "other_websites", "parent")
+FIELDS = ("name", *PLACE, "website", "tax_id", "other_names", "other_websites", "parent", "external_id")
 STAMPED = ("match_keys", "place_key", "norm_version")
 
 
@@ -36,16 +36,20 @@ class ParentsInACircle(DomainError):
     """The parent belongs to the customer itself, directly or through others."""
 
 
+class NumberTaken(DomainError):
+    """Another customer has this number in the vendor's own systems."""
+
+
 @service
 def add(values: Mapping[str, Any], *, by: Membership, at: datetime) -> EndCustomer:
     """Write a customer down; partners who register it by its name, website or number are recognised from now on.
 
-    That it looks like others is found, kept, and no reason to refuse.
+    That it looks like others is found, kept, and no reason to refuse. Raises `NumberTaken`.
     """
     customer = EndCustomer(first_seen_at=at, **values)
     customer.stamp_keys()
     likenesses.wait_for_namesakes(customer)
-    customer.save(force_insert=True)
+    _save(customer, force_insert=True)
     claim_keys(customer)
     likenesses.look(customer, at)
     record(CustomerAdded(customer.pk, customer=customer.name), on=customer, by=by, at=at)
@@ -56,7 +60,7 @@ def add(values: Mapping[str, Any], *, by: Membership, at: datetime) -> EndCustom
 def change(customer: EndCustomer, values: Mapping[str, Any], *, seen: str, by: Membership, at: datetime) -> EndCustomer:
     """Change what is known of a customer, and find at once whom it looks like now.
 
-    Raises `CustomerSaved` unless `seen` is the fingerprint of what is kept, and `ParentsInACircle`.
+    Raises `CustomerSaved` unless `seen` is the fingerprint of what is kept, `ParentsInACircle` and `NumberTaken`.
     """
     if "parent" in values:
         wait_for_parents()
@@ -70,11 +74,22 @@ def change(customer: EndCustomer, values: Mapping[str, Any], *, seen: str, by: M
     _changed(row, values)
     if "parent" in changed and is_in_a_circle(row):
         raise ParentsInACircle(parent=row.parent)
-    row.save(update_fields=[*changed, *STAMPED])
+    _save(row, update_fields=[*changed, *STAMPED])
     claim_keys(row)
     likenesses.look_again(row, at)
     record(CustomerChanged(row.pk, customer=row.name, fields=changed), on=row, by=by, at=at)
     return row
+
+
+def _save(customer: EndCustomer, **how: Any) -> None:
+    try:
+        with transaction.atomic():
+            customer.save(**how)
+    except IntegrityError as error:
+        if "an_external_id_is_of_one_customer" not in str(error):
+            raise
+        known = EndCustomer.objects.get(external_id=customer.external_id)
+        raise NumberTaken(customer=known, number=customer.external_id) from error
 
 
 def fingerprint(customer: EndCustomer) -> str:

@@ -114,9 +114,12 @@ def new(request: HttpRequest) -> HttpResponse:
         if request.POST.get("do") != "anyway":
             context["alike"] = _alike(form)
         if not context.get("alike"):
-            customer = customer_book.add(form.values, by=request.member, at=timezone.now())
-            messages.success(request, _("%(name)s saved") % {"name": customer.name})
-            return redirect("deals:customer", customer.pk)
+            try:
+                customer = customer_book.add(form.values, by=request.member, at=timezone.now())
+                messages.success(request, _("%(name)s saved") % {"name": customer.name})
+                return redirect("deals:customer", customer.pk)
+            except customer_book.NumberTaken as refusal:
+                form.add_error("external_id", refusal.sentence)
     is_refused = bool(form.errors or context.get("alike"))
     return render(request, "deals/customers/form.html", context, status=422 if is_refused else 200)
 
@@ -145,6 +148,8 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
             now = CustomerForm.of(find(pk), options_url=options_url)
             context |= {"refusal": refusal, "differences": stale.differences(form, now)}
             form.start_over_from(find(pk))
+        except customer_book.NumberTaken as refusal:
+            form.add_error("external_id", refusal.sentence)
         except DomainError as refusal:
             form.add_error("parent", refusal.sentence)
     is_refused = bool(form.errors or context.get("refusal"))

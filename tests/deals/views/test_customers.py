@@ -194,3 +194,20 @@ def test_related_companies_are_listed_with_the_reason(page, vendor, manager):
     for said in ("Wexcombe", "of the same group"):
         assert said in shown
     assert "No other company seems to belong to it" in text(page.get(f"/{vendor.slug}/customers/{alone.pk}/related/"))
+
+
+def test_a_number_of_the_vendors_systems_is_of_one_customer(page, vendor, manager):
+    known = customer_book.add({"name": "Kestrel", "country": "DE", "external_id": "4711"}, by=manager, at=MONDAY)
+    typed = TYPED | {"external_id": "4711", "do": "anyway"}
+
+    assert "Kestrel has the number 4711 already." in text(page.post(f"/{vendor.slug}/customers/new/", typed))
+    assert EndCustomer.objects.count() == 1
+
+    page.post(f"/{vendor.slug}/customers/new/", typed | {"external_id": "4712"})
+    row = EndCustomer.objects.get(external_id="4712")
+    address = f"/{vendor.slug}/customers/{row.pk}/form/"
+    seen = {"seen": customer_book.fingerprint(row)}
+    assert "Kestrel has the number 4711 already." in text(page.post(address, typed | seen))
+    page.post(address, typed | seen | {"external_id": ""})
+    row.refresh_from_db()
+    assert (row.external_id, known.external_id) == ("", "4711")
