@@ -231,6 +231,7 @@ class ApplicationAnswered(ApplicationFact):
 @dataclass(frozen=True)
 class ApplicationRejected(ApplicationDecision):
     rules: tuple[str, ...] = ()  # names of those that refused it, where nobody did
+    is_deemed: bool = False  # nobody decided in time
 
 
 @dataclass(frozen=True)
@@ -241,6 +242,12 @@ class ApplicationApproved(ApplicationFact):
     tier: str = ""
     note: str = ""
     rules: tuple[str, ...] = ()
+    is_deemed: bool = False  # nobody decided in time
+
+
+@dataclass(frozen=True)
+class ApplicationDeemingStopped(ApplicationFact):
+    """Nobody decided in time, and silence could not approve it: a person decides, late as it is."""
 
 
 @dataclass(frozen=True)

@@ -14,17 +14,22 @@ from partners.models import Application
 from partners.queries import application_people as people
 from partners.queries import days, joining
 from partners.rules.application_lifecycle import WAITING
+from partners.rules.catalogue import APPLICATION
 from prm.clocks.clock import Promise
 from prm.disputes import queries as disputes
-from prm.policies import following
+from prm.policies import courses, following
 from prm.promises import cases, kinds, waiting
 from prm.promises.kinds import Promised
 from prm.promises.measures import Case
 
 
 def promised() -> Promised:
-    _version, terms = joining.current(days.today_of_vendor(timezone.now()))
-    return Promised(Promise(terms.decision_business_days))
+    today = days.today_of_vendor(timezone.now())
+    _version, terms = joining.current(today)
+    version = following.in_force(APPLICATION, today)
+    found = following.rules_in(version) if version else None
+    deems = bool(found and courses.deems(found))
+    return Promised(Promise(terms.decision_business_days), is_usual=bool(found and found.rules), deemed=deems)
 
 
 def applications(since: datetime, until: datetime) -> Iterator[Case]:

@@ -6,7 +6,7 @@ from partners.queries import agreements as agreement_queries
 from partners.queries import certifications as certificate_queries
 from partners.queries import due, standings
 from partners.queries.days import today_of_vendor
-from partners.services import agreements, applications, certifications, evaluation, join_requests
+from partners.services import agreements, application_decisions, applications, certifications, evaluation, join_requests
 from prm.events.schedule import every, for_each_row
 
 
@@ -14,6 +14,12 @@ from prm.events.schedule import every, for_each_row
 def expire_applications() -> None:
     """End drafts nobody sent in time, and applications whose question nobody answered."""
     for_each_row(due.applications, lambda row, at: applications.expire(row, at=at))
+
+
+@every(minutes=5)
+def deem_undecided() -> None:
+    """Let decisions count that the vendor's rules have for applications nobody decided in time."""
+    for_each_row(due.undecided, lambda row, at: application_decisions.deem(row, at=at))
 
 
 @every(minutes=60)

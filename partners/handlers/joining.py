@@ -20,6 +20,7 @@ from partners.events import (
     ApplicationApproved,
     ApplicationAsked,
     ApplicationAssigned,
+    ApplicationDeemingStopped,
     ApplicationExpired,
     ApplicationRejected,
     ApplicationSubmitted,
@@ -80,6 +81,10 @@ WITHDRAWN = kind("partners.application_withdrawn", _("An application is withdraw
 EXPIRED = kind("partners.application_expired", _("An application ends without an answer"), VENDOR)
 ASSIGNED = kind("partners.application_assigned", _("A colleague gives you an application"), VENDOR)
 APPROVED = kind("partners.application_approved", _("A new partner is yours to look after"), VENDOR)
+DEEMED = kind("partners.deemed", _("Nobody decided about an application in time, and the rules did"), VENDOR)
+LEFT = kind(
+    "partners.deeming_stopped", _("Nobody decided about an application in time, and the rules could not"), VENDOR
+)
 JOINING = kind("partners.join_requested", _("Somebody asks to join a company"), Audience.EVERYBODY)
 
 subjects.declare(
@@ -181,6 +186,16 @@ def tell_deciders(event: Event, delivery: Delivery) -> None:
     _tell(deciders, news[event.name], application, event, delivery)
 
 
+@handles(ApplicationApproved, ApplicationRejected, ApplicationDeemingStopped)
+def tell_of_silence(event: Event, delivery: Delivery) -> None:
+    """Tell who decides what counts as decided since nobody did, or that it is late and still theirs."""
+    is_stopped = event.name == ApplicationDeemingStopped.name
+    if is_stopped or event.payload.get("is_deemed"):
+        application = Application.objects.get(pk=event.subject_id)
+        deciders = people.who_decide(application, permissions.can_decide_applications.roles)
+        _tell(deciders, LEFT if is_stopped else DEEMED, application, event, delivery)
+
+
 @handles(ApplicationAssigned)
 def tell_owner(event: Event, delivery: Delivery) -> None:
     application = Application.objects.select_related("owner").get(pk=event.subject_id)
@@ -216,6 +231,7 @@ def _tell(users: list[User], news: Kind, application: Application, event: Event,
         "score": application.score,
         "most": application.score_most,
         "decide_by": application.decide_by,
+        "is_approved": application.status == ApplicationStatus.APPROVED,
         **{name: said[name] for name in ("answer", "note", "duplicates") if name in said},
     }
     notify(

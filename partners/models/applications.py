@@ -16,6 +16,7 @@ from partners.rules import application_lifecycle as lifecycle
 from partners.rules.duplicates import Company
 from prm import companies
 from prm.accounts.models import Membership
+from prm.policies.courses import Deemed
 from prm.policies.models import PolicyVersion
 from prm.tenancy.fields import TenantForeignKey
 from prm.tenancy.models import PartnerModel, TenantManager, TenantQuerySet, VendorModel
@@ -84,6 +85,7 @@ class Application(VendorModel):
     sendings = models.PositiveSmallIntegerField(default=0)
     submitted_at = models.DateTimeField(null=True, blank=True)
     decide_by = models.DateTimeField(null=True, blank=True)
+    deemed = models.CharField(max_length=10, choices=Deemed.choices, default=Deemed.NONE)  # what silence counts as
     answer_by = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -112,6 +114,7 @@ class Application(VendorModel):
                 & ~Q(contact_email=""),
                 name="submitted_application_is_complete",
             ),
+            models.CheckConstraint(condition=Q(deemed__in=Deemed.values), name="application_deemed_is_known"),
             models.CheckConstraint(
                 condition=Q(status=ApplicationStatus.APPROVED, partner__isnull=False)
                 | ~Q(status=ApplicationStatus.APPROVED) & Q(partner__isnull=True),
@@ -123,6 +126,9 @@ class Application(VendorModel):
         ]
         indexes = [
             models.Index(fields=["tenant", "status", "decide_by", "id"], name="application_to_decide"),
+            models.Index(
+                fields=["tenant", "decide_by"], condition=~Q(deemed=Deemed.NONE), name="application_to_be_deemed"
+            ),
             models.Index(fields=["tenant", "submitted_at", "id"], name="application_latest"),
             models.Index(fields=["tenant", "expires_at"], condition=Q(status="draft"), name="application_draft_end"),
             models.Index(fields=["tenant", "name_key"], condition=~Q(name_key=""), name="application_name"),

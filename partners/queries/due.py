@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from partners.enums import ApplicationStatus, JoinStatus
 from partners.models import Application, JoinRequest
+from prm.policies.courses import Deemed
 
 
 def applications(at: datetime) -> Iterable[Application]:
@@ -16,6 +17,12 @@ def applications(at: datetime) -> Iterable[Application]:
     ended = Q(status=ApplicationStatus.DRAFT, expires_at__lt=at)
     unanswered = Q(status=ApplicationStatus.INFO_REQUESTED, answer_by__lt=at)
     return Application.objects.filter(ended | unanswered).order_by("saved_at", "id")
+
+
+def undecided(at: datetime) -> Iterable[Application]:
+    """Return the applications that nobody decided in time, where silence counts as a decision."""
+    rows = Application.objects.waiting().exclude(deemed=Deemed.NONE)
+    return rows.filter(decide_by__lt=at).order_by("decide_by", "id")
 
 
 def join_requests(at: datetime) -> Iterable[JoinRequest]:

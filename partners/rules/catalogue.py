@@ -58,7 +58,8 @@ class Offer:
 def for_applications(offer: Offer, custom: tuple[Field, ...] = ()) -> Catalogue:
     """Return everything that rules about applications can be about."""
     fields = (*_company(offer.countries), *_applicant(offer), *custom)
-    return Catalogue(fields, (_answers(offer),), courses.effects(offer.reasons, offer.steps, offer.calendars))
+    effects = (*courses.effects(offer.reasons, offer.steps, offer.calendars), courses.deemed())
+    return Catalogue(fields, (_answers(offer),), effects)
 
 
 def _applicant(offer: Offer) -> tuple[Field, ...]:

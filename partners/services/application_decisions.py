@@ -14,6 +14,7 @@ from partners.events import (
     ApplicationAsked,
     ApplicationAssigned,
     ApplicationDecision,
+    ApplicationDeemingStopped,
     ApplicationOpened,
     ApplicationRejected,
     ApplicationUndone,
@@ -40,7 +41,7 @@ from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
 from prm.policies import following
-from prm.policies.courses import Course
+from prm.policies.courses import Course, Deemed
 from prm.questions import services as questions
 
 
@@ -140,11 +141,12 @@ def approve(
     note: str = "",
     version: int | None = None,
     rules: tuple[str, ...] = (),
+    is_deemed: bool = False,
 ) -> Application:
     """Make the firm a partner: enrolled, placed in its tier, with agreements to accept, a checklist and an invitation.
 
-    Nobody decides where the `rules` do; where they name steps, the last of those who have to agree does. Rules that
-    nobody has followed yet come first.
+    Nobody decides where the `rules` do, or where nobody did in time (`is_deemed`); where they name steps, the last of
+    those who have to agree does. Rules that nobody has followed yet come first.
     Raises `ApplicationNotPossible`, `ApplicationChangedMeanwhile`, `NotYourTurn`, `PartnerAlready` (with the `matches`)
     unless it is said to be another company, `NoSuchDistributor`, and what `members.invite` raises.
     """
@@ -166,7 +168,9 @@ def approve(
     application.decided_by_id, application.decided_at, application.decision_note = by and by.user_id, at, note
     application.save()
     tier = placement.tier.name if placement.tier else ""
-    fact = ApplicationApproved(application.pk, partner_id=partner.pk, tier=tier, note=note, rules=rules)
+    fact = ApplicationApproved(
+        application.pk, partner_id=partner.pk, tier=tier, note=note, rules=rules, is_deemed=is_deemed
+    )
     record(fact, on=application, by=by, at=at)
     return application
 
@@ -181,6 +185,7 @@ def reject(
     at: datetime,
     version: int | None = None,
     rules: tuple[str, ...] = (),
+    is_deemed: bool = False,
 ) -> Application:
     """Refuse the application for a reason from the vendor's list, which the applicant reads with the note.
 
@@ -194,12 +199,45 @@ def reject(
     approval = agreed.current_of(application)
     if approval and approval.status == Approval.Status.WAITING and by is not None:
         agreement.reject(approval, reason_code=reason_code, note=note, by=by, at=at)
+    elif is_deemed:
+        agreement.recall(application, by=None, at=at)
     application.reason_code, application.decision_note = reason_code, note
     application.decided_by_id, application.decided_at = by and by.user_id, at
     application.save()
-    fact = ApplicationRejected(application.pk, was=was, reason_code=reason_code, note=note, rules=rules)
+    fact = ApplicationRejected(
+        application.pk, was=was, reason_code=reason_code, note=note, rules=rules, is_deemed=is_deemed
+    )
     record(fact, on=application, by=by, at=at)
     return application
+
+
+@service
+def deem(application: Application, *, at: datetime) -> bool:
+    """Let a decision that nobody made in time count as the rules say; running it again finds nothing to do.
+
+    Silence makes nobody a partner who may be known or is a competitor, and not in place of those who have to agree. A
+    person decides then, late as it is.
+    """
+    _one_at_a_time()
+    row = Application.objects.select_related("policy").locked(application.pk)
+    if not row.is_waiting or row.deemed == Deemed.NONE or row.decide_by is None or row.decide_by >= at:
+        return False
+    taken = following.latest(row)
+    if row.deemed == Deemed.REJECTED:
+        reason = str(taken.effects.get("reason", "other")) if taken else "other"
+        reject(row, reason_code=reason, note="", by=None, at=at, is_deemed=True)
+        return True
+    try:
+        if application_rules.stands_in_the_way(row, taken, today_of_vendor(at)):
+            raise PartnerAlready(matches=[])
+        approve(row, _suggested(row, at), by=None, at=at, is_deemed=True)
+    except CANNOT_BE_ONE:
+        row.refresh_from_db()
+        row.deemed = Deemed.NONE
+        row.save(update_fields=["deemed"])
+        record(ApplicationDeemingStopped(row.pk), on=row, by=None, at=at)
+        return False
+    return True
 
 
 @service

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from prm.custom_fields.kinds import KINDS
 from prm.custom_fields.services import CHANGED
 from prm.events.service import service
 from prm.policies import courses, following
+from prm.policies.courses import Deemed
 from prm.policies.models import CourseTaken, PolicyVersion
 
 
@@ -47,6 +48,7 @@ def ask(row: Application, taken: CourseTaken, *, at: datetime) -> Application:
     assert row.submitted_at
     promise = courses.promise_in(taken.effects, joining.pinned(row).decision_business_days)
     row.decide_by = calendars.promised(promise, at=row.submitted_at)
+    row.deemed = courses.deemed_in(taken.effects, taken.because)
     plan = _plan(taken)
     named = [asked.name for step in plan.steps for asked in step.asked if asked.means == Means.PERSON]
     if named and row.owner_id is None:
@@ -65,6 +67,9 @@ def follow_change(row: Application, changed: Collection[str], *, by: Membership 
     """
     before = following.latest(row)
     taken = judge(row, at=at, version=before.policy if before else None)
+    row.deemed = courses.deemed_in(taken.effects, taken.because) if taken else Deemed.NONE
+    leave_late_to_person(row, at)
+    row.save(update_fields=["deemed"])
     plan = _plan(taken) if taken else None
     if plan is None or not plan.steps:
         services.recall(row, by=by, at=at)
@@ -82,6 +87,17 @@ def follow_values(row: Application, before: Mapping[str, Any], *, by: Membership
     asked = courses.asked(rules) if rules else frozenset()
     if custom_fields.differs(KINDS[APPLICATION], row, before, asked, at) or queries.looks_at(row, CHANGED):
         follow_change(row, [CHANGED], by=by, at=at)
+
+
+def leave_late_to_person(row: Application, at: datetime) -> None:
+    """Let no silence count that was over before the rules were followed: nobody has read what changed."""
+    if row.decide_by and row.decide_by <= at:
+        row.deemed = Deemed.NONE
+
+
+def stands_in_the_way(row: Application, taken: CourseTaken | None, today: date) -> bool:
+    """Say whether silence may not approve: others have to agree, or the firm may be known, or is a competitor."""
+    return taken is None or queries.current_of(row) is not None or facts.is_contested(row, today)
 
 
 def _plan(taken: CourseTaken) -> Plan:

@@ -189,6 +189,7 @@ def answer(application: Application, content: Content, *, text: str, at: datetim
         )
     application.answer_by = None
     application.saved_at = at
+    application_rules.leave_late_to_person(application, at)
     application.save()
     agreement.resume(application, at=at)
     if changed:
