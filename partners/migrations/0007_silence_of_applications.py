@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0005_custom_fields'),
+        ('partners', '0006_open_distributors'),
         ('prm', '0019_replays_in_money'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
