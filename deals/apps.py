@@ -8,6 +8,7 @@ class DealsConfig(AppConfig):
 
     def ready(self) -> None:
         from deals import (  # noqa: F401
+            api,
             areas,
             case_handlers,
             custom_fields,

@@ -7,4 +7,4 @@ class PartnersConfig(AppConfig):
     verbose_name = _("Partners")
 
     def ready(self) -> None:
-        from partners import areas, custom_fields, handlers, navigation, programme, promises, tasks  # noqa: F401
+        from partners import api, areas, custom_fields, handlers, navigation, programme, promises, tasks  # noqa: F401

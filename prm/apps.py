@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 # Modules that declare something by being imported: pages, handlers, periodic jobs.
 DECLARING = (
     "prm.accounts.navigation",
+    "prm.api.navigation",
     "prm.approvals.escalation",
     "prm.approvals.navigation",
     "prm.audit.navigation",

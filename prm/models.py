@@ -1,6 +1,7 @@
 """The platform's models, each defined beside what it is for."""
 
 from prm.accounts.models import Invitation, Membership, User, VendorProfile
+from prm.api.models import ApiAnswer, ApiKey
 from prm.approvals.models import Approval, ApprovalDecision, ApprovalPlace, StandIn
 from prm.audit.models import Seal
 from prm.clocks.models import Calendar, CalendarDay
@@ -20,6 +21,8 @@ from prm.tenancy.models import Counter, Vendor, VendorDomain
 from prm.ui.models import Submission
 
 __all__ = [
+    "ApiAnswer",
+    "ApiKey",
     "Approval",
     "ApprovalDecision",
     "ApprovalPlace",

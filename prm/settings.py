@@ -4,6 +4,7 @@ Only what differs between installations is a variable; every variable is explain
 """
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "prm.accounts.middleware.PersonMiddleware",
+    "prm.api.middleware.ApiMiddleware",
     "prm.accounts.middleware.MembershipMiddleware",
 ]
 
@@ -200,6 +202,21 @@ if EMAIL_URL:
 else:
     EMAIL_BACKEND = "prm.notifications.mailbox.MailboxBackend"
 EMAIL_TIMEOUT = 15
+
+# -- the API: what it answers and how it is described is said in prm/api -------------------------
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],  # prm.api.endpoints asks the matrix
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "OAS_VERSION": "3.1.0",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "DISABLE_DOCSTRING_DESCRIPTIONS": True,  # they speak to whoever reads the code
+    "POSTPROCESSING_HOOKS": [],  # choices stand where they are chosen from, without names of their own
+    "COMPONENT_SPLIT_REQUEST": False,
+}
 
 # -- Celery carries pointers; the outbox in PostgreSQL is the truth ------------------------------
 CELERY_BROKER_URL = REDIS_URL

@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("prm.accounts.urls")),
     path("", include("prm.accounts.urls_vendor")),
     path("brand/<slug:digest>.css", brand_sheet, name="brand-sheet"),
+    path("", include("prm.api.urls")),
     path("", include("prm.approvals.urls")),
     path("", include("prm.audit.urls")),
     path("", include("prm.clocks.urls")),

@@ -13,8 +13,12 @@ class DomainError(Exception):
         self.facts = facts
 
     @property
+    def code(self) -> str:
+        """Return what programs call the refusal, as its template is named."""
+        return "".join(f"_{c.lower()}" if c.isupper() else c for c in type(self).__name__).lstrip("_")
+
+    @property
     def sentence(self) -> str:
         """Return the refusal in the reader's language."""
         app = type(self).__module__.split(".")[0]
-        name = "".join(f"_{c.lower()}" if c.isupper() else c for c in type(self).__name__).lstrip("_")
-        return render_to_string(f"{app}/refusals/{name}.txt", dict(self.facts)).strip()
+        return render_to_string(f"{app}/refusals/{self.code}.txt", dict(self.facts)).strip()

@@ -186,6 +186,12 @@ class Listing:
         rows = self._take(None)  # first page, also after a bad cursor or one whose rows are gone
         return rows[: self.size], False, len(rows) > self.size
 
+    def from_cursor(self, cursor: keyset.Cursor | None, size: int) -> tuple[list[Any], bool]:
+        """Return so many rows after a cursor, for whoever does not look at pages, and whether there are more."""
+        self.size = size
+        rows = self._take(cursor)
+        return rows[:size], len(rows) > size
+
     def _take(self, cursor: keyset.Cursor | None, *, backwards: bool = False) -> list[Any]:
         """One row more than a page, from the cursor on; the nearest first."""
         column, descending = self._column
@@ -244,14 +250,15 @@ class Listing:
     @property
     def next_url(self) -> str:
         rows, _earlier, later = self._page
-        return self._url(after=self._cursor_at(rows[-1])) if rows and later else ""
+        return self._url(after=self.cursor_at(rows[-1])) if rows and later else ""
 
     @property
     def previous_url(self) -> str:
         rows, earlier, _later = self._page
-        return self._url(before=self._cursor_at(rows[0])) if rows and earlier else ""
+        return self._url(before=self.cursor_at(rows[0])) if rows and earlier else ""
 
-    def _cursor_at(self, row: Any) -> str:
+    def cursor_at(self, row: Any) -> str:
+        """Return the place of a row, after which another page starts."""
         column, _descending = self._column
         return keyset.write(keyset.Cursor(keyset.value_of(row, column), row.pk), self.sort)
 

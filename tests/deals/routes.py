@@ -11,6 +11,14 @@ from tests.architecture.actors import EVERYBODY, FIRM, SEES_DEAL, VENDOR
 
 DEAL = {"pk": "deal"}
 ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
+    "api.customers": ({}, EVERYBODY),
+    "api.customers.one": ({"pk": "customer"}, VENDOR),
+    "api.direct-opportunities": ({}, EVERYBODY),
+    "api.direct-opportunities.one": ({"pk": "direct"}, VENDOR),
+    "api.registrations": ({}, EVERYBODY),
+    "api.registrations.one": (DEAL, SEES_DEAL | {"own_deals"}),  # a key sees what its firm sees
+    "api.touches": ({}, EVERYBODY),
+    "api.touches.one": ({"pk": "touch"}, VENDOR),
     "deals:registrations": ({}, EVERYBODY),
     "deals:registration-board": ({}, EVERYBODY),
     "deals:registration-calendar": ({}, EVERYBODY),
@@ -105,6 +113,7 @@ def records(actors: dict[str, Any]) -> dict[str, Any]:
         "case": case,
         "party": case.parties.get(registration=in_case),
         "direct": build.direct(by=actors["admin"]),
+        "touch": build.touch(by=actors["admin"]),
         "deal": deal,
         "customer": deal.customer,
         "merge": _merge(actors),

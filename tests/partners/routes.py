@@ -22,6 +22,10 @@ APPLICATION, WISH = {"pk": "application"}, {"pk": "wish"}
 TASK, BANK, CERTIFICATE = {"pk": "task"}, {"pk": "bank_account"}, {"pk": "certificate"}
 ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "partners:partners": ({}, EVERYBODY),
+    "api.applications": ({}, EVERYBODY),
+    "api.applications.one": (APPLICATION, VENDOR),
+    "api.partners": ({}, EVERYBODY),
+    "api.partners.one": (FIRM_PAGE, SEES_FIRM),
     "partners:partner": (FIRM_PAGE, SEES_FIRM),
     "partners:company": ({}, EVERYBODY),
     "partners:partner-suspension": (FIRM_PAGE, SEES_FIRM),

@@ -17,6 +17,7 @@ from prm.policies import versions
 from prm.programme import services as programme
 from tests import build
 from tests.architecture.actors import EVERYBODY, FIRM, SEES_DEAL, VENDOR
+from tests.prm.api.calling import program
 from tests.prm.clocks import calendar_of
 from tests.prm.custom_fields import asking
 from tests.prm.documents import sample
@@ -77,6 +78,12 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "brand": ({}, EVERYBODY),
     "absences": ({}, EVERYBODY),
     "absence-removal": ({"pk": "absence"}, {"admin", "manager"}),
+    "api.schema": ({}, EVERYBODY),
+    "api-documentation": ({}, EVERYBODY),
+    "api-key-new": ({}, EVERYBODY),
+    "api-key-revocation": ({"pk": "api_key"}, FIRM | VENDOR),
+    "api-keys": ({}, EVERYBODY),
+    "api-openapi": ({}, EVERYBODY),
     "approval-steps": (AREA, EVERYBODY),
     "approval-step": (STEP, VENDOR),
     "approval-step-removal": (STEP, VENDOR),
@@ -177,6 +184,7 @@ def records(actors: dict[str, Any]) -> dict[str, Any]:
     draft, thrown_away = (build.draft(by=actors["colleague"]) for _ in range(2))
     drafts.throw_away(KINDS["deals.registration"], thrown_away.pk, by=actors["colleague"], at=build.MONDAY)
     return {
+        "api_key": program(actors["owner"]).key,
         "draft": draft,
         "thrown_away": thrown_away,
         "dispute": disputes.appeal(refused, reason_code="other", text="Look again.", by=actors["owner"], at=now),

@@ -1,0 +1,95 @@
+"""What programs may read and change; each app declares its own in its folder `api`, a file for each resource.
+
+    @resource
+    class Registrations(Resource):
+        name, area, label = "registrations", "deals", _("Deal registrations")
+        permission, listing, body = permissions.can_see, RegistrationList, RegistrationBody
+
+        def rows(self, member):
+            return Registration.objects.visible_to(member)
+
+That gives a list with the filters of the page, and one record by its id. `post` and `change` say what may be done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from rest_framework.serializers import BaseSerializer
+
+from prm.accounts.models import Membership
+from prm.accounts.permissions import Permission
+from prm.custom_fields.kinds import KINDS, Kind
+from prm.policies.fields import Label
+from prm.ui.lists import Listing
+
+READ, WRITE = "read", "write"
+AREAS = ("partners", "deals", "mdf", "quotes")
+SCOPES = tuple(f"{area}:{way}" for area in AREAS for way in (READ, WRITE))
+
+
+class Resource:
+    """One kind of record. `name` stands in the address, `area` in the scopes of keys.
+
+    `kind` names its custom fields, which whoever may fill them on a page changes by the API, too.
+    """
+
+    name: str
+    area: str
+    label: Label
+    about: Label = ""
+    permission: Permission
+    write_permission: Permission | None = None
+    listing: type[Listing]
+    body: type[BaseSerializer]
+    kind: str = ""
+    parts: Mapping[str, tuple[str, ...]] = {}  # what is sent as an object, and the fields of the form in it
+
+    new: type[forms.Form] | None = None  # what is sent to make one
+    changed: type[forms.Form] | None = None  # and to change one
+
+    def rows(self, member: Membership) -> QuerySet[Any]:
+        """Return the records that somebody sees, with what `body` tells of them."""
+        raise NotImplementedError
+
+    def listed(self, member: Membership) -> QuerySet[Any]:
+        """Return those that a list has."""
+        return self.rows(member)
+
+    def form(self, asked: type[forms.Form], typed: Any, at: datetime) -> forms.Form:
+        """Return the form with what was sent."""
+        return asked(typed)
+
+    def make(self, form: Any, *, custom: Mapping[str, Any], by: Membership, at: datetime) -> tuple[Any, bool]:
+        """Make a record by the service of the page; return it, and whether it is new."""
+        raise NotImplementedError
+
+    def change(self, row: Any, form: Any, *, by: Membership, at: datetime) -> Any:
+        """Change a record by the service of the page."""
+        raise NotImplementedError
+
+    @property
+    def custom_kind(self) -> Kind | None:
+        return KINDS[self.kind] if self.kind else None
+
+    @property
+    def changing(self) -> Permission | None:
+        """Return who may change a record, if anybody may."""
+        if self.changed:
+            return self.write_permission
+        return self.custom_kind.permission if self.custom_kind else None
+
+
+RESOURCES: dict[str, Resource] = {}
+
+
+def resource(declared: type[Resource]) -> type[Resource]:
+    """Offer a kind of record to programs."""
+    if declared.name in RESOURCES:
+        raise ValueError(f"{declared.name} is declared twice.")
+    RESOURCES[declared.name] = declared()
+    return declared
