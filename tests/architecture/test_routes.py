@@ -287,10 +287,8 @@ def writes() -> list[tuple]:
 def contents(models: Iterable[type[TenantModel]] = ()) -> list[tuple]:
     """Return a digest of every tenant's table, but for when somebody, or some program, was last here."""
     tables = [model._meta.db_table for model in models or tenant_models()]
-    parts = [
-        f"SELECT '{table}', count(*), sum(hashtext((to_jsonb(t) - 'last_seen_on' - 'last_used_at')::text)::bigint) FROM \"{table}\" t"
-        for table in tables
-    ]
+    row = "(to_jsonb(t) - 'last_seen_on' - 'last_used_at')::text"
+    parts = [f"SELECT '{table}', count(*), sum(hashtext({row})::bigint) FROM \"{table}\" t" for table in tables]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts))
         return sorted(cursor.fetchall())

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('prm', '0018_warnings_of_all_promises'),
+        ('prm', '0019_replays_in_money'),
     ]
 
     operations = [
