@@ -68,6 +68,8 @@ class Action(TextChoices):
     RESUME = "resume", _("Reopen the deal")
     AMEND = "amend", _("Change the facts")
     ACCEPT = "accept", _("Approve an amendment")
+    ASK_TRANSFER = "ask_transfer", _("Ask for a transfer")
+    TRANSFER = "transfer", _("Transfer to another partner")
 
 
 class ActivityKind(TextChoices):
@@ -249,6 +251,15 @@ class AmendmentStatus(TextChoices):
     REFUSED = "refused", _("Refused")
     RECALLED = "recalled", _("Taken back")
     LAPSED = "lapsed", _("Lapsed")
+
+
+class TransferStatus(TextChoices):
+    """How far it is that a deal goes to another partner."""
+
+    ASKED = "asked", _("Asked for")
+    DONE = "done", _("Transferred")
+    REFUSED = "refused", _("Refused")
+    RECALLED = "recalled", _("Taken back")
 
 
 class Ground(TextChoices):

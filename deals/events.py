@@ -391,6 +391,50 @@ class AmendmentLapsed(AmendmentFact):
 
 
 @dataclass(frozen=True)
+class TransferAsked(RegistrationFact):
+    """Its partner asks that another firm has it; `firm` is what that partner calls it."""
+
+    firm: str
+    wish: str
+
+
+@dataclass(frozen=True)
+class TransferRecalled(RegistrationFact):
+    """The partner took the wish back."""
+
+
+@dataclass(frozen=True)
+class TransferRefused(RegistrationFact):
+    reason_code: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class RegistrationTransferred(RegistrationFact):
+    """Another partner has it, with all its dates; only the vendor's people read from whom to whom, and why."""
+
+    former_id: UUID
+    receiver_id: UUID
+    former: str
+    receiver: str
+    reason_code: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class RegistrationLeft(RegistrationFact):
+    """What the former partner learns of a transfer: who of its own people had the deal."""
+
+    partner_id: UUID
+    owner_id: UUID
+
+
+@dataclass(frozen=True)
+class RegistrationReceived(RegistrationFact):
+    """What the new partner learns of it."""
+
+
+@dataclass(frozen=True)
 class SaleRecorded(Fact):
     sale_id: UUID
     partner_id: UUID

@@ -32,7 +32,9 @@ from deals.events import (
     ProtectionRevoked,
     RegistrationAmended,
     RegistrationApproved,
+    RegistrationLeft,
     RegistrationLost,
+    RegistrationReceived,
     RegistrationRejected,
     RegistrationResumed,
     RegistrationSubmitted,
@@ -40,6 +42,8 @@ from deals.events import (
     RegistrationWon,
     SaleRecorded,
     SaleReversed,
+    TransferAsked,
+    TransferRefused,
     TurnCame,
 )
 from deals.forms.decisions import LOOKED_AT
@@ -84,6 +88,8 @@ TO_PARTNER: dict[type[Fact], News] = {
     ExtensionRejected: News(_("An extension is refused")),
     AmendmentApproved: News(_("A change of facts is approved")),
     AmendmentRefused: News(_("A change of facts is refused")),
+    TransferRefused: News(_("A transfer is refused")),
+    RegistrationReceived: News(_("A deal is transferred to you")),
     ProtectionReminded: News(_("A protection ends soon")),
     ProtectionExpired: News(_("A protection has ended")),
     ProtectionForfeited: News(_("A protection is released without a check-in")),
@@ -96,6 +102,7 @@ TO_VENDOR: dict[type[Fact], News] = {
     InformationAnswered: News(_("A partner answers a question"), INBOX),
     ExtensionAsked: News(_("A partner asks for an extension"), INBOX),
     AmendmentProposed: News(_("A partner asks to change a deal"), INBOX),
+    TransferAsked: News(_("A partner asks for a transfer")),
     RegistrationAmended: News(_("A partner changes a registration"), INBOX, by_mail=Channel.DIGEST),
     RegistrationWithdrawn: News(_("A registration is withdrawn"), by_mail=Channel.DIGEST),
     ProtectionReleased: News(_("A partner releases a protection"), by_mail=Channel.DIGEST),
@@ -120,6 +127,8 @@ QUOTED = (
     "is_after_appeal",
     "award",
     "is_others",
+    "firm",
+    "wish",
     "early_hours",
     "least_hours",
 )
@@ -141,6 +150,7 @@ HANDED = kind("deals.owner_changed", _("A colleague hands a deal over to you"), 
 TURN = kind("deals.turn_came", _("A customer you asked for is free again"), Audience.PARTNER)
 NEXT = kind("deals.next_in_line", _("A customer is free, and somebody is next in line"), Audience.VENDOR)
 ENTERED = kind("deals.registration_entered", _("A deal is registered on your behalf"), Audience.PARTNER)
+LEFT_US = kind("deals.registration_left", _("A deal of yours goes to another partner"), Audience.PARTNER)
 LEFT = kind("deals.deeming_stopped", _("Nobody decided in time, and the rules could not"), Audience.VENDOR)
 
 
@@ -168,7 +178,8 @@ asked.asks(ending.endings_of)
 @handles(RegistrationApproved)
 def count_approval(event: Event, delivery: Delivery) -> None:
     """Count an approved registration for the partner's tier."""
-    achievements.credit_approval(_registration(event), at=event.at)
+    partner = Partner.objects.get(partner_path=event.partner_path)
+    achievements.credit_approval(_registration(event), partner=partner, at=event.at)
 
 
 @handles(RegistrationWon)
@@ -278,6 +289,16 @@ def tell_of_handover(event: Event, delivery: Delivery) -> None:
     _tell(to, HANDED, registration, event, delivery)
 
 
+@handles(RegistrationLeft)
+def tell_former(event: Event, delivery: Delivery) -> None:
+    """Tell the former partner that its deal went, and nothing of where to."""
+    concerned = people.who_had(event.payload["partner_id"], event.payload["owner_id"])
+    registration = _registration(event)
+    facts = {"customer": registration.customer_name, "number": registration.number}
+    path = reverse("deals:transferred", urlconf=URLCONF)
+    notify(concerned, kind=LEFT_US.code, event=event, path=path, facts=facts, delivery=delivery)
+
+
 @handles(DeemingStopped)
 def tell_of_stop(event: Event, delivery: Delivery) -> None:
     """Tell the channel manager that the decision is late and still theirs."""
@@ -296,7 +317,9 @@ def _registration(event: Event) -> Registration:
 def _tell(
     users: Iterable[User], news: Kind | str, registration: Registration, event: Event, delivery: Delivery
 ) -> None:
-    """Tell everybody but the one who did it."""
+    """Tell everybody but the one who did it; nobody of what happened before another partner got the deal."""
+    if event.partner_path and event.partner_path != registration.partner_path:
+        return
     code = news if isinstance(news, str) else news.code
     notify(
         [user for user in users if user.pk != event.by_id],

@@ -20,6 +20,7 @@ from deals.views import (
     likenesses,
     lists_kept,
     registrations,
+    transfers,
 )
 
 app_name = "deals"
@@ -60,6 +61,11 @@ urlpatterns = [
     path("deals/<uuid:pk>/extension/", actions.extension, name="registration-extension"),
     path("deals/<uuid:pk>/amendment/", amendments.amendment, name="registration-amendment"),
     path("deals/<uuid:pk>/amendment-recall/", amendments.recall, name="registration-amendment-recall"),
+    path("deals/transferred/", transfers.transferred, name="transferred"),
+    path("deals/<uuid:pk>/transfer/", transfers.transfer, name="registration-transfer"),
+    path("deals/<uuid:pk>/transfer-refusal/", transfers.refusal, name="registration-transfer-refusal"),
+    path("deals/<uuid:pk>/transfer-request/", transfers.request_transfer, name="registration-transfer-request"),
+    path("deals/<uuid:pk>/transfer-recall/", transfers.recall, name="registration-transfer-recall"),
     path("deals/<uuid:pk>/release/", actions.release, name="registration-release"),
     path("deals/<uuid:pk>/approval/", decisions.approval, name="registration-approval"),
     path("deals/<uuid:pk>/rejection/", decisions.rejection, name="registration-rejection"),

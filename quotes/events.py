@@ -164,6 +164,13 @@ class QuoteExpired(QuoteFact):
 
 
 @dataclass(frozen=True)
+class QuoteDetached(QuoteFact):
+    """Its deal, by its number, went to another partner."""
+
+    deal: str
+
+
+@dataclass(frozen=True)
 class QuoteRevised(QuoteFact):
     """A new revision was begun from an earlier one."""
 

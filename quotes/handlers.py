@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from deals.services import transfers as deal_transfers
 from partners.events import PartnerTerminated
 from partners.models import Partner
 from partners.queries import people as partner_people
@@ -50,6 +51,7 @@ from quotes.events import (
     OrderShipped,
     QuoteAccepted,
     QuoteDeclined,
+    QuoteDetached,
     QuoteExpired,
     QuoteReminded,
 )
@@ -57,7 +59,7 @@ from quotes.models import Order, Quote, QuoteRevision
 from quotes.queries import approvals, people
 from quotes.queries import terminations as ending
 from quotes.rules.catalogue import AREA
-from quotes.services import terminations, vendors
+from quotes.services import terminations, transfers, vendors
 
 QUOTE, INBOX, ORDER = "quotes:quote", "quotes:inbox-item", "quotes:order"
 LOOKED_AT = [
@@ -70,6 +72,7 @@ LOOKED_AT = [
 
 at_opening(vendors.prepare)
 asked.asks(ending.endings_of)
+deal_transfers.lets_go(transfers.let_go)
 paper(
     "quotes.quote",
     template="quotes/documents/quote.html",
@@ -115,6 +118,7 @@ TO_PARTNER: dict[type[Fact], News] = {
     ApprovalRefused: News(_("Discounts are rejected")),
     InformationRequested: News(_("The vendor asks about a quote")),
     OfferOpened: News(_("A customer opens an offer"), by_mail=Channel.OFF),
+    QuoteDetached: News(_("A quote goes on without its deal")),
     QuoteReminded: News(_("An offer ends soon")),
     QuoteExpired: News(_("An offer has expired")),
     OrderAcknowledged: News(_("An order is acknowledged"), ORDER),
@@ -133,7 +137,18 @@ TO_BOTH: dict[type[Fact], News] = {
     QuoteDeclined: News(_("An offer is declined"), by_mail=Channel.DIGEST),
 }
 # What a message says word for word of what was said.
-QUOTED = ("note", "question", "answer", "days_left", "order", "purchase_order", "customer", "is_complete", "drifted")
+QUOTED = (
+    "note",
+    "question",
+    "answer",
+    "days_left",
+    "order",
+    "purchase_order",
+    "customer",
+    "is_complete",
+    "drifted",
+    "deal",
+)
 
 
 PAGES = {

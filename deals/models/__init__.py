@@ -12,6 +12,7 @@ from deals.models.protection import Extension, Protection
 from deals.models.registrations import PreSalesActivity, Registration, RegistrationLine
 from deals.models.rulings import Ruling
 from deals.models.sales import Sale, SaleLine
+from deals.models.transfers import Transfer
 
 __all__ = [
     "Amendment",
@@ -39,4 +40,5 @@ __all__ = [
     "Ruling",
     "Sale",
     "SaleLine",
+    "Transfer",
 ]

@@ -31,6 +31,7 @@ def facts_of(registration: Registration) -> dict[str, Any]:
     for name in DAYS:
         day = getattr(registration, name)
         found[name] = day.isoformat() if day else None
+    found["distributor"] = str(registration.distributor_id) if registration.distributor_id else None
     found["value"] = stored_money(registration.value)
     lines = RegistrationLine.objects.filter(registration=registration)
     found["products"] = stored_lines(lines.values_list("family_id", "product_id", "quantity"))

@@ -10,6 +10,7 @@ from prm.clocks import calendars
 from prm.clocks.clock import Happening, Mark, Promise, Reading, read
 from prm.events.models import Event
 from prm.questions import services as questions
+from prm.tenancy.context import seeing_all_partners
 
 Pause = tuple[datetime, datetime | None]  # without an end it stands still
 EVIDENCE_OVER = (EvidenceGiven, EvidenceMissed, ConflictDecided, ConflictSettled)
@@ -31,10 +32,12 @@ def _stood(registration: Registration) -> list[Pause]:
 
     Evidence that is asked while a question is open lets the clock stand no longer than the question.
     """
-    asked = [(question.asked_at, question.answered_at) for question in questions.of(registration)]
+    with seeing_all_partners():  # also what whoever had the deal before was asked
+        asked = [(question.asked_at, question.answered_at) for question in questions.of(registration)]
+        evidence = _evidence(registration)
     more = [
         pause
-        for pause in _evidence(registration)
+        for pause in evidence
         if not any(since <= pause[0] and (until is None or pause[0] < until) for since, until in asked)
     ]
     found: list[Pause] = []

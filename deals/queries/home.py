@@ -6,15 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.functions import TruncMonth
 
 from deals.enums import ExtensionStatus, Review, Stage
-from deals.models import Extension, Registration, Sale
+from deals.models import Amendment, Extension, Registration, Sale, Transfer
 from deals.models.registrations import PROTECTED
-from deals.queries import check_ins, inbox
+from deals.queries import amendments, check_ins, inbox, transfers
 from deals.queries.registrations import with_lines
+from prm import together
 from prm.accounts.models import Membership
 from prm.approvals import queries as approvals
 from prm.disputes import queries as disputes
@@ -109,10 +111,17 @@ def decisions(member: Membership, at: datetime, end_of_today: datetime) -> Decis
     )
 
 
-def waiting_extensions() -> list[Extension]:
-    """Return the extensions that wait for a decision, the longest first."""
-    rows = Extension.objects.filter(status=ExtensionStatus.PENDING).select_related("registration__partner")
-    return list(rows.order_by("asked_at", "id")[:MOST])
+def wishes() -> tuple[list[Extension], list[Amendment], list[Transfer]]:
+    """Return what partners ask for and somebody decides, each kind with the longest waiting first."""
+    extensions = Extension.objects.filter(status=ExtensionStatus.PENDING).order_by("asked_at", "id")
+    asked = (extensions, amendments.pending(), transfers.asked())
+    one, two, three = together.fetch(*(rows.select_related(None)[:MOST] for rows in asked))
+    waiting: list[Any] = [*one, *two, *three]
+    ids = {row.registration_id for row in waiting}
+    deals = Registration.objects.select_related("partner").in_bulk(ids) if ids else {}
+    for row in waiting:
+        row.registration = deals[row.registration_id]
+    return list(one), list(two), list(three)
 
 
 # -- the figures -----------------------------------------------------------------------------------

@@ -42,6 +42,11 @@ def sellers_at(partner_id: UUID | OuterRef) -> QuerySet[Membership]:
     return rows.filter(status=Membership.Status.ACTIVE).select_related("user").order_by("user__name", "pk")
 
 
+def who_had(partner_id: str, owner_id: str) -> list[User]:
+    """Return who looked after a deal at a partner that has it no more, and the administrators there."""
+    return _users(Q(user_id=owner_id) | Q(role=Role.PARTNER_ADMIN), partner_id=partner_id)
+
+
 def who_decide(registration: Registration, roles: Collection[Role]) -> list[User]:
     """Return the partner's channel manager, or everybody with one of these roles while nobody looks after it.
 

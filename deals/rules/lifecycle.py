@@ -56,6 +56,13 @@ REVIEW: dict[tuple[Review, Action], Review] = {
     (Review.SUBMITTED, Action.WITHDRAW): Review.WITHDRAWN,
     (Review.IN_REVIEW, Action.WITHDRAW): Review.WITHDRAWN,
     (Review.INFO_REQUESTED, Action.WITHDRAW): Review.WITHDRAWN,
+    **{
+        (review, action): review
+        for review in (Review.SUBMITTED, Review.IN_REVIEW, Review.APPROVED)
+        for action in (Action.ASK_TRANSFER, Action.TRANSFER)
+    },
+    (Review.INFO_REQUESTED, Action.ASK_TRANSFER): Review.INFO_REQUESTED,
+    (Review.INFO_REQUESTED, Action.TRANSFER): Review.IN_REVIEW,  # the question was to whoever has it no more
     **{(review, Action.AMEND): review for review in (Review.SUBMITTED, Review.IN_REVIEW, Review.APPROVED)},
     **{
         (Review.APPROVED, action): Review.APPROVED
@@ -115,6 +122,8 @@ STAGE: dict[tuple[Stage, Action], Stage] = {
             Action.REINSTATE,
             Action.AMEND,
             Action.ACCEPT,
+            Action.ASK_TRANSFER,
+            Action.TRANSFER,
         )
     },
     **{(stage, Action.WIN): Stage.WON for stage in _OPEN_STAGES},

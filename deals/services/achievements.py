@@ -8,6 +8,7 @@ from uuid import UUID
 from deals.models import Registration, RegistrationLine, Sale, SaleLine
 from deals.queries.terms import today_of_vendor
 from partners.enums import Metric
+from partners.models import Partner
 from partners.services import achievements
 from prm.events.service import service
 from prm.money import Money
@@ -27,10 +28,10 @@ def credit_sale(sale: Sale, *, at: datetime) -> None:
 
 
 @service
-def credit_approval(registration: Registration, *, at: datetime) -> None:
-    """Count an approved registration on the day of its approval."""
+def credit_approval(registration: Registration, *, partner: Partner | None = None, at: datetime) -> None:
+    """Count an approved registration on the day of its approval; for `partner`, if somebody else has it by now."""
     on = registration.protected_from or today_of_vendor(at)
-    _credit(registration, Metric.REGISTRATIONS, on=on, at=at)
+    _credit(registration, partner or registration.partner, Metric.REGISTRATIONS, on=on, at=at)
 
 
 @service
@@ -38,7 +39,14 @@ def credit_win(registration: Registration, *, at: datetime) -> None:
     """Count a won deal on the day it was closed, by its sale: a deal that was reopened can be won again."""
     sale = Sale.objects.standing().filter(registration=registration).select_for_update(of=("self",)).first()
     if sale is not None:
-        _credit(registration, Metric.WON_DEALS, on=registration.closed_on or today_of_vendor(at), at=at, source=sale)
+        _credit(
+            registration,
+            sale.partner,
+            Metric.WON_DEALS,
+            on=registration.closed_on or today_of_vendor(at),
+            at=at,
+            source=sale,
+        )
 
 
 @service
@@ -53,9 +61,15 @@ def uncredit_sale(sale: Sale, *, at: datetime) -> None:
 
 
 def _credit(
-    registration: Registration, metric: Metric, *, on: date, at: datetime, source: TenantModel | None = None
+    registration: Registration,
+    partner: Partner,
+    metric: Metric,
+    *,
+    on: date,
+    at: datetime,
+    source: TenantModel | None = None,
 ) -> None:
     families: list[UUID] = list(
         RegistrationLine.objects.filter(registration=registration).values_list("family_id", flat=True).distinct()
     )
-    achievements.credit(registration.partner, metric, 1, on=on, source=source or registration, families=families, at=at)
+    achievements.credit(partner, metric, 1, on=on, source=source or registration, families=families, at=at)

@@ -285,6 +285,8 @@ def _facts_in(content: Content, registration: Registration) -> dict[str, Any]:
         if name in content.fields:
             day = content.fields[name]
             found[name] = day.isoformat() if day else None
+    if "distributor_id" in content.fields:
+        found["distributor"] = str(content.fields["distributor_id"] or "") or None
     if content.value is not None:
         found["value"] = queries.stored_money(content.value)
     if content.lines is not None:
@@ -314,6 +316,8 @@ def _content_of(amendment: Amendment) -> Content:
     for name in queries.DAYS:
         if name in after:
             fields[name] = date.fromisoformat(after[name]) if after[name] else None
+    if "distributor" in after:
+        fields["distributor_id"] = UUID(after["distributor"]) if after["distributor"] else None
     if "value" in after:
         amount, currency = after["value"]
         fields |= {"value_amount": Decimal(amount), "value_currency": currency}

@@ -115,7 +115,7 @@ def answer(
     if registration.decide_by:
         promise = rules.stipulated(registration).promise
         registration.decide_by = calendars.resumed(registration.decide_by, stood_since=asked_at, at=at, promise=promise)
-    _leave_late_to_person(registration, at)
+    leave_late_to_person(registration, at)
     registration.answer_by = None
     registration.saved_at = at
     registration.save()
@@ -156,7 +156,7 @@ def judge_again(registration: Registration, changed: list[str], *, by: Membershi
     A person decides, and sees what the rules say. The caller saves the row.
     """
     _judge_again(registration, changed, by=by, at=at)
-    _leave_late_to_person(registration, at)
+    leave_late_to_person(registration, at)
 
 
 def _judge_again(registration: Registration, changed: list[str], *, by: Membership, at: datetime) -> None:
@@ -166,7 +166,7 @@ def _judge_again(registration: Registration, changed: list[str], *, by: Membersh
     approvals.follow_change(registration, ruling, changed, by=by, at=at)
 
 
-def _leave_late_to_person(registration: Registration, at: datetime) -> None:
+def leave_late_to_person(registration: Registration, at: datetime) -> None:
     """Let no silence count that was over before the rules were followed: nobody has read what changed."""
     if registration.is_waiting and registration.decide_by and registration.decide_by <= at:
         registration.deemed = Deemed.NONE

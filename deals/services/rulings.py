@@ -12,6 +12,7 @@ from deals.rules import engagement
 from deals.rules.terms import Terms
 from prm.policies import following, rulesets
 from prm.policies.evaluation import Outcome
+from prm.tenancy.fields import uuid7
 
 
 def follow(
@@ -58,6 +59,15 @@ def leave_to_person(ruling: Ruling, *, at: datetime) -> Ruling:
     )
     left.save(force_insert=True)
     return left
+
+
+def carry_over(registration: Registration) -> Ruling | None:
+    """Keep the latest ruling once more for whoever has the registration now; rulings never change."""
+    latest = Ruling.objects.filter(registration=registration).order_by("-at", "-id").first()
+    if latest is not None:
+        latest.pk, latest.partner_path = uuid7(), registration.partner_path
+        latest.save(force_insert=True)
+    return latest
 
 
 def matched(ruling: Ruling) -> tuple[str, ...]:

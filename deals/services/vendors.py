@@ -14,6 +14,7 @@ REASONS = {
     AREA: ("duplicate", "existing_business", "not_eligible", "incomplete", "no_activity", "other"),
     "deals.amendment": ("no_evidence", "not_eligible", "too_late", "other"),
     "deals.extension": ("no_progress", "no_evidence", "too_late", "other"),
+    "deals.transfer": ("firm_bought", "partner_ended", "customer_wish", "partner_asked", "other"),
     "deals.loss": ("price", "competitor", "function", "no_budget", "postponed", "other"),
     "deals.revocation": ("no_progress", "untrue", "customer_wish", "rules_broken", "other"),
 }

@@ -79,6 +79,8 @@ def act(
     if form.is_valid():
         try:
             work(registration, **form.cleaned_data, by=request.member, at=timezone.now())
+        except Registration.DoesNotExist as gone:  # another partner has it since this page was found
+            raise Http404 from gone
         except DomainError as refusal:
             context["refusal"], status = refusal, 409
         else:

@@ -24,6 +24,7 @@ from deals.forms.decisions import ASKABLE
 from deals.forms.registrations import DealForm
 from deals.models import Amendment, Product, ProductFamily, Registration
 from deals.queries import amendments as queries
+from deals.queries import distributors
 from deals.queries.terms import pinned, today_of_vendor
 from deals.rules import amendments as rules
 from deals.rules.amendments import Change
@@ -32,6 +33,7 @@ from deals.services import amendments
 from deals.services.drafts import Stale
 from deals.views.actions import act, own
 from deals.views.finding import go_to
+from partners.models import Partner
 from prm import together
 from prm.accounts.guards import requires
 from prm.custom_fields import queries as custom_fields
@@ -40,10 +42,11 @@ from prm.custom_fields.kinds import KINDS
 from prm.custom_fields.queries import Known
 from prm.events.refusals import DomainError
 from prm.policies.models import ReasonCode
+from prm.tenancy.context import seeing_all_partners
 from prm.ui import formats, stale
 from prm.ui.submissions import once
 
-AMENDABLE = frozenset((*queries.WORDS, *queries.DAYS, "value", "products", "activities"))
+AMENDABLE = frozenset((*queries.WORDS, *queries.DAYS, "distributor", "value", "products", "activities"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -117,7 +120,16 @@ def _form(request: HttpRequest, registration: Registration, posted: Any) -> Deal
         country=registration.customer_country,
         currency=registration.value_currency,
         only=AMENDABLE | asked,
+        distributors=_distributors(registration),
     )
+
+
+def _distributors(registration: Registration) -> list[distributors.Named]:
+    """Return the distributors that can be named: those offered now, and the one that is."""
+    offered = distributors.offered_to(registration.partner)
+    if registration.distributor_id is None or registration.distributor_id in dict(offered):
+        return offered
+    return [*offered, (registration.distributor_id, distributors.name_of(registration))]
 
 
 def _version(request: HttpRequest) -> int | None:
@@ -183,11 +195,13 @@ class _Words:
 
     families: dict[str, str]
     products: dict[str, str]
+    distributors: dict[str, str]
     definitions: dict[str, Any]
 
     @classmethod
     def of(cls, changes: Sequence[Change]) -> _Words:
         rows = [row for each in changes if each.field == "products" for row in (each.before or []) + (each.after or [])]
+        named = {name for each in changes if each.field == "distributor" for name in (each.before, each.after) if name}
         families, products = together.fetch(
             ProductFamily.objects.filter(pk__in={row[0] for row in rows}),
             Product.objects.filter(pk__in={row[1] for row in rows if row[1]}),
@@ -195,6 +209,7 @@ class _Words:
         return cls(
             {str(row.pk): row.name for row in families},
             {str(row.pk): row.name for row in products},
+            _names_of_partners(named),
             {each.name: each for each in custom_fields.definitions_of(AREA)},
         )
 
@@ -214,6 +229,8 @@ class _Words:
             fact = values.fact(definition, {definition.key: stored})
             return "" if fact is None else Known(definition, fact, stored)
         match name:
+            case "distributor":
+                return self.distributors.get(stored, "")
             case "type":
                 return DealType(stored).label
             case "source":
@@ -234,6 +251,13 @@ class _Words:
     def _product(self, family: str, product: str | None, quantity: int | None) -> str:
         name = self.products.get(product, "") if product else self.families.get(family, "")
         return f"{quantity} × {name}" if quantity else name
+
+
+def _names_of_partners(ids: set[str]) -> dict[str, str]:
+    if not ids:
+        return {}
+    with seeing_all_partners():  # a partner knows those it names, but cannot look them up
+        return {str(pk): name for pk, name in Partner.objects.filter(pk__in=ids).values_list("pk", "name")}
 
 
 def _day(stored: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from deals import permissions
 from deals.enums import Action, Review
 from deals.forms.lists import RegistrationList
 from deals.models import Registration
-from deals.queries import behalf, cases, check_ins, clock, distributors, endings, queue, rules
+from deals.queries import behalf, cases, check_ins, clock, distributors, endings, queue, rules, transfers
 from deals.queries import export as exports
 from deals.queries import registrations as queries
 from deals.queries.terms import today_of_vendor
@@ -54,6 +54,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "looks": looks_at(request, "list"),
         "view": view,
         "today": request.profile.day_of(timezone.now()),
+        "has_transferred": request.member.is_partner and transfers.gone(request.member).exists(),
     }
     context["registers_for_others"] = request.member.has(permissions.can_enter) and behalf.may_register(
         request.member, today_of_vendor(timezone.now())
@@ -75,6 +76,8 @@ def export(request: HttpRequest) -> HttpResponse:
 @requires(permissions.can_see)
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one deal: what it is about, where it stands, what happened."""
+    if request.member.is_partner and transfers.is_gone(pk, request.member):
+        return redirect("deals:transferred")
     registration = find(request, pk)
     today, member = request.profile.day_of(timezone.now()), request.member
     lines = queries.lines_of(registration)
@@ -99,6 +102,8 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_free_again": queue.is_free_again(registration, timezone.now()),
         "question": questions.open_one(registration) if registration.review == Review.INFO_REQUESTED else None,
         "extension": queries.waiting_extension(registration) if registration.is_protected else None,
+        "transfer": transfers.asked_of(registration),
+        "decides_transfer": member.has(permissions.can_decide),
         "amendments": amendments.shown(registration) if registration.submitted_at else [],
         "stipulated": stipulated,
         "ruling": rulings.told(explained, member),
@@ -158,6 +163,7 @@ def _actions(
         (Action.RELEASE, _("Release protection"), "deals:registration-release", "undo"),
         (Action.REPEAT, _("Ask again"), "deals:registration-again", "undo"),
         (Action.HAND_OVER, _("Hand over to a colleague"), "deals:registration-handover", "person"),
+        (Action.ASK_TRANSFER, _("Ask for a transfer"), "deals:registration-transfer-request", "person"),
         (Action.WITHDRAW, _("Withdraw"), "deals:registration-withdrawal", "x"),
     ]
     if check_in:
@@ -165,6 +171,7 @@ def _actions(
         sellers.insert(place, (Action.CHECK_IN, _("Check in"), "deals:registration-check-in", "check"))
     deciders: list[tuple[Action, str, str, str]] = [
         (Action.APPROVE, _("Decide"), "deals:inbox-item", "check"),
+        (Action.TRANSFER, _("Transfer to a partner"), "deals:registration-transfer", "person"),
         (Action.REVOKE, _("Revoke protection"), "deals:registration-revocation", "stop"),
     ]
     is_own = registration.partner_id == member.partner_id and member.has(permissions.can_register)

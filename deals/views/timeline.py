@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deals.enums import Stage
+from deals.events import RegistrationLeft, RegistrationReceived
 from deals.forms.customers import LABELS
 from deals.forms.decisions import LOOKED_AT
 from deals.models import EndCustomer, Registration
@@ -25,6 +26,7 @@ from prm.policies.models import ReasonCode
 from prm.ui import formats
 
 words.SUBJECTS |= {
+    "transfer": _("transfer"),
     "amendment": _("change of facts"),
     "checkin": _("check-in"),
     "customer": _("end customer"),
@@ -55,11 +57,14 @@ words.SUBJECTS |= {
     "turn": _("turn in line"),
     "stage": _("stage"),
 }
+TOLD_TO_ONE = (RegistrationLeft.name, RegistrationReceived.name)
 LOOKS = {
     "amended": ("edit", "info"),
     "proposed": ("edit", "info"),
     "refused": ("stop", "bad"),
     "recalled": ("undo", ""),
+    "transferred": ("person", "info"),
+    "received": ("person", "info"),
     "lapsed": ("clock", ""),
     "submitted": ("clock", "info"),
     "requested": ("returned", "warn"),
@@ -98,6 +103,8 @@ def entries(registration: Registration, member: Membership) -> list[dict[str, An
     codes = ReasonCode.objects.filter(Q(area__startswith="deals.") | Q(area__startswith="disputes."))
     written = comments.written_on(registration, member)
     happened = audit.timeline(registration, codes, written.rows)
+    if member.is_vendor:  # whose own entry says more
+        happened = [entry for entry in happened if entry.event.name not in TOLD_TO_ONE]
     reasons = {reason.code: str(reason) for reason in codes}
     return [written.entry(entry.event) or _entry(entry, member, reasons) for entry in happened]
 

@@ -107,6 +107,9 @@ class ReasonCode(TenantModel):
         "evidence_convinces": _("The evidence convinces"),
         "mistake": _("The decision was a mistake"),
         "known_partner": _("The company is our partner already"),
+        "firm_bought": _("The partner was bought"),
+        "partner_ended": _("The work with the partner ends"),
+        "partner_asked": _("The partner asked for it"),
         "other": _("Other"),
     }
 

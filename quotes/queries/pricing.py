@@ -150,12 +150,13 @@ def drift_of(revision: QuoteRevision, lines: Iterable[QuoteLine], on: date) -> l
     """Return what has changed since a revision was priced. The lines come with their products."""
     found = list(lines)
     registration = revision.quote.registration
+    is_protected = registration is not None and registration.is_protected  # none, too, once another partner has it
     standing = (
         drift.Registration(
             was_protected=revision.counts_registration,
-            protected_until=registration.protected_until if registration.is_protected else None,
+            protected_until=registration.protected_until if registration is not None and is_protected else None,
         )
-        if registration is not None and not registration.is_beside
+        if registration is None or not registration.is_beside
         else None
     )
     quoted = [drift.Quoted(str(line.pk), line.name, line.net_unit) for line in found]

@@ -11,7 +11,7 @@ from deals import tasks
 from deals.enums import Stage
 from deals.handlers import PAGES
 from deals.models import Registration
-from deals.services import amendments, decisions, outcomes, protection, registrations
+from deals.services import amendments, decisions, outcomes, protection, registrations, transfers
 from partners.services import partners
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
@@ -201,6 +201,21 @@ def test_a_change_of_facts_is_told_to_the_manager_and_its_decision_to_the_firm(v
     refused = [("amendment_refused", name) for name in ("Maja Lindqvist", "Oskar Nyström")]
     agreed = [("amendment_approved", name) for name in ("Maja Lindqvist", "Oskar Nyström")]
     assert tell(vendor) == [("registration_amended", "Tomás Ferreira"), asked, *refused, asked, *agreed]
+
+
+def test_a_transfer_is_told_to_both_firms_and_to_the_former_not_where_it_went(vendor, firm):
+    registration = approved(vendor, firm)
+    to = build.partner("Vos B.V.")
+    build.member(Role.PARTNER_ADMIN, of=to, name="Pieter Vos")
+
+    transfers.ask(registration, firm="Vos", wish="They were bought.", by=firm.seller, at=MONDAY)
+    transfers.transfer(registration, to, reason_code="firm_bought", by=firm.colleague, at=MONDAY)
+
+    left = [("registration_left", name) for name in ("Maja Lindqvist", "Oskar Nyström")]
+    assert set(tell(vendor)) == {*left, ("registration_received", "Pieter Vos")}
+    with as_system(vendor.pk):
+        for row in Notification.objects.filter(kind="deals.registration_left"):
+            assert to.name not in f"{row.facts} {row.path}"
 
 
 def test_the_firm_is_told_when_its_protection_is_revoked(vendor, firm):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from deals import permissions
-from deals.models import Registration
+from deals.models import Amendment, Extension, Registration, Transfer
 from deals.queries import home as queries
 from deals.views.home import rows
 from deals.views.home.rows import Row
@@ -44,10 +46,13 @@ def vendor_queue(visit: Visit) -> list[Row]:
     if not visit.member.has(permissions.can_decide):
         return []
     counts = visit.once(queries.decisions, visit.member, visit.at, visit.end_of_today)
+    extensions, amendments, transfers = queries.wishes()
     found = [
         _late(counts.late) if counts.late else None,
         _due_today(counts) | {"at": visit.end_of_today} if counts.due_today else None,
-        *_extensions(),
+        *_extensions(extensions),
+        *_amendments(amendments),
+        *_transfers(transfers),
         _lapsing(counts.lapsing) if counts.lapsing else None,
     ]
     return [row for row in found if row]
@@ -72,8 +77,8 @@ def _lapsing(count: int) -> Row:
     return rows.row("info", "returned", title, text, _inbox("asked"), _("See them"))
 
 
-def _extensions() -> list[Row]:
-    waiting = {extension.registration_id: extension for extension in queries.waiting_extensions()}
+def _extensions(asked: Sequence[Extension]) -> list[Row]:
+    waiting = {extension.registration_id: extension for extension in asked}
 
     def one(deal: Registration) -> Row:
         days = waiting[deal.pk].days
@@ -92,6 +97,33 @@ def _many_extensions(count: str, number: int) -> Row:
     title = ngettext("%(count)s extension waits", "%(count)s extensions wait", number) % {"count": count}
     text = _("Partners ask for more time with a customer.")
     return rows.row("info", "shield", title, text, _inbox("extensions"), _("See them"))
+
+
+def _amendments(waiting: Sequence[Amendment]) -> list[Row]:
+    def one(deal: Registration) -> Row:
+        said = {"partner": deal.partner.name, "customer": deal.customer_name}
+        title = _("%(partner)s asks to change the deal with %(customer)s") % said
+        url = f"{reverse('deals:inbox-item', args=[deal.pk])}?view=amendments"
+        return rows.row("info", "edit", title, "", url, _("Decide"), at=deal.amend_by)
+
+    return rows.few([each.registration for each in waiting], one, _many_amendments)
+
+
+def _many_amendments(count: str, number: int) -> Row:
+    title = ngettext("%(count)s change waits", "%(count)s changes wait", number) % {"count": count}
+    text = _("Partners change more of a deal than the terms leave to them.")
+    return rows.row("info", "edit", title, text, _inbox("amendments"), _("See them"))
+
+
+def _transfers(asked: Sequence[Transfer]) -> list[Row]:
+    """Return each wish for a transfer: they are rare, and decided on the page of their deal."""
+    found = []
+    for wanted in asked:
+        said = {"partner": wanted.registration.partner.name, "customer": wanted.customer_name}
+        title = _("%(partner)s asks to transfer the deal with %(customer)s") % said
+        url = reverse("deals:registration", args=[wanted.registration_id])
+        found.append(rows.row("info", "person", title, wanted.wish, url, _("Decide")))
+    return found
 
 
 def _inbox(view: str) -> str:

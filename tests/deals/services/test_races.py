@@ -5,14 +5,25 @@ from datetime import date
 from decimal import Decimal
 
 from deals.enums import AmendmentStatus, CaseDecision, ProtectionState, Review
-from deals.models import Amendment, ConflictCase, EndCustomer, Protection, Registration
+from deals.models import Amendment, ConflictCase, EndCustomer, Protection, Registration, Transfer
 from deals.rules.cases import Verdict
 from deals.rules.terms import Terms
-from deals.services import amendments, case_decisions, cases, decisions, drafts, protection, registrations
+from deals.services import (
+    amendments,
+    case_decisions,
+    cases,
+    decisions,
+    drafts,
+    outcomes,
+    protection,
+    registrations,
+    transfers,
+)
 from deals.services.amendments import AmendmentOver, AmendmentWaits
 from deals.services.cases import CaseChanged, InAnotherCase
-from deals.services.decisions import Contested, InCase
+from deals.services.decisions import Changed, Contested, InCase
 from deals.services.moves import NotPossible
+from partners.models import Partner
 from prm.tenancy.context import acting_as, as_system
 from tests import build
 from tests.build import MONDAY
@@ -215,3 +226,65 @@ def test_a_change_is_decided_or_lapses_with_the_protection_and_never_both(commit
                 (AmendmentStatus.LAPSED, {"edge"}),
             ]
         assert not Protection.objects.filter(is_in_force=True).exists()
+
+
+def _given(deal, to, manager, **facts):
+    with acting_as(manager.actor):
+        return transfers.transfer(deal, to, reason_code="other", note="Bought", by=manager, at=MONDAY, **facts)
+
+
+def test_of_many_who_give_a_deal_away_at_once_one_does(committed):
+    vendor = build.vendor()
+    with as_system(vendor.pk):
+        manager, deal = build.manager(), build.approved()
+        firms = [Partner.objects.get(pk=build.seller().partner_id) for _ in range(8)]
+
+    answers = at_once([lambda to=to: _given(deal, to, manager, version=deal.version) for to in firms])
+
+    assert Counter(type(answer) for answer in answers) == {Registration: 1, Changed: 7}
+    with as_system(vendor.pk):
+        assert {row.partner_path for row in Protection.objects.all()} == {Registration.objects.get().partner_path}
+        assert Transfer.objects.count() == 1
+
+
+def test_a_deal_is_won_by_whoever_has_it_or_goes_first_and_never_both(committed):
+    vendor = build.vendor()
+    with as_system(vendor.pk):
+        manager, seller = build.manager(), build.seller()
+        deals = [build.approved(by=seller) for _ in range(6)]
+        to = Partner.objects.get(pk=build.seller().partner_id)
+
+    def win(deal):
+        with acting_as(seller.actor):
+            return outcomes.win(deal, deal.value, by=seller, at=MONDAY)
+
+    calls = [call for deal in deals for call in (lambda d=deal: win(d), lambda d=deal: _given(d, to, manager))]
+    answers = at_once(calls)
+
+    assert {type(answer) for answer in answers} <= {Registration, NotPossible, Registration.DoesNotExist}
+    with as_system(vendor.pk):
+        for deal, won, given in zip(deals, answers[::2], answers[1::2], strict=True):
+            deal.refresh_from_db()
+            assert isinstance(won, Registration) != isinstance(given, Registration)
+            assert (deal.stage == "won") == (deal.partner_id == seller.partner_id)
+
+
+def test_while_a_deal_goes_nobody_else_gets_its_customer(committed):
+    vendor = build.vendor()
+    with as_system(vendor.pk):
+        manager, deal = build.manager(), build.approved(customer_website="globex.example")
+        rivals = [build.submitted(customer_website="globex.example") for _ in range(6)]
+        firms = [Partner.objects.get(pk=build.seller().partner_id) for _ in range(3)]
+
+    def approve(rival):
+        with acting_as(manager.actor):
+            return decisions.approve(rival, by=manager, at=MONDAY)
+
+    calls = [lambda r=r: approve(r) for r in rivals] + [lambda to=to: _given(deal, to, manager) for to in firms]
+    answers = at_once(calls)
+
+    assert Counter(type(answer) for answer in answers) == {Contested: 6, Registration: 3}
+    with as_system(vendor.pk):
+        kept = Protection.objects.get()
+        deal.refresh_from_db()
+        assert (kept.is_in_force, kept.partner_path, kept.ends_on) == (True, deal.partner_path, deal.protected_until)

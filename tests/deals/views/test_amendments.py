@@ -10,6 +10,7 @@ from deals.forms.registrations import typed_from
 from deals.models import Amendment
 from deals.services import amendments
 from deals.services.amendments import AmendmentOver, AmendmentUnfit, AmendmentWaits, NothingAmended
+from partners.enums import PartnerType
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
 from tests import build
@@ -163,6 +164,18 @@ def test_what_is_retired_from_the_catalogue_stays_registered(browser, seller):
     deal.refresh_from_db()
     assert deal.contact_name == "Jan Holm"
     assert {line.family.code for line in deal.lines.all()} == {"edge", "mesh"}
+
+
+def test_another_distributor_is_named_like_any_other_fact(vendor):
+    above = build.partner("Meridian", type=PartnerType.DISTRIBUTOR)
+    seller = build.seller(of=build.partner(distributor=above))
+    deal = build.submitted(by=seller, reason_to_buy="Old rack")
+
+    page = send(signed_in(seller), deal, distributor=str(above.pk))
+
+    deal.refresh_from_db()
+    assert deal.distributor_id == above.pk
+    assert "Meridian" in page.text.split('id="amendments"')[1]
 
 
 def test_every_refusal_of_a_change_has_its_sentence(vendor):
