@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from deals.enums import ListKind
 from deals.forms.catalog import FamilyForm, ProductForm
-from deals.forms.lists_kept import NewListForm
-from deals.models import NamedList, Product, ProductFamily
+from deals.forms.lists_kept import EntryForm, NewListForm
+from deals.models import ListEntry, NamedList, Product, ProductFamily
 from deals.services import catalog, lists
-from prm.programme.sections import Taking, rows
+from prm.policies.values import Path
+from prm.programme.sections import Taking, rows, section
 
 
 class ListedProductForm(ProductForm):
@@ -62,6 +65,48 @@ def _save_list(kept: NamedList | None, form: ListForm, taking: Taking) -> None:
         lists.add(form.cleaned_data["name"], form.cleaned_data["kind"], by=taking.by, at=taking.at)
 
 
+ENTRY = ("list", "product", "name", "website", "tax_id", "country")
+
+
+def _entries(on: date) -> list[dict[str, str]]:
+    """Return what stands on the lists, list by list."""
+    found = ListEntry.objects.filter(list__is_active=True).select_related("list", "product")
+    return [
+        {"list": row.list.name, "product": row.product.sku}
+        if row.product
+        else {"list": row.list.name} | {name: value for name in ENTRY[2:] if (value := getattr(row, name))}
+        for row in found.order_by("list__name", "name", "website", "tax_id", "product__sku", "id")
+    ]
+
+
+def _take_entries(wanted: Any, path: Path, taking: Taking) -> None:
+    """Put on the lists what is not there yet; what a file does not name stays."""
+    if not taking.is_list(wanted, path):
+        return
+    lists_by_name = {row.name: row for row in NamedList.objects.filter(is_active=True)}
+    products = {row.sku: row for row in Product.objects.all()}
+    found: dict[str, list[EntryForm]] = {}
+    before = len(taking.problems)
+    for number, body in enumerate(wanted):
+        place = (*path, number)
+        if not taking.is_mapping(body, place, ENTRY):
+            continue
+        form = EntryForm(dict(body), lists=lists_by_name, products=products)
+        if form.is_valid():
+            found.setdefault(form.cleaned_data["list"], []).append(form)
+        for name, errors in form.errors.items():
+            for error in errors:
+                taking.refuse((*place, name) if name in body else place, error)
+    for name, forms_ in found.items() if len(taking.problems) == before else ():
+        kept = lists_by_name[name]
+        if kept.kind == ListKind.PRODUCTS:
+            lists.add_products(
+                kept, [products[form.cleaned_data["product"]] for form in forms_], by=taking.by, at=taking.at
+            )
+        else:
+            lists.add_customers(kept, [form.customer for form in forms_], by=taking.by, at=taking.at)
+
+
 rows(
     "families",
     gettext_lazy("Product families"),
@@ -94,4 +139,12 @@ rows(
     form=ListForm,
     save=_save_list,
     ids=lambda: dict(NamedList.objects.values_list("pk", "name")),
+)
+section(
+    "list_entries",
+    gettext_lazy("What stands on lists"),
+    order=39,
+    keys=("list", "name", "website", "tax_id", "product"),
+    written=_entries,
+    take=_take_entries,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -60,6 +61,40 @@ class ProductsForm(PortalForm):
         super().__init__(*args, **kwargs)
         listed = ListEntry.objects.filter(list=kept).values("product_id")
         self.fields["products"].queryset = Product.objects.exclude(pk__in=listed).order_by("name", "sku")  # type: ignore[attr-defined]
+
+
+class EntryForm(PortalForm):
+    """One line of a list as a file holds it: a customer by what is known of it, or a product by its number."""
+
+    list = forms.CharField(max_length=120)
+    product = forms.CharField(max_length=60, required=False)
+    name = forms.CharField(max_length=200, required=False, validators=[no_control_characters])
+    website = forms.CharField(max_length=253, required=False, validators=[no_control_characters])
+    tax_id = forms.CharField(max_length=40, required=False, validators=[no_control_characters])
+    country = forms.CharField(max_length=COUNTRY, min_length=COUNTRY, required=False)
+
+    def __init__(self, row: Any, *, lists: Mapping[str, NamedList], products: Mapping[str, Product]) -> None:
+        super().__init__(row)
+        self.lists, self.products = lists, products
+
+    @property
+    def customer(self) -> Customer:
+        name, website, tax_id, country = (self.cleaned_data[each] for each in ("name", "website", "tax_id", "country"))
+        return name, website, tax_id, country.upper()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        kept = self.lists.get(cleaned.get("list", ""))
+        if self.errors:
+            return cleaned
+        if kept is None:
+            self.add_error("list", _("There is no list “%(name)s”.") % {"name": cleaned["list"]})
+        elif kept.kind == ListKind.PRODUCTS:
+            if cleaned["product"] not in self.products:
+                self.add_error("product", _("There is no product “%(sku)s”.") % {"sku": cleaned["product"]})
+        elif cleaned["product"] or not _is_known(*self.customer):
+            self.add_error("name", _("Nobody could be found by this."))
+        return cleaned
 
 
 class EntryFilter(FilterForm):

@@ -119,6 +119,45 @@ def test_what_leaves_one_vendor_comes_in_at_another_and_leaves_it_the_same(admin
     assert condition["value"] == str(gold.pk)
 
 
+LISTED = {
+    "families": [{"code": "edge", "name": "Edge"}],
+    "products": [{"sku": "E-1", "family": "edge", "name": "Edge 1", "unit": "piece"}],
+    "lists": [{"name": "Named", "kind": "customers"}, {"name": "Not for resale", "kind": "products"}],
+    "list_entries": [
+        {"list": "Named", "website": "initech.example"},
+        {"list": "Named", "name": "Globex", "website": "globex.example", "country": "DE"},
+        {"list": "Not for resale", "product": "E-1"},
+    ],
+}
+
+
+def test_what_stands_on_lists_comes_in_is_told_one_by_one_and_nothing_is_taken_off(admin):
+    told = [change for change in take(admin, LISTED) if change.section == "list_entries"]
+
+    assert exchange.written(TODAY)["list_entries"] == LISTED["list_entries"]
+    assert [change.what for change in told] == ["added"] * 3
+    assert take(admin, LISTED) == []
+    changes = take(admin, {"list_entries": [{"list": "Named", "name": "Umbrella"}]})
+    assert [(change.steps, change.what) for change in changes] == [(("Umbrella",), "added")]
+    assert len(exchange.written(TODAY)["list_entries"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("entry", "place"),
+    [
+        ({"list": "Nobody", "name": "Globex"}, "list"),
+        ({"list": "Not for resale", "product": "X-9"}, "product"),
+        ({"list": "Named", "country": "DE"}, "3"),
+        ({"list": "Named", "name": "Globex", "colour": "red"}, "colour"),
+    ],
+)
+def test_all_or_nothing_of_what_stands_on_lists_comes_in(admin, entry, place):
+    trial = try_out(admin, LISTED | {"list_entries": [*LISTED["list_entries"], entry]})
+
+    assert [path.rpartition(".")[2] for path in said(trial)] == [place]
+    assert not exchange.written(TODAY)["list_entries"]
+
+
 def test_each_part_is_kept_where_its_own_screen_keeps_it(admin):
     take(admin, WANTED)
 
