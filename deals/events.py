@@ -141,6 +141,15 @@ class InformationRequested(Decision):
 
 
 @dataclass(frozen=True)
+class ResearchBegun(RegistrationFact):
+    """Whoever decides takes the time for research that the rules give."""
+
+    days: int
+    until_at: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class InformationAnswered(RegistrationFact):
     answer: str = ""
     changed: tuple[str, ...] = ()

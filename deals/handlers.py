@@ -40,6 +40,7 @@ from deals.events import (
     RegistrationSubmitted,
     RegistrationWithdrawn,
     RegistrationWon,
+    ResearchBegun,
     SaleRecorded,
     SaleReversed,
     TransferAsked,
@@ -84,6 +85,7 @@ TO_PARTNER: dict[type[Fact], News] = {
     RegistrationApproved: News(_("A registration is approved")),
     RegistrationRejected: News(_("A registration is rejected")),
     InformationRequested: News(_("The vendor asks for information"), ANSWER),
+    ResearchBegun: News(_("A decision takes some research")),
     ExtensionApproved: News(_("An extension is approved")),
     ExtensionRejected: News(_("An extension is refused")),
     AmendmentApproved: News(_("A change of facts is approved")),
@@ -351,6 +353,8 @@ def _facts(event: Event, registration: Registration) -> dict[str, Any]:
         facts["due_on"] = date.fromisoformat(said["due_on"])
     if "answer_by" in said:
         facts["answer_by"] = datetime.fromisoformat(said["answer_by"])
+    if "until_at" in said:
+        facts["until_at"] = datetime.fromisoformat(said["until_at"])
     if "amount" in said:
         facts["value"] = Money(Decimal(said["amount"]), said["currency"])
     if said.get("reason_code"):

@@ -70,6 +70,7 @@ urlpatterns = [
     path("deals/<uuid:pk>/approval/", decisions.approval, name="registration-approval"),
     path("deals/<uuid:pk>/rejection/", decisions.rejection, name="registration-rejection"),
     path("deals/<uuid:pk>/question/", decisions.question, name="registration-question"),
+    path("deals/<uuid:pk>/research/", decisions.research, name="registration-research"),
     path("deals/<uuid:pk>/undo/", decisions.undo, name="registration-undo"),
     path("deals/<uuid:pk>/likeness/<uuid:rival_pk>/", likenesses.verdict, name="likeness-verdict"),
     path("deals/<uuid:pk>/extension-decision/", decisions.extension, name="registration-extension-decision"),

@@ -96,6 +96,18 @@ class AsideForm(DecisionForm):
     )
 
 
+class ResearchForm(DecisionForm):
+    """What has to be found out before a decision."""
+
+    title = _("Take time for research")
+    button = _("Take the time")
+    note_to = _("The partner is told until when you decide, and reads the note. This is possible once.")
+
+    note = forms.CharField(
+        label=_("Note to the partner"), max_length=2000, required=False, widget=forms.Textarea, validators=LINES
+    )
+
+
 class ReasonForm(DecisionForm):
     """A reason from the vendor's list of its area, and a note that the partner reads too."""
 

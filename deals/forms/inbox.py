@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deals.models import ProductFamily, Registration
-from deals.queries import inbox
+from deals.queries import inbox, queue
 from deals.queries.inbox import View
 from deals.queries.registrations import with_lines
 from prm.accounts.models import Membership
@@ -35,6 +35,9 @@ class InboxFilter(FilterForm):
     rival = forms.ChoiceField(
         label=_("Other registrations"),
         choices=[("", _("All")), ("yes", _("Somebody else registered it")), ("no", _("Nobody else registered it"))],
+    )
+    turn = forms.ChoiceField(
+        label=_("Turn"), choices=[("", _("All")), ("yes", _("Next in line")), ("no", _("Not next in line"))]
     )
     lookups: ClassVar = {"partner": "partner", "country": "customer_country"}
 
@@ -65,6 +68,9 @@ class InboxFilter(FilterForm):
 
     def narrow_rival(self, rows: QuerySet[Registration], answer: str) -> QuerySet[Registration]:
         return rows.filter(inbox.having_rivals() if answer == "yes" else ~inbox.having_rivals())
+
+    def narrow_turn(self, rows: QuerySet[Registration], answer: str) -> QuerySet[Registration]:
+        return rows.filter(queue.is_next() if answer == "yes" else ~queue.is_next())
 
 
 class Place(NamedTuple):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deals.enums import DealType, ProtectionState, Review, Stage
 from deals.models import ProductFamily, RegistrationLine
-from deals.queries import search
+from deals.queries import idle, search
+from deals.queries import terms as registration_terms
 from partners.enums import PartnerType
 from partners.models import Partner
 from prm.ui import countries
@@ -35,6 +38,7 @@ class RegistrationFilter(FilterForm):
         label=_("Distributor"),
     )
     country = forms.ChoiceField(label=_("Country"))
+    idle = forms.ChoiceField(label=_("Movement"), choices=[("", _("Any")), ("yes", _("Protected, without movement"))])
     closes_from = forms.DateField(label=_("Closes from"), widget=forms.DateInput)
     closes_to = forms.DateField(label=_("Closes until"), widget=forms.DateInput)
     lookups = {
@@ -53,6 +57,11 @@ class RegistrationFilter(FilterForm):
 
     def narrow_q(self, rows: QuerySet, text: str) -> QuerySet:
         return rows.filter(pk__in=search.registrations(text))
+
+    def narrow_idle(self, rows: QuerySet, _answer: str) -> QuerySet:
+        now = timezone.now()
+        _version, terms = registration_terms.current(registration_terms.today_of_vendor(now))
+        return idle.without_movement(rows, now - timedelta(days=terms.idle_days))
 
     def narrow_family(self, rows: QuerySet, family: UUID) -> QuerySet:
         return rows.filter(pk__in=RegistrationLine.objects.filter(family=family).values("registration_id"))

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from deals.events import ConflictDecided, ConflictSettled, EvidenceAsked, EvidenceGiven, EvidenceMissed
+from django.db.models import QuerySet
+
+from deals.events import (
+    ConflictDecided,
+    ConflictSettled,
+    EvidenceAsked,
+    EvidenceGiven,
+    EvidenceMissed,
+    ResearchBegun,
+)
 from deals.models import Registration
 from prm.clocks import calendars
 from prm.clocks.clock import Happening, Mark, Promise, Reading, read
@@ -25,6 +34,11 @@ def of(registration: Registration, promise: Promise, *, at: datetime) -> Reading
         if until is not None:
             marks.append(Mark(until, Happening.RESUMED))
     return read(promise, calendars.of(promise), marks, now=at)
+
+
+def researches_of(registration: Registration) -> QuerySet[Event]:
+    """Return when time for research was taken."""
+    return Event.objects.filter(subject_id=registration.pk, name=ResearchBegun.name)
 
 
 def _stood(registration: Registration) -> list[Pause]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deals.enums import Award, CountsFrom, ExtensionStatus, KeyKind, Review
 from deals.models import CaseParty, CustomerLikeness, Extension, PreSalesActivity, Registration, RegistrationLine
-from deals.queries import cases, engagements, precedence, registrations, rules
+from deals.queries import cases, clock, engagements, precedence, queue, registrations, rules
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import COMPETING, contender_of, kept_alike, likely
 from deals.queries.engagements import Around
@@ -33,6 +33,7 @@ from prm.accounts.models import Membership
 from prm.approvals import queries as approvals
 from prm.approvals.models import Approval, ApprovalDecision
 from prm.choices import TextChoices
+from prm.events.models import Event
 from prm.events.outbox import UNDO_TIME
 from prm.money import Money
 from prm.questions import services as questions
@@ -149,6 +150,7 @@ def with_due(rows: QuerySet[Registration], view: View, now: datetime, zone: tzin
     edges: list[Any] = [now, tomorrow, next_monday]
     if view == View.EXTENSIONS:
         edges = [today.date(), tomorrow.date(), next_monday.date()]
+    rows = rows.annotate(is_next=queue.is_next()) if view in (View.MINE, View.TEAM) else rows
     groups = [
         When(**{f"{column}__lt": edge}, then=Value(due))
         for edge, due in zip(edges, (Due.LATE, Due.TODAY, Due.WEEK), strict=True)
@@ -297,6 +299,7 @@ class Dossier:
     rivals: list[Match]
     order: Order
     told_apart: list[Registration]
+    turn: Event | None
     around: Around
     case: CaseParty | None
     trace: list[Finding]
@@ -314,6 +317,16 @@ class Dossier:
     def blocker(self) -> Match | None:
         """The protected rival that an approval would run into."""
         return next((rival for rival in self.rivals if rival.conflict.blocks_approval), None)
+
+    @property
+    def can_research(self) -> bool:
+        """The rules give time for research, which nobody has taken."""
+        return bool(self.stipulated.research_days) and not clock.researches_of(self.registration).exists()
+
+    @property
+    def is_next(self) -> bool:
+        """Its turn came since somebody else's protection ended, and nobody is protected against it."""
+        return self.turn is not None and self.registration.is_waiting and self.blocker is None
 
     @property
     def comes_first(self) -> bool:
@@ -351,11 +364,12 @@ def dossier_of(registration: Registration, today: date) -> Dossier:
     prefetch_related_objects([registration], registrations.Prefetch("lines", queryset=lines))
     alike = kept_alike([registration.customer_id]) if registration.customer_id else {}
     rivals = rivals_by_row([registration], today, alike)[registration.pk]
-    activity_rows, latest, apart, conflicts_open = together.fetch(
+    activity_rows, latest, apart, conflicts_open, turns = together.fetch(
         registrations.activities_of(registration),
         rules.rulings_of(registration)[:1],
         told_apart_from(registration),
         cases.open_parties().filter(registration=registration),
+        queue.turns_of(registration)[:1],
     )
     activities = list(activity_rows)
     explained = rules.explained(next(iter(latest), None))
@@ -371,6 +385,7 @@ def dossier_of(registration: Registration, today: date) -> Dossier:
         rivals=rivals,
         order=_order(registration, rivals, stipulated.terms),
         told_apart=list(apart),
+        turn=next(iter(turns), None),
         case=next(iter(conflicts_open), None),
         around=engagements.around(
             registration,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from deals.enums import Review
 from deals.events import TurnCame
@@ -45,10 +45,14 @@ def is_free_again(registration: Registration, at: datetime) -> bool:
     return is_refused and not _is_held(registration, registration_terms.today_of_vendor(at))
 
 
-def turn_of(registration: Registration) -> Event | None:
-    """Return when its turn came last."""
-    rows = Event.objects.filter(subject_id=registration.pk, name=TurnCame.name)
-    return rows.order_by("-at", "-id").first()
+def turns_of(registration: Registration) -> QuerySet[Event]:
+    """Return when its turn came, the latest first."""
+    return Event.objects.filter(subject_id=registration.pk, name=TurnCame.name).order_by("-at", "-id")
+
+
+def is_next() -> Exists:
+    """The condition that the turn of a registration came, and its vendor is to know."""
+    return Exists(Event.objects.filter(subject_id=OuterRef("pk"), name=TurnCame.name, payload__is_offered=True))
 
 
 def _is_held(registration: Registration, today: date) -> bool:

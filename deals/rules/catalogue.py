@@ -318,6 +318,17 @@ def _effects(offer: Offer) -> tuple[Effect, ...]:
             ),
             Merge.LOWEST,
         ),
+        Effect(
+            Field(
+                "research_days",
+                _("more time for research, once"),
+                Kind.NUMBER,
+                unit=_("business days"),
+                help=_("Whoever decides may take it; the partner is told until when."),
+                is_whole=True,
+            ),
+            Merge.LOWEST,
+        ),
         courses.calendar(offer.calendars),
         courses.deemed(),
         Effect(

@@ -73,6 +73,11 @@ class Stipulated:
         return min(max(Decimal(self.effects["discount"]), Decimal(0)), Decimal(100))
 
     @property
+    def research_days(self) -> int:
+        """Return how many business days more whoever decides may take once; 0 is none."""
+        return self._whole("research_days", 0)
+
+    @property
     def contested(self) -> Contested:
         return Contested(self.effects.get("contested", Contested.PERSON))
 

@@ -67,6 +67,18 @@ TERMS = (
     _number("check_in_grace_days", _("grace after a missed check-in"), _("days"), _("Counted from the warning.")),
     _yes_or_no("releases_unconfirmed", _("after the grace the protection is released")),
     _number(
+        "idle_limit",
+        _("protected deals without movement that a partner may have"),
+        "",
+        _("Whoever has as many reads a warning when registering another. With 0 nobody does. A rule can refuse."),
+    ),
+    _number(
+        "idle_days",
+        _("a deal is without movement after"),
+        _("days"),
+        _("Without a check-in or a change of stage since the approval."),
+    ),
+    _number(
         "reopen_days",
         _("time to reopen a won or lost deal"),
         _("days"),

@@ -31,6 +31,8 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "checks_per_minute": (1, 1000),
     "evidence_business_days": (1, 260),
     "win_after_hours": (0, 8784),
+    "idle_limit": (0, 1000),
+    "idle_days": (1, 366),
     "amendment_value_percent": (0, 1000),
 }
 BESIDE = ("rules", "steps")  # what a version holds beside its terms
@@ -55,6 +57,8 @@ class Terms:
     refuses_early_win: bool = False  # … or not possible
     precedence: tuple[Criterion, ...] = (Criterion.SUBMISSION,)  # who comes first of those who want the same
     ends_others: bool = True  # a win ends the deals of those who were approved beside it
+    idle_limit: int = 0  # so many protected deals without movement draw a warning when registering; 0 never
+    idle_days: int = 30  # without a check-in or a change of stage a deal does not move
     offers_next: bool = True  # when a customer is free again, whoever asked next is brought to the manager …
     tells_next: bool = True  # … and a partner that was refused for it learns that it may ask again
     appeal_days: int = 14

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,10 +19,11 @@ from deals.events import (
     RegistrationApproved,
     RegistrationOpened,
     RegistrationRejected,
+    ResearchBegun,
 )
 from deals.models import CheckIn, EndCustomer, Protection, Registration, RegistrationLine, Ruling
 from deals.queries import cases as case_queries
-from deals.queries import precedence
+from deals.queries import clock, precedence
 from deals.queries import rules as rule_queries
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import conflicts_of, is_contested
@@ -30,9 +32,11 @@ from deals.rules.conflicts import Conflict
 from deals.rules.engagement import Stipulated
 from deals.rules.lifecycle import State
 from deals.services import approvals, check_ins, rulings
-from deals.services.moves import move
+from deals.services.moves import NotPossible, move
 from prm.accounts.models import Membership
 from prm.approvals import services as agreement
+from prm.clocks import calendars
+from prm.clocks.clock import Unit
 from prm.events import outbox
 from prm.events.facts import FACTS
 from prm.events.models import Event
@@ -61,6 +65,10 @@ class NotFirst(DomainError):
 
 class NotBeside(DomainError):
     """The rules let nobody be approved beside others for this customer."""
+
+
+class NoResearch(DomainError):
+    """The rules give no time for research, or it was taken; `days` is what they give."""
 
 
 class NothingToApprove(DomainError):
@@ -274,6 +282,40 @@ def ask(
         by=by,
         at=at,
     )
+    return registration
+
+
+@service
+def research(
+    registration: Registration,
+    *,
+    note: str = "",
+    by: Membership,
+    at: datetime,
+    version: int | None = None,
+    only_if_asked: bool = False,
+) -> Registration:
+    """Take the time for research that the rules give, once; the partner is told until when.
+
+    Raises `NoResearch` where they give none or it was taken, `NotPossible` unless it waits for a decision, `Changed` if
+    `version` is not the latest, and with `only_if_asked` `NotYourTurn`.
+    """
+    registration = Registration.objects.locked(registration.pk)
+    if not registration.is_waiting:
+        raise NotPossible(registration=registration, action=Action.APPROVE)
+    if version is not None and version != registration.version:
+        raise Changed(registration=registration)
+    if only_if_asked:
+        approvals.refuse_unless_asked(registration, by=by, at=at)
+    stipulated = rule_queries.stipulated(registration)
+    if not stipulated.research_days or clock.researches_of(registration).exists():
+        raise NoResearch(days=stipulated.research_days)
+    until = calendars.promised(replace(stipulated.promise, amount=stipulated.research_days, unit=Unit.DAYS), at=at)
+    registration.decide_by = max(until, registration.decide_by or until)
+    registration.version += 1
+    registration.save()
+    fact = ResearchBegun(registration.pk, stipulated.research_days, registration.decide_by.isoformat(), note)
+    record(fact, on=registration, by=by, at=at)
     return registration
 
 

@@ -26,6 +26,7 @@ from deals.forms.decisions import (
     ExtensionRefusalForm,
     QuestionForm,
     RejectionForm,
+    ResearchForm,
     RevocationForm,
 )
 from deals.forms.inbox import InboxList, Place
@@ -79,6 +80,14 @@ def question(request: HttpRequest, pk: UUID) -> HttpResponse:
     registration = find(request, pk)
     custom = custom_fields.askable(KINDS[AREA], registration, timezone.now())
     return _decide(request, registration, partial(QuestionForm, custom=custom), ask)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(permissions.can_agree)
+def research(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take the time for research that the rules give."""
+    service = partial(decisions.research, only_if_asked=inbox.only_if_asked(request.member))
+    return _decide(request, find(request, pk), ResearchForm, service, done=_("Time for research taken"))
 
 
 @require_http_methods(["GET", "POST"])

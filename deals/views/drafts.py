@@ -18,7 +18,7 @@ from deals import permissions
 from deals.enums import Review
 from deals.forms.registrations import BehalfForm, DealForm
 from deals.models import Registration
-from deals.queries import approvals, behalf, checks, distributors, people, registrations
+from deals.queries import approvals, behalf, checks, distributors, idle, people, registrations
 from deals.queries.terms import today_of_vendor
 from deals.services import drafts
 from deals.services import registrations as services
@@ -181,6 +181,8 @@ def _page(
         "ahead": _ahead(request, registration),
         "behalf_of": partner if partner.pk != request.member.partner_id else None,
     }
+    if partner.pk == request.member.partner_id:
+        context["hoard"] = idle.hoard_of(partner, timezone.now())
     if isinstance(refusal, Stale) and registration is not None:
         kept = _form(request, pk, registration, partner)
         context["differences"] = stale.differences(form.main, kept.main)

@@ -21,6 +21,7 @@ from deals.forms.inbox import InboxList
 from deals.models import Registration
 from deals.queries import inbox as queries
 from deals.queries.inbox import Due, Since, View
+from deals.rules.conflicts import Verdict
 from deals.rules.terms import AREA
 from deals.services import decisions
 from deals.views import amendments, rulings, timeline
@@ -194,7 +195,9 @@ def _badge(view: View, row: Registration, rivals: Sequence[queries.Match]) -> St
     """What stands out: who else is after the customer, or where the registration stands."""
     match view:
         case View.MINE | View.TEAM:
-            return state_of(queries.verdict_of(rivals))
+            verdict = queries.verdict_of(rivals)
+            is_next = getattr(row, "is_next", False) and verdict != Verdict.TAKEN
+            return state_of("next_in_line" if is_next else verdict)
         case View.ASKED:
             return state_of("information_asked")
         case View.EXTENSIONS:

@@ -123,6 +123,8 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         context["clock"] = _clock(registration, stipulated)
     if member.has(permissions.can_decide):
         context["rivals"] = queries.rivals_of(registration, lines, today)
+        is_held = any(rival.conflict.blocks_approval for rival in context["rivals"])
+        context["is_next"] = registration.is_waiting and not is_held and queue.turns_of(registration).exists()
     return render(request, "deals/registrations/detail.html", context)
 
 
@@ -131,6 +133,7 @@ def _clock(registration: Registration, stipulated: Stipulated) -> dict[str, Any]
     reading = clock.of(registration, stipulated.promise, at=timezone.now())
     unit = HOUR if reading.promise.unit == Unit.HOURS else DAY
     is_moved = reading.due is not None and reading.due != registration.decide_by
+    researched = clock.researches_of(registration).exists() if is_moved else False
     return {
         "stretches": [(stretch, round(stretch.used / unit, 1)) for stretch in reading.stretches],
         "promised": reading.promise.amount,
@@ -138,7 +141,8 @@ def _clock(registration: Registration, stipulated: Stipulated) -> dict[str, Any]
         "left": round(reading.left / unit, 1),
         "closed": reading.closed,
         "calendar": calendars.name_of(reading.promise),
-        "moved_to": reading.due if is_moved else None,
+        "moved_to": reading.due if is_moved and not researched else None,
+        "is_researched": researched,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -53,6 +53,7 @@ words.SUBJECTS |= {
     "productfamily": _("product family"),
     "protection": _("protection"),
     "registration": _("registration"),
+    "research": _("research"),
     "sale": _("sale"),
     "turn": _("turn in line"),
     "stage": _("stage"),
@@ -131,6 +132,10 @@ def _readable(payload: dict[str, Any]) -> dict[str, Any]:
     for name in ("due_on", "close_on", "moved_from"):
         if payload.get(name):
             found[f"{name}_day"] = formats.day(date.fromisoformat(payload[name]), timezone.localdate())
+    if payload.get("until_at"):
+        found["until_words"] = formats.moment(
+            datetime.fromisoformat(payload["until_at"]), timezone.localdate(), timezone.get_current_timezone()
+        )
     if payload.get("customer_id"):
         found["changed"] = ", ".join(str(LABELS.get(name, name)) for name in payload.get("fields", ()))
     if payload.get("amendment_id"):

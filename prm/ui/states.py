@@ -57,6 +57,7 @@ STATES = {
     "decided": State("ok", "check", _("Decided")),
     "final": State("", "check", _("Final")),
     "evidence_requested": State("warn", "returned", _("Evidence asked")),
+    "next_in_line": State("info", "bell", _("Next in line")),
     "awarded": State("ok", "check", _("Awarded")),
     "shared": State("ok", "team", _("Co-seller")),
     "second": State("ok", "team", _("Second partner")),

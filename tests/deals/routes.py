@@ -57,6 +57,7 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "deals:registration-approval": (DEAL, SEES_DEAL),
     "deals:registration-rejection": (DEAL, SEES_DEAL),
     "deals:registration-question": (DEAL, SEES_DEAL),
+    "deals:registration-research": (DEAL, SEES_DEAL),
     "deals:registration-undo": (DEAL, SEES_DEAL),
     "deals:likeness-verdict": ({"pk": "deal", "rival_pk": "deal"}, SEES_DEAL),
     "deals:registration-extension-decision": (DEAL, SEES_DEAL),

@@ -469,6 +469,18 @@ def test_who_approves_another_than_comes_first_is_asked_why(page, deals, inbox):
     assert late.review == Review.APPROVED
 
 
+def test_time_for_research_is_taken_in_a_dialog_and_told(page, deals, inbox):
+    publish(rule("All", research_days="2"))
+    registration = build.submitted()
+    assert "Research" in page.get(f"{inbox}{registration.pk}/?view=team").content.decode()
+    assert page.get(f"{deals}{registration.pk}/research/?view=team").status_code == 200
+
+    sent = page.post(f"{deals}{registration.pk}/research/?view=team", {"version": registration.version, "note": ""})
+
+    assert sent.status_code == 302
+    assert "needs research and decides by" in page.get(f"{deals}{registration.pk}/").content.decode()
+
+
 def test_where_the_rules_allow_it_a_second_partner_is_approved_beside_a_protected_one(page, deals, inbox):
     publish(rule("All", contested="second", second_discount="7", entitlement="Help with the offer"))
     same = {"customer_website": "globex.example", "customer_name": "Globex"}

@@ -5,7 +5,7 @@ import time_machine
 
 from deals.enums import ActivityKind, Review
 from deals.models import PreSalesActivity, Registration
-from deals.services import decisions, protection
+from deals.services import decisions, protection, queue
 from prm.files.models import File
 from prm.tenancy.context import as_system
 from tests import build
@@ -343,3 +343,21 @@ def test_only_files_that_were_checked_are_offered(page, inbox):
 
     assert "notes.pdf" in text
     assert "virus.pdf" not in text
+
+
+def test_whose_turn_it_is_is_marked_in_the_list_and_found_by_a_filter(page, inbox):
+    same = {"customer_website": "globex.example", "customer_name": "Globex"}
+    seller = build.seller()
+    holder = build.approved(by=seller, **same)
+    waiting, other = build.submitted(**same), build.submitted()
+    assert "waits for it" not in page.get(f"{inbox}{waiting.pk}/?view=team").content.decode()
+
+    released = protection.release(holder, by=seller, at=NOW)
+    queue.reconsider(released, after=build.uuid7(), at=NOW)
+
+    shown = page.get(f"{inbox}{waiting.pk}/?view=team&turn=yes").content.decode()
+    assert "nobody else waits for it" in shown
+    assert waiting.customer_name in shown
+    assert f"to-decide/{other.pk}/" not in shown
+    detail = page.get(inbox.replace("to-decide/", f"{waiting.pk}/")).content.decode()
+    assert "it is the turn of this registration" in detail
