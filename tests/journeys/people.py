@@ -98,8 +98,23 @@ class Keys:
         expect(target).to_have_value(iso)
 
     def tick(self, target: Locator) -> None:
-        self.reach(target)
+        if target.get_attribute("type") == "radio":
+            self.pick(target)
+        else:
+            self.reach(target)
+            target.page.keyboard.press("Space")
+
+    def pick(self, target: Locator) -> None:
+        """Go to the group by Tab, which stops at one of its choices, and on to this one by arrow keys."""
+        group = target.page.locator(f"[type=radio][name={target.get_attribute('name')}]")
+        chosen = group.and_(target.page.locator(":checked"))
+        self.reach(chosen if chosen.count() else group.first)
         target.page.keyboard.press("Space")
+        for _ in range(group.count()):
+            if target.is_checked():
+                return
+            target.page.keyboard.press("ArrowDown")
+        assert target.is_checked(), f"the arrow keys do not lead to {target}"
 
 
 # How a story is told: at both widths, and without what not everybody has.

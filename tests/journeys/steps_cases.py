@@ -26,7 +26,7 @@ class Judging(Member):
         self.page.goto(url)
         self.sees("Their CFO, on 3 May.", "We demonstrated it in June.")
         self.press("Award to one")
-        self.page.locator("label", has_text=partner).click()
+        self.hand.tick(self.page.locator("label", has_text=partner).get_by_role("radio"))
         self.choose("Reason for those who do not get it", "Another registration came first")
         self.press("Preview what each is told")
         self.sees("What each party will be told", "The conflict was not decided for you.")

@@ -6,23 +6,24 @@ from django.utils import timezone
 from prm.accounts.roles import Role
 from prm.tenancy.context import as_system
 from tests import build
+from tests.journeys.people import WAYS
 from tests.journeys.steps import CUSTOMER
 from tests.journeys.steps_appeals import Neutral
 from tests.journeys.steps_cases import Judging, Party
 from tests.journeys.worlds import can_sign_in
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_a_conflict_is_decided_for_one_and_turned_around_after_an_appeal(world, somebody, width):
+@pytest.mark.parametrize("way", WAYS)
+def test_a_conflict_is_decided_for_one_and_turned_around_after_an_appeal(world, somebody, way):
     with as_system(world.vendor.pk):
         kestrel = can_sign_in(build.member(Role.PARTNER_SALES, of=world.rival.partner, name="Jonas Weber"))
         judge = can_sign_in(build.member(Role.ADMIN, name="Ada Brandt"))
         firsts = {"customer_website": "hav.example", "customer_name": CUSTOMER}
         first = build.submitted(by=kestrel, at=timezone.now(), **firsts)
         build.submitted(by=world.seller, at=timezone.now(), **firsts)
-    manager = somebody(Judging, world.manager, world.home, width=width)
-    here = somebody(Party, world.seller, world.home, width=width)
-    there = somebody(Party, kestrel, world.home, width=width)
+    manager = somebody(Judging, world.manager, world.home, **WAYS[way])
+    here = somebody(Party, world.seller, world.home, **WAYS[way])
+    there = somebody(Party, kestrel, world.home, **WAYS[way])
     for person in (manager, here, there):
         person.sign_in()
 
@@ -39,7 +40,7 @@ def test_a_conflict_is_decided_for_one_and_turned_around_after_an_appeal(world, 
 
     here.appeals(world.page_of_the_deal(), "We met them before May.")
     world.deliver()
-    neutral = somebody(Neutral, judge, world.home, width=width)
+    neutral = somebody(Neutral, judge, world.home, **WAYS[way])
     neutral.sign_in()
     neutral.is_told("Northlight Consulting appeals: ", leads_to="/disputes/")
     neutral.overturns("They were first.")
