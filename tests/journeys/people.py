@@ -65,6 +65,7 @@ class Keys:
 
     def reach(self, target: Locator) -> None:
         """Go on with Tab until the control has the focus."""
+        expect(target).to_be_visible()  # a dialog may still be on its way
         element = target.element_handle()  # found once: to name every control anew after each step takes long
         for _ in range(STEPS):
             if element.evaluate("element => element === document.activeElement"):

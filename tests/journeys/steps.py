@@ -121,6 +121,8 @@ class Manager(Member):
 
     def approves(self) -> None:
         self.decide("Approve until…", key="a")
+        self.write("Why it is to be this one", "They did the work there.")
+        self.press("Approve")
         self.sees("Approved Nordhavn Logistik for Northlight Consulting")
 
     def takes_it_back(self) -> None:

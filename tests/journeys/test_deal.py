@@ -48,7 +48,7 @@ def test_a_deal_goes_from_its_registration_to_its_win(world, somebody, evidence,
     manager.notes("Watch the renewal.", deal)
     world.deliver()
 
-    both_read_the_same_but_for("Watch the renewal.", seller, manager, deal)
+    both_read_the_same_but_for(("Watch the renewal.", "They did the work there."), seller, manager, deal)
     assert [mail.partition(" until ")[0] for mail in world.mail_to(world.seller)] == [
         "Nordhavn Logistik: Tomás Ferreira asks for information",
         "Nordhavn Logistik is approved: protected",
@@ -57,11 +57,12 @@ def test_a_deal_goes_from_its_registration_to_its_win(world, somebody, evidence,
     assert seller.complaints == manager.complaints == []
 
 
-def both_read_the_same_but_for(note, seller, manager, deal):
+def both_read_the_same_but_for(internal, seller, manager, deal):
     told, known = seller.reads_the_timeline(deal), manager.reads_the_timeline(deal)
     assert len(told) > 8
-    assert [line for line in known if note not in line] == told
-    assert len(known) == len(told) + 1
+    kept = [line for line in known if any(note in line for note in internal)]
+    assert [line for line in known if line not in kept] == told
+    assert all(any(note in line for line in kept) for note in internal)
 
 
 def test_the_operator_finds_the_mail_that_was_sent(world, somebody):
