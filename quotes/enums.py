@@ -39,6 +39,7 @@ class Action(TextChoices):
     APPROVE = "approve", _("Approve")
     REJECT = "reject", _("Reject")
     RECALL = "recall", _("Recall")
+    OVERTURN = "overturn", _("Approve after an appeal")
     REOPEN = "reopen", _("Change")
     ISSUE = "issue", pgettext_lazy("quote", "Issue")
     ACCEPT = "accept", _("Accept")

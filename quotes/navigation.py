@@ -11,8 +11,8 @@ from prm.ui import navigation
 from prm.ui.navigation import Group, Judged
 from quotes import permissions
 from quotes.queries import home, inbox
+from quotes.views import disputes, search  # noqa: F401
 from quotes.views import home as first_page  # noqa: F401
-from quotes.views import search  # noqa: F401
 
 navigation.page(_("Quotes"), "quotes:quotes", "quote", permissions.can_see, order=20)
 navigation.page(

@@ -98,7 +98,7 @@ def appeal(subject: TenantModel, *, reason_code: str, text: str, by: Membership 
         if "a_decision_is_disputed_once" not in str(error):
             raise
         raise DisputedAlready() from error
-    record(DisputeRaised(dispute.pk, reason_code, dispute.decide_by.isoformat()), on=subject, by=by, at=at)
+    record(DisputeRaised(dispute.pk, reason_code, dispute.decide_by.isoformat()), on=_told_on(subject), by=by, at=at)
     return dispute
 
 
@@ -111,7 +111,7 @@ def ask(dispute: Dispute, question: str, *, by: Membership, at: datetime) -> Dis
     questions.ask(dispute, question, asked_by=by.user_id, at=at, answer_by=at + TIME_TO_ANSWER)
     dispute.status = Status.ASKED
     dispute.save()
-    record(DisputeAsked(dispute.pk, question, (at + TIME_TO_ANSWER).isoformat()), on=subject, by=by, at=at)
+    record(DisputeAsked(dispute.pk, question, (at + TIME_TO_ANSWER).isoformat()), on=_told_on(subject), by=by, at=at)
     return dispute
 
 
@@ -128,7 +128,7 @@ def answer(dispute: Dispute, text: str, *, by: Membership | None, at: datetime) 
     dispute.decide_by = calendars.resumed(dispute.decide_by, stood_since=question.asked_at, at=at, promise=promise)
     dispute.status = Status.OPEN
     dispute.save()
-    record(DisputeAnswered(dispute.pk, text), on=subject, by=by, at=at)
+    record(DisputeAnswered(dispute.pk, text), on=_told_on(subject), by=by, at=at)
     return dispute
 
 
@@ -143,7 +143,7 @@ def withdraw(
     dispute = _open(dispute)
     _close(dispute, Status.WITHDRAWN, by=None, at=at)
     fact = DisputeWithdrawn(dispute.pk, is_ended=is_ended, is_lapsed=is_lapsed)
-    record(fact, on=_subject(dispute), by=by, at=at)
+    record(fact, on=_told_on(_subject(dispute)), by=by, at=at)
     return dispute
 
 
@@ -170,7 +170,7 @@ def uphold(dispute: Dispute, *, reason_code: str, note: str, by: Membership, at:
     """Let the decision stand, for good. Raises `DisputeClosed` and `NotNeutral`."""
     dispute, subject = _neutral(dispute, by, at)
     _decide(dispute, Status.UPHELD, reason_code, note, by=by, at=at)
-    record(DisputeUpheld(dispute.pk, reason_code, note), on=subject, by=by, at=at)
+    record(DisputeUpheld(dispute.pk, reason_code, note), on=_told_on(subject), by=by, at=at)
     return dispute
 
 
@@ -190,7 +190,7 @@ def overturn(
         raise NothingToAppeal()
     declared.overturn(subject, **_given(declared.room(subject), amount), by=by, at=at, note=note)
     _decide(dispute, Status.OVERTURNED, reason_code, note, by=by, at=at)
-    record(DisputeOverturned(dispute.pk, reason_code, note), on=subject, by=by, at=at)
+    record(DisputeOverturned(dispute.pk, reason_code, note), on=_told_on(subject), by=by, at=at)
     return dispute
 
 
@@ -244,3 +244,7 @@ def _close(dispute: Dispute, status: Status, *, by: Membership | None, at: datet
 
 def _subject(dispute: Dispute) -> TenantModel:
     return subjects.load(dispute.subject_type, dispute.subject_id)
+
+
+def _told_on(subject: TenantModel) -> TenantModel:
+    return subjects.of(subject).told_on(subject)

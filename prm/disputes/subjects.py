@@ -69,7 +69,8 @@ class Declared:
     `overturn` does through the record's own service what the decision would have done; it may refuse. Where there is
     `room`, it gets an amount. `took_part` says who else had a part in decisions about such records, as pairs of record
     and person. Without `appealed_by` nobody with a login appeals; `firm` says whose record it is, and `opened_by` who
-    may open its page, if not everybody who sees it.
+    may open its page, if not everybody who sees it. What happens is told in the timeline of
+    `told_on`, whose page it is.
     """
 
     label: Any
@@ -87,10 +88,11 @@ class Declared:
     took_part: Callable[[Collection[UUID]], Iterable[tuple[UUID, UUID]]] = nobody
     room: Callable[[Subject], Room | None] = no_room
     opened_by: Permission | None = None
+    told_on: Callable[[Subject], TenantModel] = lambda subject: subject
 
     def path(self, subject: Subject) -> str:
         """Return where the record is, inside a portal."""
-        return f"{reverse(self.page, urlconf=URLCONF, args=[subject.pk])}#dispute"
+        return f"{reverse(self.page, urlconf=URLCONF, args=[self.told_on(subject).pk])}#dispute"
 
 
 SUBJECTS: dict[str, Declared] = {}

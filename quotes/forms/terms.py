@@ -37,6 +37,12 @@ class TermsForm(PortalForm):
         help_text=_("A quote stands so long at most, and never past the end of its protection."),
     )
     decision_business_days = forms.IntegerField(label=_("Business days for an approval"), min_value=1, max_value=30)
+    appeal_days = forms.IntegerField(
+        label=_("Days to appeal a decision"), min_value=0, max_value=366, help_text=_("With 0 nobody can appeal.")
+    )
+    appeal_business_days = forms.IntegerField(
+        label=_("Business days to decide about an appeal"), min_value=1, max_value=60
+    )
     registration_percent = PercentField(label=_("Discount for an approved registration in percent"))
     largest_special = PercentField(label=_("Largest special discount in percent"))
     margin_floor = PercentField(
@@ -77,6 +83,8 @@ class TermsForm(PortalForm):
         return {
             "validity_days": terms.validity_days,
             "decision_business_days": terms.decision_business_days,
+            "appeal_days": terms.appeal_days,
+            "appeal_business_days": terms.appeal_business_days,
             "registration_percent": written_number(terms.registration_percent),
             "largest_special": written_number(terms.largest_special),
             "margin_floor": written_number(floor) if floor is not None else "",
@@ -151,6 +159,8 @@ class TermsPage:
             self.base,
             validity_days=said["validity_days"],
             decision_business_days=said["decision_business_days"],
+            appeal_days=said["appeal_days"],
+            appeal_business_days=said["appeal_business_days"],
             order=tuple(StepKind(kind) for kind in order),
             registration_percent=said["registration_percent"],
             volumes=tuple(Volume(row["from_quantity"], row["percent"]) for row in _filled(self.volumes)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -202,6 +203,10 @@ class QuoteRevision(DraftModel):
     @property
     def state(self) -> lifecycle.State:
         return lifecycle.State(Status(self.status), Approval(self.approval))
+
+    @property
+    def partner_id(self) -> UUID:
+        return self.quote.partner_id
 
     @property
     def is_draft(self) -> bool:

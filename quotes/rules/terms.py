@@ -21,6 +21,8 @@ SHAPE = names(
         "validity_days": whole(1, 365),
         "decision_business_days": whole(1, 30),
         "answer_days": whole(1, 366),
+        "appeal_days": whole(0, 366),
+        "appeal_business_days": whole(1, 60),
         "reminder_days": many(whole(1, 366)),
         "order": many(word(tuple(map(str, DISCOUNTS))), len(DISCOUNTS), len(DISCOUNTS)),
         "registration_percent": PERCENT,
@@ -71,6 +73,8 @@ class Terms:
     validity_days: int = 30
     decision_business_days: int = 2
     answer_days: int = 10
+    appeal_days: int = 14  # none means that no refusal can be appealed
+    appeal_business_days: int = 3
     reminder_days: tuple[int, ...] = (7, 1)
     order: tuple[StepKind, ...] = DISCOUNTS
     registration_percent: Decimal = Decimal(5)
@@ -106,6 +110,8 @@ class Terms:
             "validity_days": self.validity_days,
             "decision_business_days": self.decision_business_days,
             "answer_days": self.answer_days,
+            "appeal_days": self.appeal_days,
+            "appeal_business_days": self.appeal_business_days,
             "reminder_days": list(self.reminder_days),
             "order": [kind.value for kind in self.order],
             "registration_percent": str(self.registration_percent),

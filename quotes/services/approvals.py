@@ -261,6 +261,33 @@ def reject(
 
 
 @service
+def overturn(revision: QuoteRevision, *, by: Membership, at: datetime, note: str) -> QuoteRevision:
+    """Approve after an appeal what was refused, as it was sent: all that somebody had to agree to, at once.
+
+    Raises `NotPossible` if it was changed or moved on meanwhile.
+    """
+    revision = locked(revision)
+    outlook = queries.outlook_of(revision, at=at, taken=following.latest(revision))
+    was = move(revision, Action.OVERTURN)
+    _ask(revision, outlook.missing, at)
+    decided = queries.waiting_steps(revision)
+    _decide(decided, StepStatus.APPROVED, by=by, at=at, note=note)
+    revision.decided_at = at
+    revision.save()
+    fact = ApprovalGiven(
+        revision.quote_id,
+        revision.number,
+        was=was,
+        steps=tuple(str(row.pk) for row in decided),
+        note=note,
+        amount=str(revision.net_total),
+        currency=revision.quote.currency,
+    )
+    record(fact, on=revision.quote, by=by, at=at)
+    return revision
+
+
+@service
 def ask(
     revision: QuoteRevision, *, question: str, by: Membership, at: datetime, version: int | None = None
 ) -> QuoteRevision:

@@ -18,6 +18,7 @@ from deals.models import Registration
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
 from prm.comments import showing as comments
+from prm.disputes import panel as disputes
 from quotes import permissions
 from quotes.enums import Status
 from quotes.forms.lists import QuoteList
@@ -93,6 +94,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "can_edit": is_own and revision.is_draft and member.has(permissions.can_quote),
         "revisions": queries.revisions_of(revision, member),
         "timeline": timeline.entries(revision.quote, member),
+        "appeal": disputes.of(revision, member, at=timezone.now()),
         "writing": comments.form_for(revision.quote, member),
         "today": request.profile.day_of(timezone.now()),
         **standing.of(request, revision, kept),

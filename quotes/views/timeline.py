@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -50,7 +51,7 @@ LOOKS = {
 
 def entries(subject: TenantModel, member: Membership) -> list[dict[str, Any]]:
     """Return the timeline, oldest first; each event's sentence is the template of its name."""
-    codes = ReasonCode.objects.filter(area__startswith="quotes.")
+    codes = ReasonCode.objects.filter(Q(area__startswith="quotes.") | Q(area__startswith="disputes."))
     written = comments.written_on(subject, member)
     happened = audit.timeline(subject, codes, written.rows)
     reasons = {reason.code: str(reason) for reason in codes}

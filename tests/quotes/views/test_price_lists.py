@@ -215,6 +215,8 @@ def test_terms_are_drafted_compared_and_published(vendor, admin):
     fields = {
         "validity_days": "45",
         "decision_business_days": "2",
+        "appeal_days": "14",
+        "appeal_business_days": "3",
         "registration_percent": "6.5",
         "largest_special": "50",
         "margin_floor": "",
@@ -265,6 +267,8 @@ def test_terms_that_make_no_sense_are_refused_beside_their_fields(vendor, admin,
     fields = {
         "validity_days": "45",
         "decision_business_days": "2",
+        "appeal_days": "14",
+        "appeal_business_days": "3",
         "registration_percent": "6",
         "largest_special": "50",
         "counted": "everything",
