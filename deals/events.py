@@ -508,6 +508,19 @@ class ProductChanged(Fact):
 
 
 @dataclass(frozen=True)
+class RegistrationTypeAdded(Fact):
+    type_id: UUID
+    type: str
+
+
+@dataclass(frozen=True)
+class RegistrationTypeChanged(Fact):
+    type_id: UUID
+    type: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ListAdded(Fact):
     list_id: UUID
     list: str

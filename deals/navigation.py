@@ -55,6 +55,7 @@ navigation.page(
     _("Catalog"), "deals:catalog", "product", permissions.can_see_catalog, for_partners=False, group=Group.SETUP
 )
 
+navigation.page(_("Types of deals"), "deals:types", "deal", permissions.can_edit_rules, group=Group.SETUP, order=56)
 navigation.page(_("Lists"), "deals:lists", "filter", permissions.can_edit_rules, group=Group.SETUP, order=57)
 
 

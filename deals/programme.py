@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy
 from deals.enums import ListKind
 from deals.forms.catalog import FamilyForm, ProductForm
 from deals.forms.lists_kept import EntryForm, NewListForm
-from deals.models import ListEntry, NamedList, Product, ProductFamily
-from deals.services import catalog, lists
+from deals.forms.types import TypeForm
+from deals.models import ListEntry, NamedList, Product, ProductFamily, RegistrationType
+from deals.queries import types as type_queries
+from deals.services import catalog, lists, types
 from prm.policies.values import Path
 from prm.programme.sections import Taking, rows, section
 
@@ -107,6 +109,14 @@ def _take_entries(wanted: Any, path: Path, taking: Taking) -> None:
             lists.add_customers(kept, [form.customer for form in forms_], by=taking.by, at=taking.at)
 
 
+def _save_type(found: RegistrationType | None, form: TypeForm, taking: Taking) -> None:
+    who: dict[str, Any] = {"by": taking.by, "at": taking.at}
+    if found is None:
+        types.add(form.cleaned_data["code"], form.values, **who)
+    else:
+        types.change(found.code, form.values, seen=types.fingerprint(found), **who)
+
+
 rows(
     "families",
     gettext_lazy("Product families"),
@@ -128,6 +138,16 @@ rows(
     form=ListedProductForm,
     save=_save_product,
     ids=lambda: dict(Product.objects.values_list("pk", "sku")),
+)
+rows(
+    "registration_types",
+    gettext_lazy("Types of deals"),
+    order=25,
+    keys=("code",),
+    values=("code", "name", "summary", "position", "is_active"),
+    kept=type_queries.all_types,
+    form=TypeForm,
+    save=_save_type,
 )
 rows(
     "lists",

@@ -21,6 +21,7 @@ from deals.views import (
     lists_kept,
     registrations,
     transfers,
+    types,
 )
 
 app_name = "deals"
@@ -101,6 +102,9 @@ urlpatterns = [
     path("lists/", lists_kept.index, name="lists"),
     path("lists/<uuid:pk>/", lists_kept.detail, name="list"),
     path("lists/<uuid:pk>/removal/", lists_kept.removal, name="list-removal"),
+    path("types/", types.listing, name="types"),
+    path("types/new/", types.new, name="type-new"),
+    path("types/<slug:code>/", types.edit, name="type"),
     path("catalog/", catalog.catalog, name="catalog"),
     path("catalog/families/new/", catalog.new_family, name="family-new"),
     path("catalog/families/<uuid:pk>/", catalog.family, name="family"),

@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deals.enums import DealType, ProtectionState, Review, Stage
+from deals.enums import ProtectionState, Review, Stage
 from deals.models import ProductFamily, RegistrationLine
-from deals.queries import idle, search
+from deals.queries import idle, search, types
 from deals.queries import terms as registration_terms
 from partners.enums import PartnerType
 from partners.models import Partner
@@ -25,7 +25,7 @@ class RegistrationFilter(FilterForm):
     """What a list of deals can be narrowed by."""
 
     q = forms.CharField(label=_("Search"), max_length=100)
-    type = forms.MultipleChoiceField(label=_("Type of deal"), choices=DealType.choices)
+    type = forms.MultipleChoiceField(label=_("Type of deal"), choices=types.choices)
     review = forms.MultipleChoiceField(label=_("Review"), choices=Review.choices)
     protection = forms.MultipleChoiceField(label=_("Protection"), choices=ProtectionState.choices)
     stage = forms.MultipleChoiceField(label=_("Stage"), choices=Stage.choices)

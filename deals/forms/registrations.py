@@ -10,10 +10,13 @@ from uuid import UUID
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from deals.enums import ActivityKind, DealType, Source, Stage
-from deals.models import Product, ProductFamily, Registration
+from deals.enums import ActivityKind, Source, Stage
+from deals.models import Product, ProductFamily, Registration, RegistrationType
+from deals.queries import types
+from deals.queries.types import Worth
 from deals.rules import lifecycle
 from deals.rules.terms import AREA
 from deals.services.drafts import Activity, Content, Line
@@ -33,14 +36,6 @@ LONGEST_TYPED = 4000
 MOST_TYPED = 150 + controls.MOST_TYPED
 NOT_TYPED = ("csrfmiddlewaretoken", "id", "partner", "version", "do", "files", controls.STATE)
 CHECKED = ("customer_name", "customer_website", "customer_country", "customer_tax_id")
-HINTS = {
-    DealType.RESALE.value: _("You sell our products"),
-    DealType.REFERRAL.value: _("You introduce, we sell"),
-    DealType.SERVICES.value: _("Your services with our products"),
-    DealType.MANAGED.value: _("You run it for the customer"),
-    DealType.RENEWAL.value: _("The customer stays"),
-    DealType.TENDER.value: _("The customer asks several"),
-}
 PLAIN = [no_control_characters]
 
 
@@ -50,7 +45,7 @@ class RegistrationForm(PortalForm):
     owner_id = forms.ChoiceField(
         label=_("Who looks after it"), help_text=_("They are told, and can answer, hand it over or withdraw it.")
     )
-    type = forms.ChoiceField(label=_("Type of deal"), choices=DealType.choices)
+    type = forms.ChoiceField(label=_("Type of deal"))
     distributor = forms.ChoiceField(
         label=_("Distributor"),
         required=False,
@@ -109,6 +104,8 @@ class RegistrationForm(PortalForm):
         upload_url: str,
         check_url: str,
         owners: Sequence[Membership],
+        types: Sequence[RegistrationType],
+        worth: Mapping[str, Worth],
         distributors: Sequence[tuple[UUID, str]],
         **kwargs: Any,
     ) -> None:
@@ -129,7 +126,9 @@ class RegistrationForm(PortalForm):
         self.fields["customer_country"].choices = [("", _("Choose a country")), *countries.choices()]
         stages = [(stage.value, stage.label) for stage in lifecycle.open_stages()]
         self.fields["stage"].choices = self.fields["stage"].widget.choices = stages
-        self.fields["type"].widget = ChoiceCards(choices=DealType.choices, hints=HINTS, columns=3)
+        named_types = [(found.code, found.label) for found in types]
+        self.fields["type"].widget = ChoiceCards(hints=_hints(types, worth), columns=3)
+        self.fields["type"].choices = named_types
         families = ProductFamily.objects.filter(is_active=True).order_by("position", "name")
         field = self.fields["families"]
         field.widget = ChoiceCardsMultiple(hints={str(f.pk): f.summary for f in families}, columns=3)
@@ -185,6 +184,16 @@ class RegistrationForm(PortalForm):
 
     def clean_stage(self) -> str:
         return self.cleaned_data["stage"] or Stage.PROSPECT
+
+
+def _hints(types: Sequence[RegistrationType], worth: Mapping[str, Worth]) -> dict[str, str]:
+    """Return what is said below each type: what it is, and what it gives where that is certain."""
+    return {
+        found.code: render_to_string(
+            "deals/types/_hint.txt", {"hint": found.hint, "worth": worth.get(found.code)}
+        ).strip()
+        for found in types
+    }
 
 
 def _live_check(url: str) -> dict[str, str]:
@@ -291,18 +300,23 @@ class DealForm:
         owners: Sequence[Membership] = (),
         distributors: Sequence[tuple[UUID, str]] = (),
         distributor: UUID | None = None,
+        worth: Mapping[str, Worth] | None = None,
     ) -> None:
-        offered = [currency, *[code for code in ("EUR", "USD", "GBP", "CHF", "JPY", "KWD") if code != currency]]
+        offered = types.offered(current=registration.type if registration else "")
+        self.usual_type = offered[0].code
+        currencies = [currency, *[code for code in ("EUR", "USD", "GBP", "CHF", "JPY", "KWD") if code != currency]]
         facts: dict[str, Any] = {
             "today": today,
-            "currencies": offered,
+            "currencies": currencies,
             "upload_url": upload_url,
             "check_url": check_url,
             "owners": owners,
+            "types": offered,
+            "worth": worth or {},
             "distributors": distributors,
         }
         kept = QueryDict(mutable=True)
-        start = {"customer_country": country, "value": [currency, ""], "stage": Stage.PROSPECT, "type": DealType.RESALE}
+        start = {"customer_country": country, "value": [currency, ""], "stage": Stage.PROSPECT, "type": self.usual_type}
         start["distributor"] = str(distributor or "")
         if registration is not None:
             start["owner_id"] = str(registration.owner_id)
@@ -356,7 +370,7 @@ class DealForm:
         for name in DAYS & cleaned.keys():
             cleaned[name] = cleaned[name] or None
         if "type" in cleaned:
-            cleaned["type"] = cleaned["type"] or DealType.RESALE
+            cleaned["type"] = cleaned["type"] or self.usual_type
         if "stage" in cleaned:
             cleaned["stage"] = cleaned["stage"] or Stage.PROSPECT
         if "value" in self.main.fields:

@@ -13,6 +13,7 @@ from deals.models.registrations import PreSalesActivity, Registration, Registrat
 from deals.models.rulings import Ruling
 from deals.models.sales import Sale, SaleLine
 from deals.models.transfers import Transfer
+from deals.models.types import RegistrationType
 
 __all__ = [
     "Amendment",
@@ -37,6 +38,7 @@ __all__ = [
     "Protection",
     "Registration",
     "RegistrationLine",
+    "RegistrationType",
     "Ruling",
     "Sale",
     "SaleLine",

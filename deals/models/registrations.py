@@ -85,7 +85,7 @@ class Registration(DraftModel):
     distributor = TenantForeignKey(  # through whom the customer's order is bought; it sees nothing because of it
         Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    type = models.CharField(max_length=12, choices=DealType.choices, default=DealType.RESALE)
+    type = models.CharField(max_length=40, default=DealType.RESALE)  # the code of one of the vendor's types
     source = models.CharField(max_length=10, choices=Source.choices, blank=True)
 
     customer = TenantForeignKey(
@@ -167,7 +167,6 @@ class Registration(DraftModel):
             models.CheckConstraint(condition=Q(protection__in=ProtectionState.values), name="protection_is_known"),
             models.CheckConstraint(condition=Q(award__in=["", *Award.values]), name="award_is_known"),
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="stage_is_known"),
-            models.CheckConstraint(condition=Q(type__in=DealType.values), name="deal_type_is_known"),
             models.CheckConstraint(condition=Q(deemed__in=Deemed.values), name="deemed_is_known"),
             models.CheckConstraint(
                 condition=Q(entered_as=EnteredAs.PARTNER, entered_by__isnull=True)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from deals.models import Registration
 from deals.queries import distributors
+from deals.queries import types as kinds
 from deals.rules.terms import AREA
 from prm.custom_fields.columns import Columns
 from prm.custom_fields.kinds import KINDS
@@ -24,7 +25,7 @@ def csv_answer(rows: QuerySet[Registration], *, name: str, for_vendor: bool, at:
     """Return the deals as CSV, with a column for each custom field that the reader may see."""
     found = rows.order_by("-saved_at", "-id")[:LIMIT].iterator(chunk_size=500)
     columns = Columns(KINDS[AREA], for_vendor=for_vendor, at=at)
-    cells = partial(_cells, through=distributors.names_in(rows))
+    cells = partial(_cells, types=dict(kinds.choices()), through=distributors.names_in(rows))
     return csv_file([*_head(), *columns.head], columns.beside(found, cells), name=name)
 
 
@@ -51,10 +52,10 @@ def _head() -> list[str]:
     ]
 
 
-def _cells(row: Registration, through: Mapping[UUID | None, str]) -> Iterator[Any]:
+def _cells(row: Registration, types: Mapping[str, str], through: Mapping[UUID | None, str]) -> Iterator[Any]:
     yield from (
         row.number,
-        row.get_type_display(),
+        types.get(row.type, row.type),
         row.partner.name,
         through.get(row.distributor_id, ""),
         row.customer_name,

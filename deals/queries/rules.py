@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from deals.enums import ListKind
 from deals.models import NamedList, Product, ProductFamily, Registration, Ruling
+from deals.queries import types
 from deals.rules.catalogue import FOR_VENDOR, Choices, Offer, catalogue
 from deals.rules.engagement import Stipulated
 from deals.rules.terms import AREA, Terms
@@ -50,6 +51,7 @@ def _offer(body: Mapping[str, Any]) -> Offer:
         Partner.objects.filter(type=PartnerType.DISTRIBUTOR).order_by("name", "pk").values_list("pk", "name"),
     )
     return Offer(
+        types=_choices(types.choices()),
         families=_choices(families),
         distributors=_choices(distributors),
         products=_choices(products),

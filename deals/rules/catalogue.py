@@ -16,7 +16,6 @@ from deals.enums import (
     Contested,
     CountsFrom,
     Course,
-    DealType,
     EnteredAs,
     Review,
     Source,
@@ -37,6 +36,7 @@ NO_OPPORTUNITY = "none"
 class Offer:
     """The choices that are the vendor's own."""
 
+    types: Choices = ()
     families: Choices = ()
     distributors: Choices = ()
     products: Choices = ()
@@ -65,7 +65,7 @@ def _of(words: type[TextChoices]) -> Choices:
 
 def _registration(offer: Offer) -> tuple[Field, ...]:
     return (
-        Field("type", _("type of deal"), Kind.CHOICE, choices=_of(DealType)),
+        Field("type", _("type of deal"), Kind.CHOICE, choices=offer.types),
         Field("value", _("value"), Kind.MONEY, help=_("What the partner expects, in its currency.")),
         Field("close_on", _("expected close"), Kind.DAY),
         Field("starts_on", _("expected start"), Kind.DAY),
@@ -263,7 +263,7 @@ def _registrations(offer: Offer) -> Collection:
         _("earlier registrations of the partner"),
         (
             Field("on", _("day"), Kind.DAY),
-            Field("type", _("type of deal"), Kind.CHOICE, choices=_of(DealType)),
+            Field("type", _("type of deal"), Kind.CHOICE, choices=offer.types),
             Field("review", _("review"), Kind.CHOICE, choices=_of(Review)),
             Field("stage", _("stage"), Kind.CHOICE, choices=_of(Stage)),
             Field("is_protected", _("protected"), Kind.BOOLEAN, denial=_("not protected")),

@@ -18,13 +18,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from deals import permissions
-from deals.enums import Action, ActivityKind, AmendmentStatus, DealType, Ground, Source
+from deals.enums import Action, ActivityKind, AmendmentStatus, Ground, Source
 from deals.forms.actions import NoteForm
 from deals.forms.decisions import ASKABLE
 from deals.forms.registrations import DealForm
 from deals.models import Amendment, Product, ProductFamily, Registration
 from deals.queries import amendments as queries
-from deals.queries import distributors
+from deals.queries import distributors, types
 from deals.queries.terms import pinned, today_of_vendor
 from deals.rules import amendments as rules
 from deals.rules.amendments import Change
@@ -232,7 +232,7 @@ class _Words:
             case "distributor":
                 return self.distributors.get(stored, "")
             case "type":
-                return DealType(stored).label
+                return types.label_of(stored)
             case "source":
                 return Source(stored).label
             case "value":

@@ -18,7 +18,7 @@ from deals import permissions
 from deals.enums import Review
 from deals.forms.registrations import BehalfForm, DealForm
 from deals.models import Registration
-from deals.queries import approvals, behalf, checks, distributors, idle, people, registrations
+from deals.queries import approvals, behalf, checks, distributors, idle, people, registrations, types
 from deals.queries.terms import today_of_vendor
 from deals.services import drafts
 from deals.services import registrations as services
@@ -226,6 +226,7 @@ def _form(
         check_url=reverse("deals:registration-check"),
         owners=() if is_own else people.sellers_at(partner.pk),
         distributors=distributors.offered_to(partner),
+        worth=None if posted else types.worth_of(partner, types.offered(), timezone.now()),
         distributor=partner.distributor_id,
     )
 

@@ -20,6 +20,7 @@ from deals import permissions
 from deals.forms.inbox import InboxList
 from deals.models import Registration
 from deals.queries import inbox as queries
+from deals.queries import types
 from deals.queries.inbox import Due, Since, View
 from deals.rules.conflicts import Verdict
 from deals.rules.terms import AREA
@@ -123,6 +124,7 @@ def item_context(request: HttpRequest, listing: InboxList, registration: Registr
         "approval": approval,
         "decides": decides,
         "keeps": request.member.has(permissions.can_keep_customers),
+        "deal_type": types.label_of(registration.type),
         "is_own_entry": is_own_entry,
         "may_decide": not is_own_entry and (bool(approval.turn) if approval and approval.is_waiting else decides),
         "registration": registration,

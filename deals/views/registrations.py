@@ -17,7 +17,7 @@ from deals import permissions
 from deals.enums import Action, Review
 from deals.forms.lists import RegistrationList
 from deals.models import Registration
-from deals.queries import behalf, cases, check_ins, clock, distributors, endings, queue, rules, transfers
+from deals.queries import behalf, cases, check_ins, clock, distributors, endings, queue, rules, transfers, types
 from deals.queries import export as exports
 from deals.queries import registrations as queries
 from deals.queries.terms import today_of_vendor
@@ -92,6 +92,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "registration": registration,
         "lines": lines,
         "activities": activities,
+        "deal_type": types.label_of(registration.type),
         "distributor": distributors.name_of(registration) if registration.distributor_id else "",
         "conflict": next(iter(conflicts), None),
         "sees_conflict": member.has(permissions.can_register),

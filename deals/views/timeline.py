@@ -54,6 +54,8 @@ words.SUBJECTS |= {
     "protection": _("protection"),
     "registration": _("registration"),
     "research": _("research"),
+    "registration_type": _("type of deal"),
+    "registrationtype": _("type of deal"),
     "sale": _("sale"),
     "turn": _("turn in line"),
     "stage": _("stage"),
