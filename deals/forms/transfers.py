@@ -38,14 +38,17 @@ class TransferForm(ReasonForm):
     area = "deals.transfer"
 
     owner = forms.ChoiceField(label=_("Who looks after it there"), required=False)
+    is_overruled = forms.BooleanField(label=_("Transfer it all the same"), required=False)
 
-    def __init__(self, *args: Any, sellers: Sequence[Membership], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sellers: Sequence[Membership], hoards: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not hoards:
+            del self.fields["is_overruled"]
         self.sellers = {str(seller.pk): seller for seller in sellers}
         names = [(pk, seller.user.name or seller.user.email) for pk, seller in self.sellers.items()]
         self.fields["owner"].choices = [("", _("An administrator of the partner")), *names]  # type: ignore[attr-defined]
         self.fields["note"].label = _("Note for your own people")
-        self.order_fields(["owner", "reason_code", "note", "version"])
+        self.order_fields(["owner", "reason_code", "note", "is_overruled", "version"])
 
     def clean_owner(self) -> Membership | None:
         return self.sellers.get(self.cleaned_data["owner"])

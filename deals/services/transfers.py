@@ -29,7 +29,7 @@ from deals.models import (
     Transfer,
 )
 from deals.queries import cases as case_queries
-from deals.queries import distributors, people
+from deals.queries import distributors, idle, people
 from deals.queries import rules as rule_queries
 from deals.queries import transfers as queries
 from deals.queries.conflicts import is_contested
@@ -72,6 +72,10 @@ class ReceiverHasIt(DomainError):
 
 class NobodySells(DomainError):
     """Nobody of the receiving partner works on deals, or not who was chosen."""
+
+
+class ReceiverHoards(DomainError):
+    """The partner holds as many deals without movement as the terms let it; whoever decides may give it one more."""
 
 
 class AppealWaits(DomainError):
@@ -133,6 +137,7 @@ def transfer(
     reason_code: str,
     note: str = "",
     version: int | None = None,
+    is_overruled: bool = False,
     by: Membership,
     at: datetime,
 ) -> Registration:
@@ -142,6 +147,7 @@ def transfer(
     sees nothing of what comes. What nobody decided yet is judged anew for the new partner.
 
     Raises `NotPossible`, `Changed` if `version` is not the latest, `ReceiverNotActive`, `ReceiverHasIt`, `NobodySells`,
+    `ReceiverHoards` unless that `is_overruled`,
     and `InCase` or `AppealWaits` while somebody decides about more than this deal.
     """
     EndCustomer.objects.locked(registration.customer_id)
@@ -152,6 +158,9 @@ def transfer(
         raise Changed(registration=registration)
     to = Partner.objects.locked(to.pk)
     _refuse_unfit(registration, to)
+    hoard = None if is_overruled else idle.hoard_of(to, at)
+    if hoard is not None:
+        raise ReceiverHoards(partner=to, hoard=hoard)
     seller = _owner_at(to, owner)
     former = registration.partner
     _end_what_waits(registration, was=was, by=by, at=at)

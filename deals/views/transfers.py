@@ -18,7 +18,7 @@ from deals import permissions
 from deals.enums import Action
 from deals.forms.transfers import FindForm, TransferForm, TransferRefusalForm, TransferRequestForm
 from deals.models import Registration
-from deals.queries import people
+from deals.queries import idle, people
 from deals.queries import transfers as queries
 from deals.services import transfers
 from deals.views.actions import act, own
@@ -100,10 +100,14 @@ def transfer(request: HttpRequest, pk: UUID) -> HttpResponse:
         rows = queries.receivers(registration)
         context |= {"form": form, "found": form.found(rows) if form.is_bound else [], "is_searched": form.is_bound}
         return render(request, "deals/transfers/receiver.html", context)
+    hoard = idle.hoard_of(receiver, timezone.now())
     form = TransferForm(
-        request.POST or None, sellers=people.sellers_at(receiver.pk), initial={"version": registration.version}
+        request.POST or None,
+        sellers=people.sellers_at(receiver.pk),
+        hoards=hoard is not None,
+        initial={"version": registration.version},
     )
-    context["form"] = form
+    context |= {"form": form, "hoard": hoard}
     if request.method == "GET":
         return render(request, "deals/transfers/transfer.html", context)
     status = 422

@@ -71,8 +71,11 @@ class Deal(RuleBasedStateMachine):
             assert self.state.protection not in IN_FORCE  # protecting again is an action of its own
         if action in (Action.CHECK_IN, Action.FORFEIT):
             assert before.protection in IN_FORCE
-        if action in (Action.REPEAT, Action.HAND_OVER):
+        if action in (Action.REPEAT, Action.HAND_OVER, Action.AMEND, Action.ACCEPT, Action.ASK_TRANSFER):
             assert self.state == before
+        if action == Action.TRANSFER:  # what was asked of the former partner is asked nobody any more
+            assert self.state.review != Review.INFO_REQUESTED
+            assert self.state[1:] == before[1:]
 
     @precondition(lambda self: self.state.stage not in ENDED)
     @rule(stage=st.sampled_from(lifecycle.open_stages()))

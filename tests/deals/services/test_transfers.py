@@ -31,6 +31,7 @@ from deals.services.transfers import (
     AppealWaits,
     NobodySells,
     ReceiverHasIt,
+    ReceiverHoards,
     ReceiverNotActive,
     TransferOver,
     TransferWaits,
@@ -269,6 +270,18 @@ def test_only_an_active_partner_with_somebody_who_sells_gets_it(seller, receiver
     deal.refresh_from_db()
     assert deal.partner_id == seller.partner_id
     assert not Transfer.objects.exists()
+
+
+def test_who_holds_deals_that_do_not_move_gets_one_more_only_if_the_vendor_says_so(seller, receiver, manager):
+    publish(terms=replace(Terms(), idle_limit=1, idle_days=30))
+    build.approved(by=receiver)
+    late = MONDAY + timedelta(days=40)
+    deal = build.approved(by=seller)
+
+    with pytest.raises(ReceiverHoards) as refused:
+        give(deal, receiver, manager, at=late)
+    assert (refused.value.facts["hoard"].number, refused.value.facts["hoard"].limit) == (1, 1)
+    assert give(deal, receiver, manager, at=late, is_overruled=True).partner_id == receiver.partner_id
 
 
 def test_what_is_decided_about_with_others_is_decided_first(seller, receiver, manager):

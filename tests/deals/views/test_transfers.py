@@ -3,6 +3,7 @@
 import pytest
 
 from deals.models import Registration
+from deals.queries import idle
 from deals.services import transfers
 from deals.services.transfers import (
     AppealWaits,
@@ -139,6 +140,15 @@ def test_a_refusal_is_said_above_the_form(office, deal, vos):
 
     assert page.status_code == 409
     assert "Vos B.V. is no active partner" in page.text
+
+
+def test_the_vendor_overrules_that_the_partner_holds_enough(office, deal, vos, monkeypatch):
+    monkeypatch.setattr(idle, "hoard_of", lambda partner, at: idle.Hoard(3, 2, 30))
+
+    page = give(office, deal, vos)
+    assert page.status_code == 409
+    assert "Vos B.V. has 3 protected deals that have not moved for 30 days, and the limit is 2." in page.text
+    assert "Deal transferred to Vos B.V." in give(office, deal, vos, is_overruled="on").text
 
 
 def test_every_refusal_of_a_transfer_has_its_sentence(deal, vos):
