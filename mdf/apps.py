@@ -7,4 +7,4 @@ class MdfConfig(AppConfig):
     verbose_name = _("Marketing funds")
 
     def ready(self) -> None:
-        from mdf import areas, custom_fields, drafts, handlers, navigation, programme, promises, tasks  # noqa: F401
+        from mdf import api, areas, custom_fields, drafts, handlers, navigation, programme, promises, tasks  # noqa: F401

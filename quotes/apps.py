@@ -7,4 +7,4 @@ class QuotesConfig(AppConfig):
     verbose_name = _("Quotes")
 
     def ready(self) -> None:
-        from quotes import areas, drafts, handlers, navigation, promises, tasks  # noqa: F401
+        from quotes import api, areas, drafts, handlers, navigation, promises, tasks  # noqa: F401

@@ -31,8 +31,8 @@ class OpportunityBody(Body):
 
     class Meta:
         model = DirectOpportunity
-        fields = ["id", "external_id", "customer", "title", "families", "owner", "stage", "opened_on", "logged_at"]
-        fields += ["closed_at", "version"]
+        fields = ["id", "external_id", "customer", "title", "families", "owner", "stage", "phase"]
+        fields += ["opened_on", "logged_at", "closed_at", "version"]
 
     def get_families(self, row: DirectOpportunity) -> list[str]:
         codes = self.context.setdefault("families", dict(ProductFamily.objects.values_list("pk", "code")))

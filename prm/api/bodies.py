@@ -24,15 +24,15 @@ class Body(serializers.ModelSerializer):
 
 
 class MoneyField(serializers.Field):
-    """An amount and its currency, or null; with a `currency` the attribute is an amount of that column's currency."""
+    """Money, or null; with an `amount` it is that column, in the currency which `currency` leads to."""
 
-    def __init__(self, *, currency: str = "", **facts: Any) -> None:
-        self.currency = currency
-        super().__init__(read_only=True, **({"source": "*"} if currency else {}), **facts)
+    def __init__(self, *, amount: str = "", currency: str = "currency") -> None:
+        self.amount, self.currency = amount, currency
+        super().__init__(read_only=True, **({"source": "*"} if amount else {}))
 
     def to_representation(self, value: Any) -> dict[str, str] | None:
-        if self.currency:
-            amount, currency = getattr(value, str(self.field_name)), _reach(value, self.currency)
+        if self.amount:
+            amount, currency = getattr(value, self.amount), _reach(value, self.currency)
             value = Money(amount, currency) if amount is not None and currency else None
         return said(value)
 

@@ -210,7 +210,7 @@ def _properties(fields: Mapping[str, forms.Field]) -> Json:
 
 def field_schema(field: forms.Field) -> Json:
     """Return what one field of a form takes."""
-    found: Json = {"description": " ".join(str(text) for text in (field.label, field.help_text) if text)}
+    found: Json = {"description": ". ".join(str(text) for text in (field.label, field.help_text) if text)}
     if isinstance(field, MoneyInput):
         return found | MONEY
     if isinstance(field, SEVERAL):

@@ -86,7 +86,7 @@ class Endpoint(APIView):
         return json.loads(json.dumps(bodies, cls=JSONEncoder))  # type: ignore[no-any-return]
 
     def read(self, pk: Any) -> Any:
-        row = self.resource.rows(self.member).filter(pk=pk).first()
+        row = self.resource.rows(self.member).filter(**{self.resource.found_by: pk}).first()
         if row is None:
             raise Http404
         return row

@@ -31,7 +31,7 @@ class Page:
 def of(resource: Resource, request: Request, member: Membership) -> Page:
     """Return the page that is asked for, or raise `ApiError` with every parameter that means nothing."""
     params = request.query_params
-    listing = resource.listing(params, resource.listed(member))
+    listing = resource.listing(params, resource.rows(member))
     listing.first_sort = ""  # type: ignore[misc]
     errors = {
         name: [str(each) or _("This is no choice.") for each in told] for name, told in listing.form.errors.items()

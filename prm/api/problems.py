@@ -46,7 +46,8 @@ def problem(status: int, code: str = "", detail: str = "", errors: Errors | None
         body["detail"] = detail
     if errors:
         body["errors"] = errors
-    return JsonResponse(body, status=status, content_type=CONTENT_TYPE)
+    plain = {"ensure_ascii": False}
+    return JsonResponse(body, status=status, content_type=CONTENT_TYPE, json_dumps_params=plain)
 
 
 def answer(error: Exception, context: Any) -> HttpResponse | None:

@@ -47,6 +47,7 @@ class Resource:
     listing: type[Listing]
     body: type[BaseSerializer]
     kind: str = ""
+    found_by = "pk"  # what of a row stands in its address
     parts: Mapping[str, tuple[str, ...]] = {}  # what is sent as an object, and the fields of the form in it
 
     new: type[forms.Form] | None = None  # what is sent to make one
@@ -55,10 +56,6 @@ class Resource:
     def rows(self, member: Membership) -> QuerySet[Any]:
         """Return the records that somebody sees, with what `body` tells of them."""
         raise NotImplementedError
-
-    def listed(self, member: Membership) -> QuerySet[Any]:
-        """Return those that a list has."""
-        return self.rows(member)
 
     def form(self, asked: type[forms.Form], typed: Any, at: datetime) -> forms.Form:
         """Return the form with what was sent."""

@@ -11,6 +11,10 @@ from tests.mdf import claim_build as made
 CLAIM = {"pk": "claim"}
 REQUEST, FUND, SHARE = {"pk": "fund_request"}, {"pk": "fund"}, {"pk": "share"}
 ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
+    "api.claims": ({}, EVERYBODY),
+    "api.claims.one": (CLAIM, SEES_FIRM),
+    "api.fund-requests": ({}, EVERYBODY),
+    "api.fund-requests.one": (REQUEST, SEES_FIRM),
     "mdf:funds": ({}, EVERYBODY),
     "mdf:fund-new": ({}, EVERYBODY),
     "mdf:fund": (FUND, FIRM | VENDOR),

@@ -12,6 +12,8 @@ QUOTE = {"pk": "quote"}
 ASKED, ISSUED, ORDER = {"pk": "asked_quote"}, {"pk": "issued_quote"}, {"pk": "order"}
 SELLS = FIRM - {"own_deals"}
 ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
+    "api.quotes": ({}, EVERYBODY),
+    "api.quotes.one": (QUOTE, FIRM),  # a key sees what its firm sees
     "quotes:quotes": ({}, EVERYBODY),
     "quotes:quote-export": ({}, EVERYBODY),
     "quotes:quote-new": ({}, EVERYBODY),

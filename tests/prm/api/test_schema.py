@@ -44,3 +44,9 @@ def test_what_is_answered_is_as_described(schema, vendor):
     told = program(build.member(Role.ADMIN)).get("registrations").json()["items"][0]
 
     assert told.keys() == schema["components"]["schemas"]["RegistrationBody"]["properties"].keys()
+
+
+def test_what_can_be_changed_is_also_told_so_that_a_change_of_one_thing_keeps_the_others():
+    for resource in all_resources():
+        if resource.changed:
+            assert resource.changed.base_fields.keys() <= set(resource.body.Meta.fields)

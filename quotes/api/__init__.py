@@ -1,0 +1,5 @@
+"""What programs may read of quotes."""
+
+from quotes.api import quotes
+
+__all__ = ["quotes"]
