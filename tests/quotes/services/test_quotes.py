@@ -6,6 +6,7 @@ from decimal import Decimal as D
 
 import pytest
 
+from deals.enums import Award
 from deals.services import catalog, protection
 from prm.tenancy.context import acting_as
 from prm.tenancy.fields import uuid7
@@ -242,6 +243,21 @@ def test_a_sealed_line_and_its_steps_cannot_be_changed_or_deleted_by_anybody(edg
         assert rows.update(is_sealed=False) == 0
         assert rows._raw_delete("default") == 0
         assert rows.exists()
+
+
+def test_a_second_partner_without_a_protection_gets_the_discount_that_the_rules_give_it(edge):
+    quoting.price_list({edge: 100})
+    publish_rules(rule("All", decision="approve", contested="second", discount="20", second_share="25"))
+    same = {"customer_website": "globex.example", "customer_name": "Globex"}
+    seller = build.seller()
+    build.submitted(**same)
+    second = build.submitted(by=seller, **same, at=MONDAY + timedelta(hours=1))
+    assert second.award == Award.SECOND
+
+    revision = quotes.start(currency="EUR", by=seller, at=MONDAY, registration=second)
+
+    assert pricing.today(revision.quote, MONDAY.date()).basis.registration_percent == D("5.00")
+    assert revision.counts_registration
 
 
 def test_a_discount_that_a_rule_gave_a_registration_takes_the_place_of_the_usual_one(edge):
