@@ -240,9 +240,9 @@ def test_terms_are_drafted_compared_and_published(vendor, admin):
 
     assert admin.post(page + "draft/", fields).status_code == 302
     shown = admin.get(page).content.decode()
-    assert "30 → 45" in shown
+    assert "Days that prices are held: now 45, before 30." in shown
     assert "VAT 19%" in shown
-    assert "The special discount alone → Everything off the list price" in shown
+    assert "now Everything off the list price, before The special discount alone" in shown
     today = timezone.localdate()
     answer = admin.post(page + "publication/", {"effective_on": today.isoformat(), "revision": "1"})
 
