@@ -178,7 +178,8 @@ def says(body: Mapping[str, Any]) -> Sequence[Said]:
     typed = TermsForm.initial_of(terms) | {"counted": str(terms.counted.label)}
     labels = TermsForm().fields
     return [
-        *(Said(name, labels[name].label, str(words)) for name, words in typed.items()),
+        *(Said(name, labels[name].label, str(words)) for name, words in typed.items() if name[:6] != "place_"),
+        Said("order", _("Order of the discounts"), ", ".join(str(kind.label) for kind in terms.order)),
         Said("volumes", _("Discounts for quantities"), _volumes(terms)),
         Said("taxes", _("Taxes"), _taxes(terms)),
         Said("answer_days", _("Days to answer a question"), str(terms.answer_days)),
