@@ -40,6 +40,7 @@ from prm.disputes import panel as disputes
 from prm.questions import services as questions
 
 HOUR = timedelta(hours=1)
+RARE = (Action.TRANSFER, Action.REVOKE)  # never what a page calls for first
 
 
 @require_GET
@@ -188,7 +189,7 @@ def _actions(
     if not offered and is_asked:
         offered = deciders[:1]
     return [
-        {"label": label, "url": reverse(url, args=[registration.pk]), "icon": icon}
+        {"label": label, "url": reverse(url, args=[registration.pk]), "icon": icon, "is_rare": action in RARE}
         for action, label, url, icon in offered
         if registration.can(action)
         and not (action == Action.WITHDRAW and registration.review == Review.DRAFT)
