@@ -81,7 +81,7 @@ class QuestionForm(DecisionForm):
 class ApprovalForm(DecisionForm):
     """An approval, alone or beside others."""
 
-    award = forms.ChoiceField(choices=Award.choices, required=False)
+    award = forms.TypedChoiceField(choices=Award.choices, coerce=Award, empty_value=None, required=False)
 
 
 class AsideForm(DecisionForm):

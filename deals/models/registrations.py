@@ -303,6 +303,12 @@ class Registration(DraftModel):
     def is_protected(self) -> bool:
         return self.protection in PROTECTED
 
+    @property
+    def gives_discount(self) -> bool:
+        """Say whether quotes for it are priced as for a registered deal: while protected, or open beside others."""
+        is_over = self.review != Review.APPROVED or self.stage in (Stage.WON, Stage.LOST)
+        return self.is_protected or (self.is_beside and not is_over)
+
     def days_left(self, today: date) -> int | None:
         """Return how many days of protection remain after today, or None without protection."""
         return (self.protected_until - today).days if self.is_protected and self.protected_until else None

@@ -104,8 +104,15 @@ def order_of_case(rows: Sequence[Registration], *, at: datetime) -> Order:
 
 
 def award_for(how: Contested, conflicts: Iterable[Conflict]) -> Award:
-    """Return what an approval gives by the rules: beside others, if there are any and the rules want it so."""
-    others = [conflict for conflict in conflicts if conflict.families and not conflict.is_own]
+    """Return what an approval gives by the rules: beside others, if some surely want the same and the rules want it so.
+
+    Whoever has won has what it wanted.
+    """
+    others = [
+        conflict
+        for conflict in conflicts
+        if conflict.families and conflict.reasons and not conflict.is_own and conflict.standing != Standing.WON
+    ]
     if how == Contested.SHARED and others:
         return Award.SHARED
     return Award.SECOND if how == Contested.SECOND and _blocking(others) else Award.SOLE
@@ -116,18 +123,29 @@ def goes_on(
 ) -> bool:
     """Say whether the rules may approve though others are after the customer, all of whom are surely so.
 
-    Nobody becomes a co-seller of one who is protected alone: that is for a person.
+    Nobody goes past an open conflict case, and nobody becomes a co-seller of one who is protected alone, or beside
+    another deal of its own: that is for a person.
     """
-    if any(not conflict.reasons for conflict in conflicts):
+    if any(not conflict.reasons for conflict in conflicts) or is_in_case(conflicts):
         return False
     match how:
         case Contested.FIRST:
             return comes_first(registration, conflicts, terms=terms, at=at)
         case Contested.SHARED:
-            return not _blocking(conflicts)
+            return all(
+                conflict.families and not conflict.is_own and conflict.standing in (Standing.PENDING, Standing.BESIDE)
+                for conflict in conflicts
+            )
         case Contested.SECOND:
-            return _blocking(conflicts)
+            return _blocking(conflicts) and not any(conflict.families and conflict.is_own for conflict in conflicts)
     return False
+
+
+def is_in_case(conflicts: Iterable[Conflict]) -> bool:
+    """Say whether an open conflict case is about one of those who want the same."""
+    ids = competing(conflicts)
+    with seeing_all_partners():
+        return bool(ids) and cases.open_parties().filter(registration__in=ids).exists()
 
 
 def _blocking(conflicts: Iterable[Conflict]) -> bool:

@@ -105,8 +105,9 @@ def _set_aside(
 ) -> None:
     winner = next(rows[party.registration_id] for party in parties if party.pk == verdict.winner)
     order = precedence.order_of_case(list(rows.values()), at=at)
-    if order.first is not None:
-        decisions.set_aside(winner, order, why=why, by=by, at=at)
+    first = decisions.first_before(winner, order, why=why)
+    if first is not None:
+        decisions.set_aside(winner, first, why=why, by=by, at=at)
 
 
 def _settle(party: CaseParty, share: Share, *, reason_code: str, note: str, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -67,6 +68,10 @@ class NotBeside(DomainError):
     """The rules let nobody be approved beside others for this customer."""
 
 
+class AwardUnfit(DomainError):
+    """The rules give something else by now than what was on the screen: others came or were approved."""
+
+
 class NoResearch(DomainError):
     """The rules give no time for research, or it was taken; `days` is what they give."""
 
@@ -113,13 +118,14 @@ def approve(
     is_final: bool = False,
     in_case: UUID | None = None,
     aside: str | None = None,
-    award: Award = Award.SOLE,
+    award: Award | None = None,
     first: Registration | None = None,
 ) -> Registration:
     """Give the partner exclusive time with this customer, for the product families it registered.
 
-    With another `award` it is approved beside others, without a protection, as far as the rules allow that or a
-    conflict case decides so; `first` is the one that is protected, if it is not to be looked for.
+    Where the rules want it so and others are after it, it is approved beside them instead, without a protection. Only a
+    conflict case decides that otherwise; to everybody else `award` is what was on the screen, if there was one. `first`
+    is the one that is protected, if it is not to be looked for.
 
     Where approval steps have to be passed, this is the agreement of one person, and the registration waits on until
     nobody is missing. `only_if_asked` is for those who decide nothing else. Nobody decides where the `rules` do, or
@@ -128,32 +134,44 @@ def approve(
     the vendor's own people read; without any the order of the terms is not looked at.
 
     Raises `NotPossible` unless the registration waits for a decision, `Changed` if `version` is not the latest,
-    `OwnEntry`, `InCase` while a case is open, `Contested` while another one is protected, `NotFirst` if `aside` is
-    empty but needed, and `NotYourTurn`. The database refuses the second of two approvals at once.
+    `OwnEntry`, `InCase` while a case is open, `Contested` while another one is protected, `NotBeside` and `AwardUnfit`
+    if the rules give another award, `NotFirst` if `aside` is empty but needed, and `NotYourTurn`. The database refuses
+    the second of two approvals at once.
     """
     EndCustomer.objects.locked(registration.customer_id)  # rival approvals wait here
     registration = Registration.objects.locked(registration.pk)
+    today = registration_terms.today_of_vendor(at)
+    families = set(RegistrationLine.objects.filter(registration=registration).values_list("family_id", flat=True))
+    terms = registration_terms.pinned(registration.policy)
+    found = conflicts_of(registration, families=families, today=today, terms=terms)
+    by_rules = precedence.award_for(rule_queries.stipulated(registration).contested, found)
+    asked, award = award, (award or Award.SOLE) if in_case else by_rules
     was = _take(registration, Action.APPROVE if award == Award.SOLE else Action.APPROVE_BESIDE, version)
     _refuse_own_entry(registration, by)
     if case_queries.open_parties().filter(registration=registration).exclude(case=in_case).exists():
         raise InCase(registration=registration)
-    today = registration_terms.today_of_vendor(at)
-    families = set(RegistrationLine.objects.filter(registration=registration).values_list("family_id", flat=True))
+    if by is None and precedence.is_in_case(found):
+        raise InCase(registration=registration)  # opened just now: nobody but a person goes past it
     if not families:
         raise NothingToApprove(registration=registration)
-    found = refuse_contested(registration, families, today=today) if award == Award.SOLE else []
-    if award != Award.SOLE and in_case is None:
-        first = _beside_whom(registration, award, families, today=today)
+    if asked not in (None, award):
+        raise NotBeside(registration=registration) if award == Award.SOLE else AwardUnfit(registration=registration)
+    if award == Award.SOLE:
+        _refuse_blocked(found)
+    elif in_case is None:
+        first = _protected_in(found)
+    passed_over = None
     if by is not None and aside is not None and award == Award.SOLE:
-        terms = registration_terms.pinned(registration.policy)
         order = precedence.rivals_in_order(registration, found, terms=terms, at=at)
-        set_aside(registration, order, why=aside, by=by, at=at)
+        passed_over = first_before(registration, order, why=aside)
     if by is None or is_final:
         agreement.recall(registration, by=by, at=at)
     elif not approvals.agree(registration, by=by, at=at, note=note, only_if_asked=only_if_asked):
         registration.refresh_from_db()  # it has not moved
         return registration
 
+    if by is not None and passed_over is not None:
+        set_aside(registration, passed_over, why=aside or "", by=by, at=at)
     if award != Award.SOLE:
         return _approve_beside(registration, award, first, was=was, by=by, at=at, note=note, rules=rules)
     registration.protected_from = today
@@ -173,12 +191,8 @@ def approve(
     return registration
 
 
-def _beside_whom(registration: Registration, award: Award, families: set[UUID], *, today: date) -> Registration | None:
-    """Return who is protected, beside whom somebody is approved. Raises `NotBeside` where the rules do not allow it."""
-    terms = registration_terms.pinned(registration.policy)
-    found = conflicts_of(registration, families=families, today=today, terms=terms)
-    if precedence.award_for(rule_queries.stipulated(registration).contested, found) != award:
-        raise NotBeside(registration=registration)
+def _protected_in(found: Iterable[Conflict]) -> Registration | None:
+    """Return who is protected, beside whom somebody is approved."""
     holder = next((conflict.rival.registration_id for conflict in found if conflict.blocks_approval), None)
     with seeing_all_partners():
         return Registration.objects.select_related("policy").get(pk=holder) if holder else None
@@ -365,8 +379,11 @@ def undo(registration: Registration, *, by: Membership, at: datetime, only_own: 
     return registration
 
 
-def follow(registration: Registration, ruling: Ruling, *, award: Award = Award.SOLE, at: datetime) -> Registration:
-    """Decide as the rules say: approve or refuse at once. Whoever came in between leaves it to a person."""
+def follow(registration: Registration, ruling: Ruling, *, award: Award, at: datetime) -> Registration | None:
+    """Decide as the rules say: approve or refuse at once. Whoever came in between leaves it to a person: nothing then.
+
+    `award` is what the rules counted on.
+    """
     names = rulings.matched(ruling)
     with seeing_all_partners():  # the partner sends it, but the vendor's rules decide
         if ruling.course == Course.REFUSE:
@@ -374,9 +391,9 @@ def follow(registration: Registration, ruling: Ruling, *, award: Award = Award.S
             return reject(registration, reason_code=reason, note="", by=None, at=at, rules=names)
         try:
             return approve(registration, by=None, at=at, rules=names, award=award)
-        except (Contested, InCase, NotBeside, NothingToApprove):
+        except (Contested, InCase, NotBeside, AwardUnfit, NothingToApprove):
             rulings.leave_to_person(ruling, at=at)
-            return registration
+            return None
 
 
 @service
@@ -410,23 +427,31 @@ def deem(registration: Registration, *, at: datetime) -> bool:
     return True
 
 
-def refuse_contested(registration: Registration, families: set[UUID], *, today: date) -> list[Conflict]:
-    """Refuse while the rules know somebody who holds the customer; return who else is after it. Raises `Contested`."""
+def refuse_contested(registration: Registration, families: set[UUID], *, today: date) -> None:
+    """Refuse while the rules know somebody who holds the customer. Raises `Contested`."""
     terms = registration_terms.pinned(registration.policy)
     found = conflicts_of(registration, families=families, today=today, terms=terms)
+    _refuse_blocked(found)
+
+
+def _refuse_blocked(found: Iterable[Conflict]) -> None:
     for conflict in found:
         if conflict.blocks_approval:
             raise Contested(rival=Registration.objects.get(pk=conflict.rival.registration_id))
-    return found
 
 
-def set_aside(registration: Registration, order: Order, *, why: str, by: Membership, at: datetime) -> None:
-    """Keep why somebody is approved though another comes first by the order of the terms. Raises `NotFirst`."""
+def first_before(registration: Registration, order: Order, *, why: str) -> Registration | None:
+    """Return who comes first by the order of the terms, if somebody else does. Raises `NotFirst` without a reason."""
     if order.first is None or order.is_first(registration):
-        return
+        return None
     if not why:
         raise NotFirst(first=order.first)
-    fact = PrecedenceOverridden(registration.pk, first_id=order.first.pk, partner=order.first.partner.name, why=why)
+    return order.first
+
+
+def set_aside(registration: Registration, first: Registration, *, why: str, by: Membership, at: datetime) -> None:
+    """Keep why somebody is approved though another comes first by the order of the terms."""
+    fact = PrecedenceOverridden(registration.pk, first_id=first.pk, partner=first.partner.name, why=why)
     record(fact, on=registration, by=by, at=at, is_internal=True)
 
 

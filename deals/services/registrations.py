@@ -89,7 +89,10 @@ def submit(
         at=at,
     )
     if ruling.course != Course.PERSON:
-        return decisions.follow(registration, ruling, award=precedence.award_for(stipulated.contested, found), at=at)
+        award = precedence.award_for(stipulated.contested, found)
+        if decided := decisions.follow(registration, ruling, award=award, at=at):
+            return decided
+        found = conflicts_of(registration, **facts)  # somebody came in between
     approvals.begin(registration, ruling, by=by, at=at)
     if terms.opens_cases:
         cases.open_for_submission(registration, found, at=at)

@@ -52,16 +52,15 @@ def approval(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Approve, or agree to the step that asks this person; where another comes first, with the reason why not it."""
     registration = find(request, pk)
     if request.method == "GET" or "aside" in request.POST:
-        service = partial(decisions.approve, only_if_asked=inbox.only_if_asked(request.member))
+        service = partial(decisions.approve, award=Award.SOLE, only_if_asked=inbox.only_if_asked(request.member))
         return _decide(request, registration, AsideForm, service)
     listing = inbox.listing_of(request)
     place = listing.place_of(registration)
     form = ApprovalForm(request.POST)
-    form.full_clean()
-    version = form.cleaned_data.get("version")
     try:
-        facts: dict[str, Any] = {"version": version, "only_if_asked": inbox.only_if_asked(request.member)}
-        facts["award"] = Award(form.cleaned_data.get("award") or Award.SOLE)
+        if not form.is_valid():
+            raise decisions.AwardUnfit(registration=registration)
+        facts: dict[str, Any] = form.cleaned_data | {"only_if_asked": inbox.only_if_asked(request.member)}
         decisions.approve(registration, by=request.member, at=timezone.now(), aside="", **facts)
     except DomainError as refusal:
         return _refused(request, listing, registration, refusal)

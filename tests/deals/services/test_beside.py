@@ -5,14 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from deals.enums import Award, CaseDecision, CaseResult, Review, Stage
+from deals.enums import Award, CaseDecision, CaseResult, Criterion, Review, Stage
 from deals.models import Protection, Registration
+from deals.queries import cases as case_queries
 from deals.queries import rules as rule_queries
 from deals.rules.cases import Unfit, Verdict, shares_of
 from deals.rules.engagement import Stipulated
 from deals.rules.terms import Terms
-from deals.services import case_decisions, cases, decisions, outcomes
-from deals.services.decisions import Contested, NotBeside
+from deals.services import case_decisions, cases, decisions, outcomes, overturning, registrations
+from deals.services.decisions import AwardUnfit, Contested, NotBeside
 from prm.money import Money
 from tests import build
 from tests.build import MONDAY
@@ -199,3 +200,93 @@ def test_a_deal_that_stood_alone_ends_no_other_that_is_protected_for_other_produ
 
     assert outcomes.end_others(won, at=hours(2)) == []
     assert fresh(theirs)[0].is_protected
+
+
+# -- what the rules say now ----------------------------------------------------------------------------
+def two_wait(contested="shared", **effects):
+    publish(rule("All", contested=contested, **effects))
+    return build.submitted(**SAME), build.submitted(at=hours(1), **SAME), build.manager()
+
+
+def test_several_approved_at_once_are_co_sellers_where_the_rules_want_it_so():
+    one, other, manager = two_wait()
+
+    one, other = (decisions.approve(row, by=manager, at=hours(2), aside="") for row in (one, other))
+
+    assert [(row.award, row.is_protected) for row in (one, other)] == [(Award.SHARED, False)] * 2
+
+
+def test_what_was_on_the_screen_is_refused_once_the_rules_give_something_else():
+    publish(rule("All", contested="second"))
+    late, manager = build.submitted(at=hours(1), **SAME), build.manager()
+    decisions.approve(build.submitted(**SAME), by=manager, at=hours(2))
+
+    with pytest.raises(AwardUnfit):
+        decisions.approve(late, by=manager, at=hours(2), award=Award.SOLE)
+    assert fresh(late)[0].review == Review.SUBMITTED
+
+
+def test_a_rejection_that_is_overturned_gives_what_the_rules_give_beside_others():
+    one, other, manager = two_wait()
+    decisions.approve(one, by=manager, at=hours(2))
+    other = decisions.reject(other, reason_code="duplicate", note="", by=manager, at=hours(2))
+
+    other = overturning.overturn(other, by=manager, at=hours(30), note="")
+
+    assert (other.award, other.is_protected) == (Award.SHARED, False)
+
+
+@pytest.mark.parametrize("contested", ["first", "shared", "second"])
+def test_the_rules_approve_nobody_past_an_open_conflict_case(contested):
+    terms = Terms(opens_cases=True, precedence=(Criterion.VALUE, Criterion.SUBMISSION))
+    publish(rule("Wait", decision="person"), on=MONDAY.date() - timedelta(days=9), terms=terms)
+    build.submitted(**SAME), build.submitted(at=hours(1), **SAME)
+    publish(rule("All", decision="approve", contested=contested), on=MONDAY.date(), terms=terms)
+
+    late = build.submitted(at=hours(2), value_amount=Decimal(99999999), **SAME)
+
+    assert late.review == Review.SUBMITTED
+    assert case_queries.open_parties().filter(registration=late).exists()
+
+
+def approves_from_monday(contested, before):
+    """Publish rules that wait, let some register under them, and then rules that approve."""
+    publish(rule("Wait", decision="person"), on=MONDAY.date() - timedelta(days=9))
+    rows = before()
+    publish(rule("All", decision="approve", contested=contested), on=MONDAY.date())
+    return rows
+
+
+def test_the_rules_give_no_partner_the_customer_beside_another_deal_of_its_own():
+    seller = build.seller()
+    approves_from_monday("shared", lambda: build.submitted(by=seller, **SAME))
+
+    assert build.submitted(at=hours(1), by=seller, **SAME).review == Review.SUBMITTED
+
+
+def test_the_rules_make_nobody_second_to_itself():
+    seller = build.seller()
+    approves_from_monday("second", lambda: build.approved(by=seller, **SAME))
+
+    assert build.submitted(at=hours(1), by=seller, **SAME).review == Review.SUBMITTED
+
+
+def test_the_rules_give_nobody_the_customer_alone_whose_rival_wants_something_else():
+    approves_from_monday("shared", lambda: build.submitted("mesh", **SAME))
+
+    assert build.submitted(at=hours(1), **SAME).review == Review.SUBMITTED
+
+
+def test_whoever_the_rules_leave_to_a_person_at_the_last_moment_gets_a_case_and_is_asked_about(monkeypatch):
+    publish(rule("All", decision="approve"), terms=Terms(opens_cases=True))
+    holder, real, calls = build.submitted(**SAME), registrations.conflicts_of, []
+
+    def seen_too_early(*args, **facts):
+        calls.append(args)
+        return [] if len(calls) == 1 else real(*args, **facts)
+
+    monkeypatch.setattr(registrations, "conflicts_of", seen_too_early)
+    late = build.submitted(at=hours(1), **SAME)
+
+    assert (holder.is_protected, late.review) == (True, Review.SUBMITTED)
+    assert case_queries.open_parties().filter(registration__in=[holder, late]).count() == 2

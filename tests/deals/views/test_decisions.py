@@ -494,3 +494,18 @@ def test_where_the_rules_allow_it_a_second_partner_is_approved_beside_a_protecte
     shown = page.get(f"{deals}{late.pk}/").content.decode()
     assert "Approved as second partner" in shown
     assert "Besides, the partner gets: Help with the offer" in shown
+
+
+@pytest.mark.parametrize("award", ["sole", "rubbish"])
+def test_a_page_from_before_others_were_approved_approves_nobody_alone(page, deals, award):
+    publish(rule("All", contested="shared"))
+    same = {"customer_website": "globex.example", "customer_name": "Globex"}
+    build.submitted(**same)
+    late = build.submitted(at=MONDAY + timedelta(minutes=5), **same)
+
+    sent = page.post(f"{deals}{late.pk}/approval/?view=team", {"version": late.version, "award": award})
+
+    assert sent.status_code == 409
+    assert "by the rules an approval gives something else by now" in sent.content.decode()
+    late.refresh_from_db()
+    assert late.is_waiting

@@ -7,7 +7,7 @@ from decimal import Decimal as D
 import pytest
 
 from deals.enums import Award
-from deals.services import catalog, protection
+from deals.services import catalog, outcomes, protection
 from prm.tenancy.context import acting_as
 from prm.tenancy.fields import uuid7
 from quotes.enums import StepKind
@@ -258,6 +258,23 @@ def test_a_second_partner_without_a_protection_gets_the_discount_that_the_rules_
 
     assert pricing.today(revision.quote, MONDAY.date()).basis.registration_percent == D("5.00")
     assert revision.counts_registration
+
+
+def test_a_deal_beside_others_that_is_lost_gives_no_discount_any_more(edge):
+    quoting.price_list({edge: 100})
+    publish_rules(rule("All", decision="approve", contested="second", discount="20", second_share="25"))
+    same = {"customer_website": "globex.example", "customer_name": "Globex"}
+    seller = build.seller()
+    build.submitted(**same)
+    second = build.submitted(by=seller, **same, at=MONDAY + timedelta(hours=1))
+    revision = quotes.start(currency="EUR", by=seller, at=MONDAY, registration=second)
+    assert pricing.drift_of(revision, [], MONDAY.date()) == []
+
+    outcomes.lose(second, reason_code="price", note="", by=seller, at=MONDAY + timedelta(hours=2))
+
+    revision.quote.registration.refresh_from_db()
+    assert pricing.today(revision.quote, MONDAY.date()).basis.registration_percent is None
+    assert [found.kind for found in pricing.drift_of(revision, [], MONDAY.date())] == [Kind.UNPROTECTED]
 
 
 def test_a_discount_that_a_rule_gave_a_registration_takes_the_place_of_the_usual_one(edge):
