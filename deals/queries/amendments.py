@@ -84,11 +84,11 @@ def agreed_value(registration: Registration) -> Money | None:
 
 
 def _agreed_value(registration: Registration) -> Money | None:
-    rows = Amendment.objects.filter(registration=registration)
+    rows = Amendment.objects.filter(registration=registration, after__has_key="value")
     accepted = rows.filter(status=AmendmentStatus.APPROVED).order_by("-decided_at", "-id").first()
     since = accepted.decided_at if accepted else registration.decided_at
     own = rows.filter(status=AmendmentStatus.APPLIED, asked_at__gt=since) if since else rows.none()
-    first = own.filter(after__has_key="value").order_by("asked_at", "id").first()
+    first = own.order_by("asked_at", "id").first()
     return rules.value_in(first.before) if first else registration.value
 
 

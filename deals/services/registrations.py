@@ -119,6 +119,8 @@ def answer(
         promise = rules.stipulated(registration).promise
         registration.decide_by = calendars.resumed(registration.decide_by, stood_since=asked_at, at=at, promise=promise)
     leave_late_to_person(registration, at)
+    if changed:
+        _give_time_to_read(registration, at)
     registration.answer_by = None
     registration.saved_at = at
     registration.save()
@@ -154,12 +156,13 @@ def _changed_rows(registration: Registration, content: Content) -> list[str]:
 
 
 def judge_again(registration: Registration, changed: list[str], *, by: Membership, at: datetime) -> None:
-    """Follow the rules for the facts as they are now, and let no silence count that nobody has read.
+    """Follow the rules for the facts as their partner changed them, and let no silence count that nobody has read.
 
     A person decides, and sees what the rules say. The caller saves the row.
     """
     _judge_again(registration, changed, by=by, at=at)
     leave_late_to_person(registration, at)
+    _give_time_to_read(registration, at)
 
 
 def _judge_again(registration: Registration, changed: list[str], *, by: Membership, at: datetime) -> None:
@@ -175,6 +178,13 @@ def leave_late_to_person(registration: Registration, at: datetime) -> None:
         registration.deemed = Deemed.NONE
 
 
+def _give_time_to_read(registration: Registration, at: datetime) -> None:
+    """Promise the decision anew where silence would approve what its partner has only now changed."""
+    if registration.is_waiting and registration.decide_by and registration.deemed == Deemed.APPROVED:
+        anew = calendars.promised(rules.stipulated(registration).promise, at=at)
+        registration.decide_by = max(registration.decide_by, anew)
+
+
 @service
 def follow_values(registration: Registration, before: Mapping[str, Any], *, by: Membership, at: datetime) -> None:
     """Judge again while nobody has decided, if the vendor filled in what the rules or a step look at."""
@@ -184,7 +194,8 @@ def follow_values(registration: Registration, before: Mapping[str, Any], *, by: 
     asked = engagement.asked(found) if found else frozenset()
     is_asked = custom_queries.differs(KINDS[AREA], registration, before, asked, at)
     if is_asked or agreements.looks_at(registration, custom_fields.CHANGED):
-        judge_again(registration, [custom_fields.CHANGED], by=by, at=at)
+        _judge_again(registration, [custom_fields.CHANGED], by=by, at=at)
+        leave_late_to_person(registration, at)
         registration.save()
 
 

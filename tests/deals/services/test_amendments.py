@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from deals.enums import AmendmentStatus, Ground, Review
+from deals.enums import AmendmentStatus, Deemed, Ground, Review
 from deals.models import Amendment, Protection, Ruling
 from deals.queries import amendments as queries
 from deals.queries import cases as case_queries
@@ -88,6 +88,34 @@ def test_the_rules_are_followed_again_and_steps_that_look_at_it_ask_anew(seller,
     decisions.approve(registration, by=manager, at=LATER)
     registration.refresh_from_db()
     assert registration.review == Review.APPROVED
+
+
+def test_no_change_of_the_last_minute_lets_silence_approve_what_nobody_has_read(seller):
+    publish(rule("Small", when("value", "at_most", eur(5000)), deemed="approved"))
+    registration = build.submitted(by=seller, **worth(90000))
+    promised = registration.decide_by
+
+    amend(registration, seller, at=promised - timedelta(seconds=30), **worth(1000))
+
+    registration.refresh_from_db()
+    assert registration.deemed == Deemed.APPROVED
+    assert registration.decide_by >= promised + timedelta(days=1)
+    assert not decisions.deem(registration, at=promised + timedelta(seconds=1))
+
+
+def test_an_answer_of_the_last_minute_lets_silence_approve_nothing_either(seller, manager):
+    publish(rule("Small", when("value", "at_most", eur(5000)), deemed="approved"))
+    registration = build.submitted(by=seller, **worth(90000))
+    asked_at = registration.decide_by - timedelta(seconds=30)
+    decisions.ask(registration, question="How much?", fields=("value",), by=manager, at=asked_at)
+
+    with acting_as(seller.actor):
+        answered_at = asked_at + timedelta(minutes=5)
+        registrations.answer(registration, Content(worth(1000)), text="Less.", by=seller, at=answered_at)
+
+    registration.refresh_from_db()
+    assert registration.deemed == Deemed.APPROVED
+    assert registration.decide_by >= answered_at + timedelta(days=1)
 
 
 def test_an_agreement_to_another_value_is_void(seller, manager):
@@ -199,6 +227,14 @@ def test_many_small_steps_do_not_add_up_to_a_large_one(seller, manager):
 
     amendments.approve(waiting, by=manager, at=LATER)
     assert not amend(deal, seller, at=LATER + timedelta(hours=1), **worth(75000)).is_pending
+
+
+def test_an_agreement_to_something_else_is_none_to_the_value_of_that_day(seller, manager):
+    deal = build.approved(by=seller)
+    amend(deal, seller, **worth(57000))
+    amendments.approve(amend(deal, seller, type="referral"), by=manager, at=LATER + timedelta(hours=1))
+
+    assert amend(deal, seller, at=LATER + timedelta(hours=2), **worth(70000)).is_pending
 
 
 def test_one_amendment_waits_at_a_time_and_the_database_knows_it(seller):
