@@ -344,6 +344,15 @@ class RegistrationResumed(RegistrationFact):
     stage: str
     until: str = ""
     note: str = ""
+    is_others: bool = False  # because another partner beside it has not won any more
+
+
+@dataclass(frozen=True)
+class RivalWon(RegistrationFact):
+    """Another partner won a part of what it is about, so the vendor's people say what becomes of it."""
+
+    winner_id: UUID
+    winner: str
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from deals import permissions
-from deals.enums import Action, EnteredAs, Review
+from deals.enums import Action, EnteredAs, Review, Stage
 from deals.events import (
     AmendmentApproved,
     AmendmentProposed,
@@ -41,6 +41,7 @@ from deals.events import (
     RegistrationWithdrawn,
     RegistrationWon,
     ResearchBegun,
+    RivalWon,
     SaleRecorded,
     SaleReversed,
     TransferAsked,
@@ -130,6 +131,7 @@ QUOTED = (
     "award",
     "is_others",
     "firm",
+    "winner",
     "wish",
     "early_hours",
     "least_hours",
@@ -140,6 +142,8 @@ PAGES = declare(TO_PARTNER, Audience.PARTNER, page=PAGE) | declare(TO_VENDOR, Au
 PAGES["deals.deeming_stopped"] = INBOX
 LAPSED = kind("deals.registration_lapsed", _("A registration lapses without an answer"), Audience.PARTNER)
 OUTDONE = kind("deals.closed_by_another", _("A deal ends because another partner closed it"), Audience.PARTNER)
+GOES_ON = kind("deals.goes_on_again", _("A deal goes on because another partner reopened its own"), Audience.PARTNER)
+PART_WON = kind("deals.rival_won", _("Another partner wins a part of a deal that goes on"), Audience.VENDOR)
 ENDED = kind("deals.deals_ended", _("Deals end with the work with a partner"), Audience.VENDOR)
 FORFEITED = kind(
     "deals.forfeited_unconfirmed",
@@ -196,6 +200,20 @@ def end_others(event: Event, delivery: Delivery) -> None:
     outcomes.end_others(_registration(event), at=event.at)
 
 
+@handles(RegistrationResumed)
+def resume_others(event: Event, delivery: Delivery) -> None:
+    """Let those go on who ended because of a win that is none any more."""
+    if event.payload["was"] == Stage.WON:
+        outcomes.resume_others(_registration(event), at=event.at)
+
+
+@handles(RivalWon)
+def tell_of_rival(event: Event, delivery: Delivery) -> None:
+    """Tell the channel manager of a deal that another partner won a part of it."""
+    registration = _registration(event)
+    _tell(_managers(registration), PART_WON, registration, event, delivery)
+
+
 @handles(SaleRecorded)
 def count_sale(event: Event, delivery: Delivery) -> None:
     """Count what was sold for the partner's tier."""
@@ -236,7 +254,8 @@ def tell_vendor(event: Event, delivery: Delivery) -> None:
     if event.name == RegistrationSubmitted.name and registration.is_decided_by_rules:
         return  # they are told of the decision instead
     if event.payload.get("is_others"):
-        _tell(people.of_firm(registration), OUTDONE, registration, event, delivery)
+        news = OUTDONE if event.name == RegistrationLost.name else GOES_ON
+        _tell(people.of_firm(registration), news, registration, event, delivery)
     if event.payload.get("is_lapsed"):
         _tell(people.of_firm(registration), LAPSED, registration, event, delivery)
     else:

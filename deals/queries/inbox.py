@@ -320,7 +320,9 @@ class Dossier:
 
     @property
     def can_research(self) -> bool:
-        """The rules give time for research, which nobody has taken."""
+        """The rules give time for research, which nobody has taken, and no evidence is waited for."""
+        if self.case is not None and self.case.stands_since is not None:
+            return False
         return bool(self.stipulated.research_days) and not clock.researches_of(self.registration).exists()
 
     @property

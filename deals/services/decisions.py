@@ -278,8 +278,7 @@ def ask(
     """
     registration = Registration.objects.locked(registration.pk)
     was = _take(registration, Action.ASK, version)
-    if case_queries.open_parties().filter(registration=registration, stands_since__isnull=False).exists():
-        raise EvidenceAwaited
+    _refuse_while_evidence_is_awaited(registration)
     if only_if_asked:
         approvals.refuse_unless_asked(registration, by=by, at=at)
     terms = registration_terms.pinned(registration.policy)
@@ -309,23 +308,24 @@ def research(
     version: int | None = None,
     only_if_asked: bool = False,
 ) -> Registration:
-    """Take the time for research that the rules give, once; the partner is told until when.
+    """Take the time for research that the rules give, once, after what was promised; the partner is told until when.
 
     Raises `NoResearch` where they give none or it was taken, `NotPossible` unless it waits for a decision, `Changed` if
-    `version` is not the latest, and with `only_if_asked` `NotYourTurn`.
+    `version` is not the latest, `EvidenceAwaited` in a conflict case, and with `only_if_asked` `NotYourTurn`.
     """
     registration = Registration.objects.locked(registration.pk)
     if not registration.is_waiting:
         raise NotPossible(registration=registration, action=Action.APPROVE)
     if version is not None and version != registration.version:
         raise Changed(registration=registration)
+    _refuse_while_evidence_is_awaited(registration)
     if only_if_asked:
         approvals.refuse_unless_asked(registration, by=by, at=at)
     stipulated = rule_queries.stipulated(registration)
     if not stipulated.research_days or clock.researches_of(registration).exists():
         raise NoResearch(days=stipulated.research_days)
-    until = calendars.promised(replace(stipulated.promise, amount=stipulated.research_days, unit=Unit.DAYS), at=at)
-    registration.decide_by = max(until, registration.decide_by or until)
+    more = replace(stipulated.promise, amount=stipulated.research_days, unit=Unit.DAYS)
+    registration.decide_by = calendars.promised(more, at=max(at, registration.decide_by or at))
     registration.version += 1
     registration.save()
     fact = ResearchBegun(registration.pk, stipulated.research_days, registration.decide_by.isoformat(), note)
@@ -466,6 +466,11 @@ def _take(registration: Registration, action: Action, version: int | None) -> St
 def _refuse_own_entry(registration: Registration, by: Membership | None) -> None:
     if by is not None and by.user_id == registration.entered_by_id:
         raise OwnEntry(registration=registration)
+
+
+def _refuse_while_evidence_is_awaited(registration: Registration) -> None:
+    if case_queries.open_parties().filter(registration=registration, stands_since__isnull=False).exists():
+        raise EvidenceAwaited
 
 
 def _is_decision(event: Event) -> bool:

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 
 from deals.enums import Action, Stage
-from deals.events import RegistrationLost, RegistrationResumed, RegistrationWon, StageChanged
+from deals.events import RegistrationLost, RegistrationResumed, RegistrationWon, RivalWon, StageChanged
 from deals.models import EndCustomer, Registration, RegistrationLine
 from deals.models.registrations import BESIDE, PROTECTED
 from deals.queries import endings
 from deals.queries import terms as registration_terms
+from deals.queries.conflicts import families_by_registration
 from deals.rules import lifecycle
 from deals.services import overturning, protection, sales
 from deals.services.decisions import Contested
 from deals.services.moves import NotPossible, move
 from prm.accounts.models import Membership
+from prm.events.models import Event
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
 from prm.files import services as files
 from prm.money import Money, split
 from prm.tenancy.context import seeing_all_partners
-
-CHOSEN_ANOTHER = "customer_wish"  # the reason of those beside whom somebody else has won
 
 
 class ProofMissing(DomainError):
@@ -143,20 +143,55 @@ def lose(
 
 @service
 def end_others(won: Registration, *, at: datetime) -> list[Registration]:
-    """End the deals of other partners for the same customer and products that stood beside a won one.
+    """End the deals of other partners beside a won one that are about nothing but products it was won for.
 
-    Only who closes a deal is paid where the terms say so. Running it again finds nothing to do.
+    Only who closes a deal is paid where the terms say so. A deal that is about more goes on, also for what was sold:
+    its channel manager is told instead. Running it again finds nothing to do.
     """
     if won.stage != Stage.WON or not registration_terms.pinned(won.policy).ends_others:
         return []
-    families = RegistrationLine.objects.filter(registration=won).values("family_id")
-    about = RegistrationLine.objects.filter(family_id__in=families).values("registration_id")
-    rows = Registration.objects.quotable().filter(customer=won.customer_id, pk__in=about)
-    rows = rows.exclude(partner=won.partner_id)
-    if not won.is_beside:
-        rows = rows.filter(award__in=BESIDE)
-    facts: dict[str, Any] = {"reason_code": CHOSEN_ANOTHER, "note": "", "is_others": True}
-    return [lose(row, **facts, by=None, at=at) for row in rows.order_by("id")]
+    rows = Registration.objects.quotable().filter(customer=won.customer_id).exclude(partner=won.partner_id)
+    stood = Q(award__in=BESIDE) | Q(protection__in=PROTECTED) if won.is_beside else Q(award__in=BESIDE)
+    others = list(rows.filter(stood).order_by("id"))
+    families = families_by_registration([won.pk, *(row.pk for row in others)])
+    sold, ended = families.get(won.pk, frozenset()), []
+    for row in others:
+        wanted = families.get(row.pk, frozenset())
+        if wanted and wanted <= sold:
+            ended.append(lose(row, reason_code="", note="", is_others=True, by=None, at=at))
+        elif wanted & sold:
+            _tell_of_win(row, won, at=at)
+    return ended
+
+
+def _tell_of_win(row: Registration, won: Registration, *, at: datetime) -> None:
+    """Leave it to the vendor's people what becomes of a deal when another partner sold a part of it."""
+    if not Event.objects.filter(subject_id=row.pk, name=RivalWon.name, payload__winner_id=str(won.pk)).exists():
+        fact = RivalWon(row.pk, winner_id=won.pk, winner=won.partner.name)
+        record(fact, on=row, by=None, at=at, is_internal=True)
+
+
+@service
+def resume_others(reopened: Registration, *, at: datetime) -> list[Registration]:
+    """Let those deals go on that ended because this one was won, which it is no more.
+
+    Running it again finds nothing to do.
+    """
+    wins = Event.objects.filter(subject_id=reopened.pk, name=RegistrationWon.name, at__lte=at)
+    win = wins.order_by("-at", "-id").first()
+    if win is None or reopened.stage == Stage.WON:
+        return []
+    resumed = []
+    rows = Registration.objects.filter(customer=reopened.customer_id, stage=Stage.LOST).exclude(pk=reopened.pk)
+    for row in rows.order_by("id"):
+        row = _locked(row)
+        ended = endings.latest_of(row)
+        if ended is None or not ended.payload.get("is_others") or ended.at != win.at:
+            continue  # it ended for another reason
+        was = row.stage
+        move(row, Action.RESUME)
+        resumed.append(_go_on(row, was, ended, by=None, at=at, is_others=True))
+    return resumed
 
 
 @service
@@ -173,12 +208,26 @@ def reopen(registration: Registration, *, by: Membership, at: datetime, note: st
     move(registration, Action.RESUME)
     if until is None or today > until:
         raise TooLateToReopen(until=until)
-    before = tuple(ended.payload.get("was", ())) if ended else ()
+    sales.reverse_sales(registration, on=today, by=by, at=at)
+    return _go_on(registration, was, ended, by=by, at=at, note=note)
+
+
+def _go_on(
+    registration: Registration,
+    was: str,
+    ended: Event | None,
+    *,
+    by: Membership | None,
+    at: datetime,
+    note: str = "",
+    is_others: bool = False,
+) -> Registration:
+    """Give a deal that was moved back its stage and, if it may be, its protection."""
+    before, today = tuple(ended.payload.get("was", ())) if ended else (), registration_terms.today_of_vendor(at)
     registration.stage = before[2] if before else registration.stage
     registration.closed_on, registration.saved_at = None, at
     registration.reason_code = registration.competitor = registration.order_reference = ""
     registration.save()
-    sales.reverse_sales(registration, on=today, by=by, at=at)
     if before and before[1] in PROTECTED and registration.protected_until and registration.protected_until >= today:
         _protect_again(registration, at=at)
     held_until = registration.protected_until if registration.is_protected else None
@@ -188,6 +237,7 @@ def reopen(registration: Registration, *, by: Membership, at: datetime, note: st
         stage=registration.stage,
         until=held_until.isoformat() if held_until else "",
         note=note,
+        is_others=is_others,
     )
     record(fact, on=registration, by=by, at=at)
     return registration

@@ -25,6 +25,7 @@ from prm.notifications.models import Notification, OutgoingMail
 from prm.tenancy.context import as_system
 from tests import build
 from tests.build import MONDAY
+from tests.deals.rulebook import publish, rule
 
 
 @pytest.fixture
@@ -275,6 +276,40 @@ def test_the_next_in_line_is_told_that_a_customer_is_free_and_nothing_of_the_riv
         words_of = f"{note.facts}"
         assert held.number not in words_of
         assert held.partner.name not in words_of
+
+
+def test_whose_deal_ended_with_anothers_win_is_told_that_it_goes_on(vendor, firm):
+    same = {"customer_website": "globex.example", "customer_name": "Globex"}
+    publish(rule("All", decision="approve", contested="second"))
+    rival = build.seller()
+    first = build.submitted(by=firm.seller, **same)
+    second = build.submitted(at=MONDAY + timedelta(hours=1), by=rival, **same)
+    forget(vendor)
+
+    won = outcomes.win(second, Money(build.Decimal(1000), "EUR"), by=rival, at=MONDAY + timedelta(hours=2))
+    assert ("closed_by_another", "Maja Lindqvist") in tell(vendor)
+    outcomes.reopen(won, by=rival, at=MONDAY + timedelta(hours=3))
+    tell(vendor)
+
+    assert ("goes_on_again", "Maja Lindqvist") in tell(vendor)
+    first.refresh_from_db()
+    assert first.is_protected
+
+
+def test_the_manager_is_told_that_another_partner_won_a_part_of_a_deal(vendor, firm):
+    same = {"customer_website": "globex.example", "customer_name": "Globex"}
+    publish(rule("All", decision="approve", contested="second"))
+    rival = build.seller()
+    build.submitted("edge", "mesh", by=firm.seller, **same)
+    second = build.submitted(at=MONDAY + timedelta(hours=1), by=rival, **same)
+    forget(vendor)
+
+    outcomes.win(second, Money(build.Decimal(1000), "EUR"), by=rival, at=MONDAY + timedelta(hours=2))
+    tell(vendor)
+
+    told = tell(vendor)
+    assert ("rival_won", "Tomás Ferreira") in told
+    assert ("closed_by_another", "Maja Lindqvist") not in told
 
 
 def test_the_firm_is_told_of_a_lapse_and_the_manager_of_a_withdrawal(vendor, firm):

@@ -287,7 +287,7 @@ def test_compliance_whom_the_vendor_works_at_itself_nobody_else_refers():
     assert logged_later.review == Review.SUBMITTED
 
 
-def test_compliance_research_adds_three_business_days_from_the_day_it_is_chosen_and_only_once():
+def test_compliance_research_adds_three_business_days_to_what_was_promised_and_only_once():
     publish(rule("Referrals", promise_days="3", research_days="3"))
     registration = build.submitted(at=at(2026, 11, 20, 16))  # a Friday
     assert registration.decide_by == at(2026, 11, 25, 16)
@@ -295,7 +295,7 @@ def test_compliance_research_adds_three_business_days_from_the_day_it_is_chosen_
     tuesday = at(2026, 11, 24, 11)
     researched = decisions.research(registration, note="We call the bank.", by=build.manager(), at=tuesday)
 
-    assert researched.decide_by == at(2026, 11, 27, 11)
+    assert researched.decide_by == at(2026, 11, 30, 16)
     assert Event.objects.get(name="deals.research.begun").payload["note"] == "We call the bank."
     with pytest.raises(decisions.NoResearch):
         decisions.research(researched, by=build.manager(), at=tuesday)

@@ -14,6 +14,7 @@ from deals.rules.engagement import Stipulated
 from deals.rules.terms import Terms
 from deals.services import case_decisions, cases, decisions, outcomes, overturning, registrations
 from deals.services.decisions import AwardUnfit, Contested, NotBeside
+from prm.events.models import Event
 from prm.money import Money
 from tests import build
 from tests.build import MONDAY
@@ -179,6 +180,44 @@ def test_a_win_ends_the_deals_beside_it_and_says_that_another_has_won():
     first, second = fresh(first, second)
     assert (second.stage, first.stage, first.is_protected) == (Stage.WON, Stage.LOST, False)
     assert outcomes.end_others(won, at=hours(3)) == []
+
+
+def wins_a_part():
+    """Let a second partner win a part of what the first one is protected for."""
+    publish(rule("Wait", contested="second"))
+    seller = build.seller()
+    first = decisions.approve(build.submitted("edge", "mesh", **SAME), by=build.manager(), at=MONDAY)
+    second = build.submitted(at=hours(1), by=seller, **SAME)
+    second = decisions.approve(second, by=build.manager(), at=hours(1), award=Award.SECOND)
+    return first, outcomes.win(second, EUROS, by=seller, at=hours(2)), seller
+
+
+def test_a_win_ends_no_protection_of_products_that_it_was_not_about():
+    first, won, _seller = wins_a_part()
+
+    assert outcomes.end_others(won, at=hours(2)) == []
+    assert fresh(first)[0].is_protected
+
+    outcomes.end_others(won, at=hours(2))
+    assert Event.objects.filter(name="deals.rival.won", subject_id=first.pk, partner_path="").count() == 1
+
+
+def test_those_who_ended_with_a_win_go_on_as_before_once_it_is_none_any_more():
+    first, second, seller = beside()
+    third = build.submitted(at=hours(1), **SAME)
+    gone = outcomes.lose(build.submitted(at=hours(1), **SAME), reason_code="price", note="", by=seller, at=hours(2))
+    won = outcomes.win(second, EUROS, by=seller, at=hours(2))
+    outcomes.end_others(won, at=hours(2))
+
+    reopened = outcomes.reopen(won, by=seller, at=hours(3))
+    resumed = outcomes.resume_others(reopened, at=hours(3))
+
+    first, third, gone = fresh(first, third, gone)
+    assert {row.pk for row in resumed} == {first.pk, third.pk}
+    assert (first.stage, first.is_protected, first.reason_code) == (Stage.PROSPECT, True, "")
+    assert Protection.objects.get(registration=first).is_in_force
+    assert (third.stage, third.award, gone.stage) == (Stage.PROSPECT, Award.SECOND, Stage.LOST)
+    assert outcomes.resume_others(reopened, at=hours(4)) == []
 
 
 def test_a_win_ends_no_deal_of_other_products_and_none_where_the_terms_say_so():

@@ -7,12 +7,13 @@ import pytest
 from deals import tasks
 from deals.enums import CaseDecision, CaseResult, CaseStatus, ProtectionState, Review
 from deals.models import CaseParty, CheckIn, ConflictCase, CustomerLikeness, Protection, RegistrationLine
+from deals.queries.inbox import dossier_of
 from deals.rules.cases import Verdict
 from deals.rules.terms import Terms
 from deals.services import case_decisions, cases, decisions, outcomes, protection, registrations
 from deals.services.case_decisions import DecisionUnfit
 from deals.services.cases import CaseChanged, EvidenceTooLate, InAnotherCase, NoConflict
-from deals.services.decisions import Contested, InCase, TooLateToUndo
+from deals.services.decisions import Contested, EvidenceAwaited, InCase, TooLateToUndo
 from prm.accounts.roles import Role
 from prm.disputes import services as disputes
 from prm.events import outbox
@@ -62,6 +63,17 @@ def decide(case, decision, by, winner=None, at=LATER, **facts):
     verdict = Verdict(decision, winner=party_of(winner).pk if winner else None, **facts)
     said = {} if decision in (CaseDecision.MERGE, CaseDecision.APART) else SAID
     return case_decisions.decide(case, verdict, **said, version=fresh(case).version, by=by, at=at)
+
+
+def test_no_time_for_research_is_taken_while_the_clock_stands_still_for_evidence(sellers, manager):
+    publish(rule("All", research_days="5"))
+    one, other = (build.submitted(by=seller, **GLOBEX) for seller in sellers)
+    case = cases.open_case(one, [other], by=manager, at=MONDAY)
+    cases.ask_for_evidence(case, "What did you do?", version=fresh(case).version, by=manager, at=LATER)
+
+    with pytest.raises(EvidenceAwaited):
+        decisions.research(fresh(one), by=manager, at=LATER)
+    assert not dossier_of(fresh(one), LATER.date()).can_research
 
 
 # -- opening -------------------------------------------------------------------------------------------
