@@ -271,6 +271,7 @@ class Ground(TextChoices):
     PRODUCTS = "products", _("A product family is added.")
     TYPE = "type", _("It becomes another type of deal.")
     CLOSE = "close", _("It closes after its protection has ended.")
+    RULES = "rules", _("The rules looked at what changes.")
 
 
 class Problem(TextChoices):

@@ -125,10 +125,12 @@ def check_ins_of(scene: Scene, today: date) -> Story:
         if not deal.is_protected:
             continue
         assert deal.close_on is not None
+        assert deal.protected_until is not None
+        soon = min(today + timedelta(days=30), deal.protected_until)
         check_ins.confirm(
             deal,
             stage=Stage(deal.stage),
-            close_on=max(deal.close_on, today + timedelta(days=30)),
+            close_on=max(deal.close_on, soon),
             note=told[deal.pk.int % len(told)],
             by=Membership.objects.get(user_id=deal.owner_id),
             at=at,

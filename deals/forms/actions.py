@@ -66,13 +66,14 @@ class CheckInForm(StageForm):
         validators=[no_control_characters_but_lines],
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, kept: date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+        self.kept = kept  # a day that stays right, though it is over
 
     def clean_close_on(self) -> date:
         close_on: date = self.cleaned_data["close_on"]
-        if close_on < self.today:
+        if close_on < self.today and close_on != self.kept:
             raise forms.ValidationError(_("The close date is in the past. Choose today or a later day."))
         if close_on.year > self.today.year + 10:
             raise forms.ValidationError(_("The close date is more than ten years away."))

@@ -11,11 +11,13 @@ from django.db.models import Q, QuerySet
 from deals.enums import AmendmentStatus
 from deals.models import Amendment, PreSalesActivity, Registration, RegistrationLine
 from deals.rules import amendments as rules
+from deals.rules import engagement
 from deals.rules.amendments import Change
 from deals.rules.terms import AREA
 from prm.custom_fields import queries as custom_fields
 from prm.custom_fields.definitions import Definition
 from prm.money import Money
+from prm.policies import following
 from prm.promises import cases
 from prm.promises.measures import Case
 from prm.tenancy.context import seeing_all_partners
@@ -90,6 +92,12 @@ def _agreed_value(registration: Registration) -> Money | None:
     own = rows.filter(status=AmendmentStatus.APPLIED, asked_at__gt=since) if since else rows.none()
     first = own.order_by("asked_at", "id").first()
     return rules.value_in(first.before) if first else registration.value
+
+
+def looked_at(registration: Registration) -> frozenset[str]:
+    """Return the facts that the pinned rules look at, but for those that have terms of their own."""
+    found = following.rules_in(registration.policy) if registration.policy else None
+    return rules.looked_at(engagement.asked(found)) if found else frozenset()
 
 
 def changed_since(amendment: Amendment, registration: Registration) -> tuple[Change, ...]:

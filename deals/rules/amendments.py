@@ -5,7 +5,7 @@ Facts are what can be amended of a registration, by name, as they are stored: se
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,10 +13,24 @@ from typing import Any
 
 from deals.enums import Ground
 from deals.rules.terms import Terms
+from prm.custom_fields.definitions import PREFIX
 from prm.money import Money
 
 Facts = Mapping[str, Any]
 WHOLE = 100
+
+# What of a version's rules each fact answers; value, type and close date have terms of their own.
+ANSWERS: Mapping[str, frozenset[str]] = {
+    "source": frozenset({"source"}),
+    "distributor": frozenset({"distributor", "names_distributor"}),
+    "products": frozenset({"lines", "partner_is_incumbent"}),
+    "starts_on": frozenset({"starts_on"}),
+    "tender_published_on": frozenset({"tender_published_on", "is_tender"}),
+    "letter_on": frozenset({"customer_letter"}),
+    "activities": frozenset({"activities", "last_activity_on"}),
+}
+# By what a conflict case is decided, whatever the rules look at.
+CONTESTED = frozenset({"type", "products", "value", "tender_published_on", "letter_on", "activities"})
 
 
 @dataclass(frozen=True)
@@ -33,15 +47,30 @@ def changes(before: Facts, after: Facts) -> tuple[Change, ...]:
     return tuple(Change(name, before.get(name), value) for name, value in after.items() if before.get(name) != value)
 
 
+def looked_at(asked: Collection[str]) -> frozenset[str]:
+    """Return the facts that answer what rules ask, but for those that have terms of their own."""
+    own = {name for name, questions in ANSWERS.items() if not questions.isdisjoint(asked)}
+    return frozenset(own | {name for name in asked if name.startswith(PREFIX)})
+
+
 def grounds(
-    before: Facts, after: Facts, *, agreed: Money | None, protected_until: date | None, terms: Terms
+    before: Facts,
+    after: Facts,
+    *,
+    agreed: Money | None,
+    protected_until: date | None,
+    terms: Terms,
+    looked_at: Collection[str] = (),
 ) -> tuple[Ground, ...]:
     """Say why the vendor has to agree before an approved deal is changed; nothing where the partner may by itself.
 
     `agreed` is the value that the vendor agreed to last, so that many small steps do not add up to a large one.
+    `looked_at` are the facts that the pinned rules look at.
     """
     changed = {change.field: change.after for change in changes(before, after)}
-    found = _grounds(changed, before, agreed=agreed, protected_until=protected_until, terms=terms)
+    found = list(_grounds(changed, before, agreed=agreed, protected_until=protected_until, terms=terms))
+    if not changed.keys().isdisjoint(looked_at):
+        found.append(Ground.RULES)
     return tuple(found) if changed else ()
 
 

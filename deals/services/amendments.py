@@ -59,6 +59,10 @@ class NothingAmended(DomainError):
     """Everything is as it was."""
 
 
+class FixedInCase(InCase):
+    """A conflict case is open: until it is decided, what it is decided by stays as it is."""
+
+
 @service
 def propose(
     registration: Registration,
@@ -72,10 +76,11 @@ def propose(
     """Change facts of a registration; never its customer.
 
     While nobody has decided, it counts at once, and the rules are followed again. An approved deal is changed at once
-    unless the pinned terms want the vendor to agree; it goes on under the old facts until then.
+    unless the pinned terms want the vendor to agree, or the pinned rules look at what changes; it goes on under the old
+    facts until then.
 
-    Raises `NotPossible`, `Stale` if `version` is not the latest, `AmendmentWaits`, `NothingAmended`, and `InCase` for
-    products that a conflict case is about.
+    Raises `NotPossible`, `Stale` if `version` is not the latest, `AmendmentWaits`, `NothingAmended`, and `FixedInCase`
+    for what an open conflict case is decided by.
     """
     registration = _locked(registration)
     move(registration, Action.AMEND)
@@ -120,8 +125,8 @@ def approve(
 ) -> Amendment:
     """Agree to an amendment: all of it counts from now on, and added families are protected to the same last day.
 
-    Raises `AmendmentOver`, `Changed` if `version` is not that of the registration that was looked at, `InCase`, and
-    `Contested` where somebody else holds what is added. All is done or nothing.
+    Raises `AmendmentOver`, `Changed` if `version` is not that of the registration that was looked at, `FixedInCase`,
+    and `Contested` where somebody else holds what is added. All is done or nothing.
     """
     amendment, registration = _waiting(amendment)
     move(registration, Action.ACCEPT)
@@ -215,15 +220,17 @@ def _grounds(registration: Registration, amendment: Amendment) -> list[str]:
         agreed=queries.agreed_value(registration),
         protected_until=registration.protected_until if registration.is_protected else None,
         terms=registration_terms.pinned(registration.policy),
+        looked_at=queries.looked_at(registration),
     )
     return [ground.value for ground in found]
 
 
 def _refuse_in_case(registration: Registration, changed: Collection[Change]) -> None:
-    """Refuse other products while a conflict case decides who gets which."""
-    is_about = any(change.field == "products" for change in changed)
+    """Refuse to change what decides who comes first, while a conflict case is about that."""
+    fixed = rules.CONTESTED | queries.looked_at(registration)
+    is_about = any(change.field in fixed for change in changed)
     if is_about and case_queries.open_parties().filter(registration=registration).exists():
-        raise InCase(registration=registration)
+        raise FixedInCase(registration=registration)
 
 
 # -- what changes --------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from deals.events import CheckinDone, CheckinMissed, CheckinReminded, StageChang
 from deals.models import CheckIn, Registration
 from deals.queries import rules
 from deals.queries import terms as registration_terms
-from deals.rules import lifecycle
+from deals.rules import amendments, lifecycle
 from deals.services.moves import NotPossible, move
 from partners.enums import PartnerStatus
 from partners.events import PartnerRestored
@@ -18,9 +18,14 @@ from partners.models import Partner
 from prm.accounts.models import Membership, VendorProfile
 from prm.events.models import Event
 from prm.events.outbox import record
+from prm.events.refusals import DomainError
 from prm.events.service import service
 
 DAY = timedelta(days=1)
+
+
+class CloseDecided(DomainError):
+    """The vendor decides about such a close date: it is asked for as a change of facts."""
 
 
 def begin(registration: Registration, *, at: datetime) -> CheckIn | None:
@@ -61,13 +66,14 @@ def confirm(
 ) -> Registration:
     """Say that the deal is alive: how far it is, when it closes, and what happened. The next one is asked for then.
 
-    Raises `NotPossible` unless a check-in waits.
+    Raises `NotPossible` unless a check-in waits, and `CloseDecided` for a day that the terms let nobody change alone.
     """
     registration = Registration.objects.locked(registration.pk)
     move(registration, Action.CHECK_IN)
     check_in = open_one(registration)
     if check_in is None or stage not in lifecycle.open_stages():
         raise NotPossible(registration=registration, action=Action.CHECK_IN)
+    _refuse_decided(registration, close_on)
     check_in.is_open, check_in.done_at, check_in.done_by_id = False, at, by.user_id
     check_in.stage, check_in.close_on, check_in.note = stage, close_on, note
     check_in.save()
@@ -130,6 +136,14 @@ def was_shut_out(registration: Registration, *, since: datetime) -> bool:
         return True
     restored = Event.objects.filter(subject_id=registration.partner_id, name=PartnerRestored.name, at__gt=since)
     return restored.exists()
+
+
+def _refuse_decided(registration: Registration, close_on: date) -> None:
+    before = {"close_on": registration.close_on.isoformat() if registration.close_on else None}
+    terms = registration_terms.pinned(registration.policy)
+    until = registration.protected_until
+    if amendments.grounds(before, {"close_on": close_on.isoformat()}, agreed=None, protected_until=until, terms=terms):
+        raise CloseDecided(registration=registration, kept=registration.close_on)
 
 
 def _waiting(check_in: CheckIn) -> tuple[Registration, CheckIn] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -64,8 +64,12 @@ def act(
     button: str,
     done: str,
     text: str = "",
+    beside: Mapping[type[DomainError], str] | None = None,
 ) -> HttpResponse:
-    """Show a small form, or do its work and go back to the registration; a refusal is said above the form."""
+    """Show a small form, or do its work and go back to the registration.
+
+    A refusal is said above the form, or `beside` the field that it is about.
+    """
     context: dict[str, Any] = {
         "registration": registration,
         "form": form,
@@ -82,7 +86,10 @@ def act(
         except Registration.DoesNotExist as gone:  # another partner has it since this page was found
             raise Http404 from gone
         except DomainError as refusal:
-            context["refusal"], status = refusal, 409
+            if beside and type(refusal) in beside:
+                form.add_error(beside[type(refusal)], refusal.sentence)
+            else:
+                context["refusal"], status = refusal, 409
         else:
             messages.success(request, done)
             return go_to(request, registration)
@@ -150,16 +157,18 @@ def check_in(request: HttpRequest, pk: UUID) -> HttpResponse:
     registration = own(request, pk, Action.CHECK_IN)
     today = today_of_vendor(timezone.now())
     known = {"stage": registration.stage}
-    if registration.close_on and registration.close_on >= today:
+    kept = registration.close_on if pinned(registration.policy).amendment_all_decided else None
+    if registration.close_on and (registration.close_on >= today or kept):
         known["close_on"] = registration.close_on.isoformat()
     return act(
         request,
         registration,
-        CheckInForm(request.POST or None, today=today, initial=known),
+        CheckInForm(request.POST or None, today=today, kept=kept, initial=known),
         check_ins.confirm,
         title=_("Check in on this deal"),
         button=_("Confirm it is alive"),
         done=_("Checked in"),
+        beside={check_ins.CloseDecided: "close_on"},
         text=_("The vendor sees what you write. If the deal is decided, mark it won or lost instead."),
     )
 

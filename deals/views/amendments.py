@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from deals import permissions
-from deals.enums import Action, ActivityKind, AmendmentStatus, Ground, Source
+from deals.enums import Action, ActivityKind, AmendmentStatus, Ground, Review, Source
 from deals.forms.actions import NoteForm
 from deals.forms.decisions import ASKABLE
 from deals.forms.registrations import DealForm
@@ -59,6 +59,7 @@ def amendment(request: HttpRequest, pk: UUID) -> HttpResponse:
     form, words = _form(request, registration, posted), NoteForm(posted)
     context: dict[str, Any] = {"registration": registration, "form": form, "words": words}
     context |= {"terms": pinned(registration.policy), "agreed": queries.agreed_value(registration)}
+    context["looked_at"] = _labels(queries.looked_at(registration)) if registration.review == Review.APPROVED else []
     if posted is None:
         form.custom.follow_record(registration, timezone.now())
         return render(request, "deals/registrations/amendment.html", context)
@@ -130,6 +131,12 @@ def _distributors(registration: Registration) -> list[distributors.Named]:
     if registration.distributor_id is None or registration.distributor_id in dict(offered):
         return offered
     return [*offered, (registration.distributor_id, distributors.name_of(registration))]
+
+
+def _labels(facts: Collection[str]) -> list[str]:
+    """Return what those facts are called that a partner can change, in the order of the form."""
+    known = [*ASKABLE, *((each.name, each.label) for each in queries.definitions())]
+    return [str(label) for name, label in known if name in facts]
 
 
 def _version(request: HttpRequest) -> int | None:

@@ -37,7 +37,9 @@ def names_of(deal: Registration) -> Counter:
 
 
 def confirm(deal: Registration, seller, at) -> None:
-    facts = {"stage": Stage.QUALIFIED, "close_on": (at + timedelta(days=60)).date(), "note": "Still alive."}
+    deal.refresh_from_db()
+    close_on = min((at + timedelta(days=60)).date(), deal.protected_until)
+    facts = {"stage": Stage.QUALIFIED, "close_on": close_on, "note": "Still alive."}
     check_ins.confirm(deal, **facts, by=seller, at=at)
 
 

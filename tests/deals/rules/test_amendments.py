@@ -75,6 +75,28 @@ def test_without_a_protection_no_close_date_is_too_late():
     assert grounds(until=None, close_on="2029-01-01") == ()
 
 
+@pytest.mark.parametrize(
+    ("asked", "looked_at"),
+    [
+        ({"is_tender"}, {"tender_published_on"}),
+        ({"customer_letter", "last_activity_on"}, {"letter_on", "activities"}),
+        ({"names_distributor"}, {"distributor"}),
+        ({"lines", "custom.floor", "partner_tier"}, {"products", "custom.floor"}),
+        ({"value", "type", "close_on"}, set()),
+    ],
+)
+def test_facts_are_looked_at_that_answer_what_the_rules_ask_unless_they_have_terms(asked, looked_at):
+    assert amendments.looked_at(asked) == looked_at
+
+
+def test_what_the_rules_looked_at_needs_the_vendor():
+    facts: dict[str, Any] = {"agreed": AGREED, "protected_until": UNTIL, "terms": Terms(), "looked_at": {"source"}}
+
+    assert amendments.grounds(BEFORE, {"source": "vendor"}, **facts) == (Ground.RULES,)
+    assert amendments.grounds({"source": "vendor"}, {"source": "vendor"}, **facts) == ()
+    assert amendments.grounds(BEFORE, {"contact_name": "Jan"}, **facts) == ()
+
+
 AMOUNTS = st.decimals(min_value=0, max_value=10**9, places=2)
 
 

@@ -7,15 +7,15 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from deals.enums import AmendmentStatus, Deemed, Ground, Review
+from deals.enums import ActivityKind, AmendmentStatus, Deemed, Ground, Review
 from deals.models import Amendment, Protection, Ruling
 from deals.queries import amendments as queries
 from deals.queries import cases as case_queries
 from deals.rules.terms import Terms
 from deals.services import amendments, cases, decisions, outcomes, protection, registrations
-from deals.services.amendments import AmendmentOver, AmendmentWaits, NothingAmended
+from deals.services.amendments import AmendmentOver, AmendmentWaits, FixedInCase, NothingAmended
 from deals.services.decisions import Changed, Contested, InCase
-from deals.services.drafts import Content, Line, Stale
+from deals.services.drafts import Activity, Content, Line, Stale
 from deals.services.moves import NotPossible
 from prm.approvals import queries as approvals
 from prm.events.models import Event
@@ -161,6 +161,37 @@ def test_products_stay_while_a_case_decides_who_gets_them(seller, manager):
     assert registration.contact_name == "Jan Holm"
 
 
+@pytest.mark.parametrize(
+    "raised",
+    [
+        {"value_amount": Decimal(9000000), "value_currency": "EUR"},
+        {"type": "referral"},
+        {"letter_on": MONDAY.date()},
+        {"tender_published_on": MONDAY.date()},
+        {"source": "vendor"},
+    ],
+)
+def test_nobody_raises_its_own_rank_while_a_case_is_decided(seller, manager, raised):
+    publish(rule("Brought up", when("source", "is", "vendor"), decision="person"))
+    rival = build.submitted(customer_website="globex.example")
+    registration = build.submitted(by=seller, customer_website="globex.example")
+    cases.open_case(registration, [rival], by=manager, at=MONDAY)
+
+    with pytest.raises(FixedInCase):
+        amend(registration, seller, **raised)
+    amend(registration, seller, reason_to_buy="Their rack is old.")
+
+
+def test_what_was_done_with_the_customer_stays_while_a_case_is_decided(seller, manager):
+    rival = build.submitted(customer_website="globex.example")
+    registration = build.submitted(by=seller, customer_website="globex.example")
+    cases.open_case(registration, [rival], by=manager, at=MONDAY)
+    content = Content({}, None, [Activity(ActivityKind.MEETING, MONDAY.date())])
+
+    with acting_as(seller.actor), pytest.raises(FixedInCase):
+        amendments.propose(registration, content, by=seller, at=LATER)
+
+
 @pytest.mark.parametrize("end", ["rejected", "withdrawn", "asked", "won"])
 def test_nothing_is_changed_where_nobody_decides_any_more_or_the_answer_is_the_way(seller, manager, end):
     registration = build.submitted(by=seller)
@@ -235,6 +266,17 @@ def test_an_agreement_to_something_else_is_none_to_the_value_of_that_day(seller,
     amendments.approve(amend(deal, seller, type="referral"), by=manager, at=LATER + timedelta(hours=1))
 
     assert amend(deal, seller, at=LATER + timedelta(hours=2), **worth(70000)).is_pending
+
+
+def test_what_the_rules_looked_at_is_changed_with_the_vendor_only(seller, manager):
+    publish(rule("Theirs", when("source", "is", "partner"), decision="approve"))
+    deal = build.submitted(by=seller, source="partner")
+
+    made = amend(deal, seller, source="vendor")
+
+    assert (made.status, made.grounds) == (AmendmentStatus.PENDING, [Ground.RULES])
+    amendments.recall(made, by=seller, at=LATER)
+    assert not amend(deal, seller, letter_on=MONDAY.date()).is_pending
 
 
 def test_one_amendment_waits_at_a_time_and_the_database_knows_it(seller):

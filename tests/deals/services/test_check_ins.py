@@ -11,6 +11,7 @@ from deals.models import CheckIn, Protection
 from deals.queries import check_ins as queries
 from deals.rules.terms import AREA, Terms
 from deals.services import check_ins, decisions, outcomes, protection
+from deals.services.check_ins import CloseDecided
 from deals.services.moves import NotPossible
 from partners.services import partners
 from prm.accounts.roles import Role
@@ -22,7 +23,7 @@ from tests import build
 from tests.build import MONDAY
 from tests.races import at_once
 
-SAID = {"stage": Stage.QUALIFIED, "close_on": date(2027, 3, 1), "note": "Met their CFO; the offer follows."}
+SAID = {"stage": Stage.QUALIFIED, "close_on": date(2027, 2, 15), "note": "Met their CFO; the offer follows."}
 
 
 @pytest.fixture
@@ -62,6 +63,20 @@ def test_an_approval_asks_for_the_first_check_in_after_the_days_of_the_terms(dea
     assert waiting(deal).due_on == date(2026, 12, 23)
 
 
+@pytest.mark.parametrize("facts", [{"amendment_all_decided": True}, {}])
+def test_a_check_in_is_no_way_around_the_vendor_who_decides_about_a_close_date(seller, facts):
+    terms(**facts)
+    deal = build.approved(by=seller)
+    wanted = date(2027, 2, 15) if facts else deal.protected_until + timedelta(days=1)
+
+    with pytest.raises(CloseDecided) as refused:
+        check_ins.confirm(deal, **SAID | {"close_on": wanted}, by=seller, at=days(20))
+
+    assert "Change the facts" in refused.value.sentence
+    check_ins.confirm(deal, **SAID | {"close_on": deal.close_on}, by=seller, at=days(20))
+    assert not CheckIn.objects.filter(is_open=False).exclude(close_on=deal.close_on).exists()
+
+
 def test_a_vendor_without_check_ins_asks_for_none(vendor):
     terms(check_in_days=0)
 
@@ -74,7 +89,7 @@ def test_a_check_in_says_stage_and_close_date_and_asks_for_the_next(deal, seller
     check_ins.confirm(deal, **SAID, by=seller, at=days(20))
 
     deal.refresh_from_db()
-    assert (deal.stage, deal.close_on) == (Stage.QUALIFIED, date(2027, 3, 1))
+    assert (deal.stage, deal.close_on) == (Stage.QUALIFIED, date(2027, 2, 15))
     assert waiting(deal).due_on == date(2027, 1, 12)
     done = CheckIn.objects.get(is_open=False)
     assert (done.stage, done.note, done.done_by_id) == (Stage.QUALIFIED, SAID["note"], seller.user_id)

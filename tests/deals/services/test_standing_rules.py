@@ -89,7 +89,7 @@ def test_who_sits_on_protected_deals_without_progress_is_refused(seller):
     build.approved(by=seller, at=days(-65))
 
     assert build.submitted(by=seller).review == Review.REJECTED
-    check_ins.confirm(first, stage=Stage.QUALIFIED, close_on=days(30).date(), note="Met.", by=seller, at=days(-1))
+    check_ins.confirm(first, stage=Stage.QUALIFIED, close_on=days(15).date(), note="Met.", by=seller, at=days(-1))
     assert build.submitted(by=seller).review == Review.SUBMITTED
 
 

@@ -9,12 +9,13 @@ from deals.enums import AmendmentStatus
 from deals.forms.registrations import typed_from
 from deals.models import Amendment
 from deals.services import amendments
-from deals.services.amendments import AmendmentOver, AmendmentUnfit, AmendmentWaits, NothingAmended
+from deals.services.amendments import AmendmentOver, AmendmentUnfit, AmendmentWaits, FixedInCase, NothingAmended
 from partners.enums import PartnerType
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
 from tests import build
 from tests.build import MONDAY
+from tests.deals.rulebook import publish, rule, when
 from tests.deals.views.test_registering import signed_in
 
 LATER = MONDAY + timedelta(days=1)
@@ -86,6 +87,15 @@ def test_a_larger_deal_is_sent_to_the_vendor_and_decided_in_the_inbox(browser, s
     assert "Change approved" in done.text
     deal.refresh_from_db()
     assert deal.value.amount == 90000
+
+
+def test_the_page_says_which_facts_the_rules_looked_at(browser, seller):
+    publish(rule("Theirs", when("source", "is", "partner"), decision="approve"))
+    deal = build.submitted(by=seller, source="partner", reason_to_buy="Old rack")
+
+    page = browser.get(f"{browser.portal}/deals/{deal.pk}/amendment/").text
+
+    assert "what the rules looked at: Who brought it up?" in page
 
 
 def test_the_vendor_is_told_what_else_changed_and_decides_about_nothing_unseen(seller, office):
@@ -181,5 +191,5 @@ def test_another_distributor_is_named_like_any_other_fact(vendor):
 def test_every_refusal_of_a_change_has_its_sentence(vendor):
     registration = build.submitted()
 
-    for refusal in (AmendmentWaits, AmendmentOver, AmendmentUnfit, NothingAmended):
+    for refusal in (AmendmentWaits, AmendmentOver, AmendmentUnfit, FixedInCase, NothingAmended):
         assert refusal(registration=registration).sentence.endswith(".")

@@ -12,7 +12,7 @@ from tests import build
 from tests.build import MONDAY
 from tests.deals.views.test_registering import signed_in
 
-TYPED = {"stage": "qualified", "close_on": "2027-04-01", "note": "They chose us for the pilot."}
+TYPED = {"stage": "qualified", "close_on": "2027-02-15", "note": "They chose us for the pilot."}
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_a_check_in_is_said_on_the_timeline(browser, deal):
 
     page = answer.content.decode()
     assert "Checked in" in page
-    assert "closes on 1 April" in page
+    assert "closes on 15 February" in page
     assert "They chose us for the pilot." in page
     assert CheckIn.objects.get(is_open=True).due_on == date(2027, 1, 20)
 
@@ -57,6 +57,7 @@ def test_a_check_in_is_said_on_the_timeline(browser, deal):
     [
         ({"close_on": "2026-12-01"}, "The close date is in the past"),
         ({"close_on": "2047-12-01"}, "more than ten years away"),
+        ({"close_on": "2027-04-01"}, "The vendor decides about this date"),
         ({"note": " "}, "This field is required"),
         ({"stage": "won"}, "Select a valid choice"),
     ],
