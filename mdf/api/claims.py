@@ -21,7 +21,7 @@ class ClaimLineBody(Body):
 
     cost = MoneyField(amount="cost_amount")
     asked = MoneyField(amount="asked_amount")
-    approved = MoneyField(amount="approved_amount")
+    approved = MoneyField(amount="approved_amount", decided="claim.decided_at")
 
     class Meta:
         model = ClaimLine

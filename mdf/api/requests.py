@@ -21,7 +21,7 @@ class RequestLineBody(Body):
 
     planned = MoneyField(amount="planned_amount")
     asked = MoneyField(amount="asked_amount")
-    approved = MoneyField(amount="approved_amount")
+    approved = MoneyField(amount="approved_amount", decided="request.decided_at")
 
     class Meta:
         model = FundRequestLine

@@ -24,13 +24,18 @@ class Body(serializers.ModelSerializer):
 
 
 class MoneyField(serializers.Field):
-    """Money, or null; with an `amount` it is that column, in the currency which `currency` leads to."""
+    """Money, or null; with an `amount` it is that column, in the currency which `currency` leads to.
 
-    def __init__(self, *, amount: str = "", currency: str = "currency") -> None:
-        self.amount, self.currency = amount, currency
+    Partners are told it only once what `decided` leads to is there: until then it is what somebody thinks of giving.
+    """
+
+    def __init__(self, *, amount: str = "", currency: str = "currency", decided: str = "") -> None:
+        self.amount, self.currency, self.decided = amount, currency, decided
         super().__init__(read_only=True, **({"source": "*"} if amount else {}))
 
     def to_representation(self, value: Any) -> dict[str, str] | None:
+        if self.decided and self.context["member"].is_partner and _reach(value, self.decided) is None:
+            return None
         if self.amount:
             amount, currency = getattr(value, self.amount), _reach(value, self.currency)
             value = Money(amount, currency) if amount is not None and currency else None

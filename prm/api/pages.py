@@ -1,6 +1,7 @@
-"""Pages of a list: the filters of the page in the portal, but strict, and a cursor that never skips or repeats a row.
+"""Pages of a list: the filters of the page in the portal, but strict, and a cursor that never repeats a row.
 
-Without a `sort` rows come in the order in which they were made; what is made later comes at the end.
+Without a `sort` rows come in the order in which they were begun. A draft that is sent later has its place among them,
+so that a list is what is there when it is read, and no feed of what is new.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def of(resource: Resource, request: Request, member: Membership) -> Page:
     elif params.get(AFTER) and cursor is None:
         errors[AFTER] = [_("This is no cursor of this list and order.")]
     size = params.get(LIMIT, str(USUAL))
-    if not (size.isascii() and size.isdigit() and 0 < int(size[:9]) <= MOST):
+    if not (size.isascii() and size.isdigit() and len(size) <= len(str(MOST)) and 0 < int(size) <= MOST):
         errors[LIMIT] = [_("A number from 1 to %(most)s.") % {"most": MOST}]
     if errors:
         raise ApiError(422, "not_valid", _("Some of it is not right."), errors)

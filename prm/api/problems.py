@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException
@@ -63,6 +63,8 @@ def answer(error: Exception, context: Any) -> HttpResponse | None:
             return problem(404, detail=_("There is no such record, or it is not yours."))
         case PermissionDenied():
             return problem(403, detail=_("The role of this key does not allow this."))
+        case RequestDataTooBig():
+            return problem(413, detail=_("Too much was sent at once."))
         case APIException(status_code=status, detail=detail):
             return problem(status, detail=str(detail))
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
 
 from prm.api.problems import ApiError
 from prm.money.forms import MoneyField, typed_number
@@ -16,6 +19,18 @@ from prm.money.forms import MoneyField, typed_number
 Parts = Mapping[str, tuple[str, ...]]
 UNKNOWN = "unknown"
 SEVERAL = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
+
+
+class PlainJSON(JSONParser):
+    """JSON of texts that can be written down again, and no deeper than anything that is asked for."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            said = super().parse(*args, **kwargs)
+            json.dumps(said, ensure_ascii=False).encode()  # half a letter (a lone surrogate) is no text
+        except (RecursionError, UnicodeEncodeError) as error:
+            raise ParseError(_("This JSON cannot be read.")) from error
+        return said
 
 
 def body_of(said: Any) -> dict[str, Any]:

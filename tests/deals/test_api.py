@@ -116,7 +116,11 @@ def test_what_is_not_right_is_told_at_its_field_and_nothing_is_kept(crm, change,
     assert not DirectOpportunity.objects.exists()
 
 
-@pytest.mark.parametrize("body", ["[1]", '"x"', "{", "", '{"a": NaN}'])
+DEEP = "[" * 100_000
+HALF_A_LETTER = r'{"\ud800": "\ud800"}'
+
+
+@pytest.mark.parametrize("body", ["[1]", '"x"', "{", "", '{"a": NaN}', DEEP, '{"a":' * 100_000, HALF_A_LETTER])
 def test_what_is_no_object_is_refused(crm, body):
     address = f"/{crm.vendor.slug}/api/v1/touches"
     headers = {"HTTP_AUTHORIZATION": f"Bearer {crm.secret}", "HTTP_IDEMPOTENCY_KEY": "1"}
@@ -206,6 +210,13 @@ def test_a_stale_change_is_refused(crm, row):
     assert DirectOpportunity.objects.get().title == "Edge at Globex"
 
 
+@pytest.mark.parametrize("made", ["W/{}", '"other", {}', "*"], ids=["weak", "one of several", "any"])
+def test_a_tag_is_known_however_it_comes_back(crm, row, made):
+    seen = crm.get(row).headers["ETag"]
+
+    assert crm.patch(row, {"stage": "lost"}, if_match=made.format(seen)).status_code == 200
+
+
 # -- lists -----------------------------------------------------------------------------------------------
 def test_pages_neither_skip_nor_repeat_while_rows_come_and_change(crm):
     first = [build.submitted() for _ in range(5)]
@@ -231,7 +242,10 @@ def test_a_list_is_narrowed_and_ordered_as_on_the_page(crm):
     assert [row["id"] for row in found] == [str(large.pk), str(small.pk)]
 
 
-@pytest.mark.parametrize("query", ["colour=red", "review=perhaps", "limit=0", "limit=x", "sort=age", "after=nonsense"])
+@pytest.mark.parametrize(
+    "query",
+    ["colour=red", "review=perhaps", "limit=0", "limit=x", "limit=000000000199999", "sort=age", "after=nonsense"],
+)
 def test_a_parameter_that_means_nothing_is_refused(crm, query):
     build.submitted()
 

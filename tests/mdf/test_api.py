@@ -6,10 +6,12 @@ from decimal import Decimal
 
 import pytest
 
+from mdf.services import claim_decisions
 from prm.accounts.roles import Role
 from tests import build
 from tests.mdf import build as mdf
 from tests.mdf import claim_build
+from tests.mdf.claim_build import AFTER, eur
 from tests.prm.api.calling import program
 from tests.prm.custom_fields import asking
 
@@ -59,3 +61,17 @@ def test_own_fields_of_both_are_changed_by_the_vendors_program(finance, of, make
 
     assert answer.status_code == 200, answer.content
     assert finance.get(address).json()["custom"] == {"campaign": "Spring"}
+
+
+def test_what_somebody_thinks_of_giving_is_told_to_no_partners_program(vendor, finance):
+    claim = claim_build.submitted()
+    line = claim.lines.first()
+    claim_decisions.judge_line(line, eur(0), reason_code="other", by=build.manager(), at=AFTER)
+    partner = program(claim_build.owner_of(claim))
+
+    def told(to):
+        lines = to.get(f"claims/{claim.pk}").json()["lines"]
+        return next(each["approved"] for each in lines if each["id"] == str(line.pk))
+
+    assert told(finance)["amount"] == "0.00"
+    assert told(partner) is None
