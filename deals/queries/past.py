@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -72,7 +73,7 @@ class _Side:
         ruled = engagement.judge(self.rules, known, is_contested=is_contested) if self.rules else None
         ruled = ruled or engagement.unreadable()
         stipulated = Stipulated(self.terms, ruled.effects)
-        percent = stipulated.discount if ruled.course != Course.REFUSE else None
+        percent = stipulated.discount if ruled.course != Course.REFUSE else Decimal(0)
         given = (value * (percent / 100)).rounded() if value and percent is not None else None
         return Outcome(_effects(ruled, stipulated), ruled.rules, given)
 

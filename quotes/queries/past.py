@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from prm.accounts.roles import Role
@@ -44,7 +44,11 @@ def _told(row: QuoteRevision) -> dict[str, Any]:
 
 
 def _rows() -> QuerySet:
-    return QuoteRevision.objects.select_related("quote__partner", "quote__registration", "policy")
+    """Return the last that was sent of each quote: what an earlier revision gave, nobody gave."""
+    later = QuoteRevision.objects.filter(quote=OuterRef("quote"), sent_at__gt=OuterRef("sent_at"))
+    return QuoteRevision.objects.filter(~Exists(later)).select_related(
+        "quote__partner", "quote__registration", "policy"
+    )
 
 
 QUOTES = looking_back.past(

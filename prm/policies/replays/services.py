@@ -146,7 +146,10 @@ def _past(key: str) -> Past:
 def _change(replay: Replay, row: Compared, found: Sequence[tuple[str, Any, Any]]) -> ReplayChange:
     (effect, before, after), *more = found
     money = row.value or row.before.given
-    given = [side.given.amount if side.given and row.has_one_currency else None for side in (row.before, row.after)]
+    given = [
+        side.given.amount if side.given is not None and row.has_one_currency else None
+        for side in (row.before, row.after)
+    ]
     return ReplayChange(
         replay=replay,
         record_id=row.pk,

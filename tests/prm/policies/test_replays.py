@@ -279,5 +279,5 @@ def test_the_page_asks_as_often_for_many_changes_as_for_few(page, vendor, admin,
     trial.draft(admin, LARGE)
     address = tried(page, vendor)["Location"]
 
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         page.get(address)

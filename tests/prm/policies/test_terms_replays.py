@@ -20,6 +20,7 @@ from prm.policies.replays.models import ReplayChange
 from quotes.models import QuoteLine, QuoteRevision
 from quotes.rules import terms as quotes
 from quotes.rules.terms import Volume
+from quotes.services import issuing, revisions
 from tests import build
 from tests.build import MONDAY
 from tests.deals import rulebook
@@ -85,6 +86,28 @@ def test_other_terms_of_quotes_are_shown_in_money(admin):
     given = queries.given(replay)[0]
     assert (given.difference, given.count) == (Money(Decimal(44), "EUR"), 1)
     assert [QuoteLine.objects.get().net_total, QuoteRevision.objects.get().net_total] == kept
+
+
+def test_a_quote_that_was_revised_counts_once(admin):
+    seller = build.seller()
+    first = quoting.issued(quoting.some(quoting.priced(100), 10), by=seller)
+    second = revisions.revise(first, by=seller, at=MONDAY + timedelta(hours=1))
+    issuing.issue(second, by=seller, at=MONDAY + timedelta(hours=2))
+    terms = replace(quotes.Terms(), volumes=(Volume(10, Decimal(5)),))
+
+    replay = tried(quotes.AREA, terms.body(), admin)
+
+    assert (replay.total, [row.record_id for row in ReplayChange.objects.all()]) == (1, [second.pk])
+
+
+def test_what_a_draft_refuses_gives_nothing_any_more(admin):
+    build.submitted(value_amount=Decimal(30000))
+    rulebook.publish(rulebook.rule("All", decision="approve", discount="10"))
+    refusal = rulebook.body(rulebook.rule("All", decision="refuse", reason="duplicate"))
+
+    replay = tried("deals.registration", refusal, admin)
+
+    assert queries.given(replay)[0].difference.amount == -3000
 
 
 def test_a_lower_ladder_asks_somebody_else_and_a_lower_limit_allows_less(admin):
