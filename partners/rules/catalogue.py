@@ -66,10 +66,22 @@ def _applicant(offer: Offer) -> tuple[Field, ...]:
     return (
         Field("company_name", _("name of the company"), Kind.TEXT),
         Field("website", _("domain of the website"), Kind.TEXT),
-        Field("score", _("points of the answers"), Kind.NUMBER, is_whole=True),
-        Field("score_percent", _("share of the points"), Kind.PERCENT, help=_("Of all that can be reached.")),
-        Field("tier", _("tier that its points suggest"), Kind.CHOICE, choices=offer.tiers),
-        Field("type_by_answers", _("type that its answers suggest"), Kind.CHOICE, choices=choices_of(PartnerType)),
+        Field("score", _("points of the answers"), Kind.NUMBER, is_whole=True, is_internal=True),
+        Field(
+            "score_percent",
+            _("share of the points"),
+            Kind.PERCENT,
+            help=_("Of all that can be reached."),
+            is_internal=True,
+        ),
+        Field("tier", _("tier that its points suggest"), Kind.CHOICE, choices=offer.tiers, is_internal=True),
+        Field(
+            "type_by_answers",
+            _("type that its answers suggest"),
+            Kind.CHOICE,
+            choices=choices_of(PartnerType),
+            is_internal=True,
+        ),
         Field(
             "has_free_mail",
             _("the address is one that anybody can have"),

@@ -303,6 +303,7 @@ def undo(application: Application, *, by: Membership, at: datetime) -> Applicati
     application.restore(ApplicationStatus(event.payload["was"]))
     application.decided_at = application.decided_by = application.answer_by = None
     application.reason_code = application.decision_note = ""
+    application_rules.leave_late_to_person(application, at)
     application.save()
     questions.drop(application)
     record(ApplicationUndone(application.pk, event_id=event.pk, decision=event.name), on=application, by=by, at=at)

@@ -39,8 +39,8 @@ from quotes.events import (
     QuoteReopened,
 )
 from quotes.models import QuoteApprovalStep, QuoteRevision
+from quotes.queries import appeals, facts
 from quotes.queries import approvals as queries
-from quotes.queries import facts
 from quotes.queries import terms as quote_terms
 from quotes.rules import approvals, steps
 from quotes.rules.approvals import Outlook
@@ -267,6 +267,8 @@ def overturn(revision: QuoteRevision, *, by: Membership, at: datetime, note: str
     Raises `NotPossible` if it was changed or moved on meanwhile.
     """
     revision = locked(revision)
+    if appeals.decision_of(revision) is None:  # saved since, so that it is another quote than the one that was refused
+        raise NotPossible(revision=revision, action=Action.OVERTURN)
     outlook = queries.outlook_of(revision, at=at, taken=following.latest(revision))
     was = move(revision, Action.OVERTURN)
     _ask(revision, outlook.missing, at)

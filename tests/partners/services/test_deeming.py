@@ -7,6 +7,7 @@ import pytest
 from partners.enums import ApplicationStatus as Status
 from partners.models import Partner
 from partners.promises import promised
+from partners.queries import application_approvals as ahead
 from partners.queries import due
 from partners.rules.catalogue import APPLICATION
 from partners.services import application_decisions as decisions
@@ -135,3 +136,21 @@ def test_the_page_of_promises_says_that_silence_may_decide():
     publish(decision="person", deemed="rejected")
 
     assert promised().deemed
+
+
+def test_silence_decides_nothing_that_a_person_has_just_taken_up_again(manager):
+    publish(decision="person", deemed="approved")
+    row = applied()
+    late = row.decide_by + timedelta(seconds=3)
+    decisions.reject(row, reason_code="too_small", note="", by=manager, at=row.decide_by)
+
+    undone = decisions.undo(row, by=manager, at=late)
+
+    assert (undone.status, undone.deemed) == (Status.SUBMITTED, "none")
+    assert not list(due.undecided(late))
+
+
+def test_nobody_learns_by_applying_what_answers_are_worth():
+    publish(rule("Poor", when("score", "lte", 3), steps=["legal"]), rule("All"), steps=(LEGAL,))
+
+    assert ahead.plan_ahead(applicants.sent(), at=MONDAY) is None

@@ -14,6 +14,7 @@ from quotes.enums import Approval, Status
 from quotes.models import QuoteRevision
 from quotes.queries import approvals as queries
 from quotes.services import approvals, issuing, quotes
+from quotes.services.moves import NotPossible
 from quotes.views import timeline
 from tests import build
 from tests.build import MONDAY
@@ -81,6 +82,15 @@ def test_what_was_changed_since_cannot_be_appealed_or_overturned(refused, seller
     with pytest.raises(NothingToAppeal):
         services.overturn(dispute, **OUTCOME, by=neutral, at=LATER)
     assert changed.status == Status.DRAFT
+
+
+def test_what_is_changed_at_the_last_moment_is_not_approved_for_it(refused, neutral, seller):
+    lines = quoting.content(quoting.some(queries.pricing.lines_of(refused.pk)[0].product, 10, special=60))
+    quotes.save(refused, lines, by=seller, at=LATER)
+
+    with pytest.raises(NotPossible):
+        approvals.overturn(refused, by=neutral, at=LATER, note="Right.")
+    assert QuoteRevision.objects.get().approval == Approval.REJECTED
 
 
 def test_what_rules_refuse_alone_is_not_appealed(seller):
