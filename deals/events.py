@@ -207,6 +207,7 @@ class ProtectionExpired(RegistrationFact):
 class ProtectionReleased(RegistrationFact):
     note: str = ""
     is_terminated: bool = False
+    is_shared: bool = False  # a conflict case let it go on beside others
 
 
 @dataclass(frozen=True)
@@ -334,6 +335,7 @@ class RegistrationLost(RegistrationFact):
     competitor: str = ""
     was: tuple[str, ...] = ()
     is_others: bool = False  # another partner beside it has won
+    is_terminated: bool = False  # the work with the partner ended
 
 
 @dataclass(frozen=True)

@@ -251,6 +251,8 @@ def tell_vendor(event: Event, delivery: Delivery) -> None:
     registration = _registration(event)
     if event.payload.get("is_terminated"):
         return  # all deals of the partner are told of in one message
+    if event.payload.get("is_shared"):
+        return  # the decision of the case is told
     if event.name == RegistrationSubmitted.name and registration.is_decided_by_rules:
         return  # they are told of the decision instead
     if event.payload.get("is_others"):
@@ -287,8 +289,8 @@ def reconsider(event: Event, delivery: Delivery) -> None:
     was = event.payload.get("was")
     if event.name == RegistrationLost.name and was and was[1] not in PROTECTED:
         return  # it was free before, and that was told then
-    if event.payload.get("is_others"):
-        return  # it has bought
+    if event.payload.get("is_others") or event.payload.get("is_shared"):
+        return  # it has bought, or works with several by now
     queue.reconsider(_registration(event), after=event.pk, at=event.at)
 
 
@@ -398,7 +400,7 @@ def ask_for_check_ins_anew(event: Event, delivery: Delivery) -> None:
 def end_deals(event: Event, delivery: Delivery) -> None:
     """End what the partner had open, and tell whoever looked after it once, of all of it."""
     partner, by = Partner.objects.get(pk=event.subject_id), Membership.get_or_none(user_id=event.by_id)
-    rows = ending.protected(partner) | ending.undecided(partner)
+    rows = ending.protected(partner) | ending.undecided(partner) | ending.beside(partner)
     disputes.end_all(partner.partner_path, at=event.at)
     done = [terminations.end(row, by=by, at=event.at) for row in rows.order_by("customer_id", "id")]
     facts = {
@@ -406,6 +408,7 @@ def end_deals(event: Event, delivery: Delivery) -> None:
         "by": event.by.name if event.by else "",
         "released": done.count(Action.RELEASE),
         "withdrawn": done.count(Action.WITHDRAW),
+        "lost": done.count(Action.LOSE),
     }
     if any(done):
         users = partner_people.who_look_after(partner, permissions.can_decide.roles)

@@ -49,7 +49,8 @@ class RegistrationBody(Body):
             "customer_name", "customer_website", "customer_country", "customer_city", "customer_tax_id",
             "contact_name", "contact_email", "value", "lines", "close_on", "starts_on", "tender_published_on",
             "reason_to_buy", "started_at", "saved_at", "submitted_at", "decide_by", "answer_by", "decided_at",
-            "reason_code", "decision_note", "protected_from", "protected_until", "extensions", "closed_on",
+            "reason_code", "decision_note", "award", "award_percent", "points", "protected_from", "protected_until",
+            "extensions", "closed_on",
             "order_reference", "competitor", "custom",
         ]  # fmt: skip
 

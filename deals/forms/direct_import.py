@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -39,7 +39,8 @@ NAMES = {
     "owner": "owner",
     "verantwortlich": "owner",
     "stage": "stage",
-    "phase": "stage",
+    "status": "stage",
+    "phase": "phase",
     "how far": "phase",
     "fortschritt": "phase",
     "opened on": "opened_on",
@@ -84,11 +85,15 @@ def _read(text: str, columns: Sequence[str], facts_of: Any) -> list[Imported]:
     names, start = _columns(lines[0][1], columns) if lines else (columns, 0)
     found, seen = [], set[str]()
     for number, cells in lines[start:]:
-        fields = dict.fromkeys(columns, "") | dict(zip(names, (cell.strip() for cell in cells), strict=False))
+        given = dict(zip(names, (cell.strip() for cell in cells), strict=False))
+        fields = dict.fromkeys(columns, "") | given
         customer = Named(fields["customer"], fields["country"].upper(), fields["website"], fields["tax_id"])
         try:
             _refuse_misfit(fields, seen)
-            found.append(Imported(number, fields["id"], customer, facts_of(fields)))
+            facts = facts_of(fields)
+            if isinstance(facts, Opportunity) and "phase" not in given:
+                facts = replace(facts, keeps_phase=True)
+            found.append(Imported(number, fields["id"], customer, facts))
         except ValidationError as error:
             found.append(Imported(number, fields["id"], customer, error=" ".join(error.messages)))
         seen.add(fields["id"])

@@ -190,14 +190,16 @@ class _Gathering:
         return Decimal(self._files.get(row.pk, 0))
 
     def has_letter(self, row: Seen) -> bool:
-        """Say whether a customer's letter is named, and there is a file that can be it; also in a conflict case."""
-        return row.registration.letter_on is not None and bool(self._files.get(row.pk) or row.pk in self._brought)
+        """Say whether a customer's letter is named, and there is a checked file that can be it."""
+        return row.registration.letter_on is not None and row.pk in self._letters
 
     @cached_property
-    def _brought(self) -> set[UUID]:
+    def _letters(self) -> set[UUID]:
+        """Return the registrations with a file that was checked, brought with them or in a conflict case."""
         parties = dict(CaseParty.objects.filter(registration__in=self.ids).values_list("pk", "registration_id"))
-        rows = File.objects.filter(subject_id__in=list(parties), removed_at__isnull=True)
-        return {parties[pk] for pk in rows.values_list("subject_id", flat=True)}
+        of = parties | {pk: pk for pk in self.ids}
+        rows = File.objects.filter(subject_id__in=list(of), removed_at__isnull=True, status=File.Status.CLEAN)
+        return {of[pk] for pk in rows.exclude(partner_path="").values_list("subject_id", flat=True)}
 
     # -- the vendor's lists ------------------------------------------------------------------------------
     @cached_property

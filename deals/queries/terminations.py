@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from deals.enums import Review
 from deals.models import Registration
-from deals.models.registrations import RegistrationQuerySet
+from deals.models.registrations import BESIDE, RegistrationQuerySet
 from partners.models import Partner
 from partners.queries.terminations import Ending
 
@@ -14,9 +14,10 @@ UNDECIDED = (Review.SUBMITTED, Review.IN_REVIEW, Review.INFO_REQUESTED)
 
 
 def endings_of(partner: Partner) -> Iterator[Ending]:
-    """Say how many protections are released and how many registrations are withdrawn."""
+    """Say how many protections are released, registrations withdrawn and deals beside others ended."""
     yield Ending(protected(partner).count(), "deals/terminations/_protections.html")
     yield Ending(undecided(partner).count(), "deals/terminations/_registrations.html")
+    yield Ending(beside(partner).count(), "deals/terminations/_beside.html")
 
 
 def protected(partner: Partner) -> RegistrationQuerySet:
@@ -25,3 +26,8 @@ def protected(partner: Partner) -> RegistrationQuerySet:
 
 def undecided(partner: Partner) -> RegistrationQuerySet:
     return Registration.objects.filter(partner=partner, review__in=UNDECIDED)
+
+
+def beside(partner: Partner) -> RegistrationQuerySet:
+    """Return the open deals that are approved beside others."""
+    return Registration.objects.quotable().filter(partner=partner, award__in=BESIDE)

@@ -236,7 +236,7 @@ def _refuse_in_case(registration: Registration, changed: Collection[Change]) -> 
 # -- what changes --------------------------------------------------------------------------------------
 def _apply(registration: Registration, amendment: Amendment, *, by: Membership, at: datetime) -> None:
     """Write the new facts; judge anew what nobody has decided, and let the protection follow the products."""
-    known = registration.custom
+    known, had = registration.custom, _families(registration)
     try:
         fill(registration, _content_of(amendment))
     except Invalid as problem:
@@ -251,6 +251,8 @@ def _apply(registration: Registration, amendment: Amendment, *, by: Membership, 
         _open_case(registration, changed, at=at)
     elif registration.is_protected and "products" in amendment.after:
         _protect_products(registration, at=at)
+    elif registration.is_beside and (added := _families(registration) - had):
+        decisions.refuse_contested(registration, added, today=registration_terms.today_of_vendor(at))
 
 
 def _protect_products(registration: Registration, *, at: datetime) -> None:

@@ -150,7 +150,7 @@ def _give_beside(
     if row.is_waiting:
         decisions.approve(row, by=by, at=at, is_final=True, in_case=case.pk, award=award, first=first)
     elif row.is_protected:
-        row = protection.release(row, by=by, at=at)
+        row = protection.release(row, by=by, at=at, is_shared=True)
         decisions.give_beside(row, award, first)
         row.save()
 

@@ -437,7 +437,8 @@ def refuse_contested(registration: Registration, families: set[UUID], *, today: 
 def _refuse_blocked(found: Iterable[Conflict]) -> None:
     for conflict in found:
         if conflict.blocks_approval:
-            raise Contested(rival=Registration.objects.get(pk=conflict.rival.registration_id))
+            with seeing_all_partners():
+                raise Contested(rival=Registration.objects.get(pk=conflict.rival.registration_id))
 
 
 def first_before(registration: Registration, order: Order, *, why: str) -> Registration | None:

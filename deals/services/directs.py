@@ -52,6 +52,7 @@ class Opportunity:
     families: tuple[UUID, ...] = ()
     stage: DirectStage = DirectStage.OPEN
     phase: Stage | None = None  # how far it is, as far as that is known
+    keeps_phase: bool = False  # nothing is said of how far it is
 
 
 @service
@@ -164,7 +165,7 @@ def _fill(row: DirectOpportunity, facts: Opportunity, at: datetime) -> None:
     row.title, row.owner, row.opened_on = facts.title, facts.owner, facts.opened_on
     row.families, row.stage = sorted(facts.families), facts.stage
     phase = facts.phase.value if facts.phase else ""
-    if phase != row.phase:
+    if phase != row.phase and not facts.keeps_phase:
         row.phase, row.phase_at = phase, at if phase else None
     if row.is_open:
         row.closed_at = None

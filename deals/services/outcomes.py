@@ -125,10 +125,11 @@ def lose(
     at: datetime,
     competitor: str = "",
     is_others: bool = False,
+    is_terminated: bool = False,
 ) -> Registration:
     """Close the deal as lost, perhaps to somebody; its protection is released.
 
-    That another partner beside it has won (`is_others`) closes it, too.
+    That another partner beside it has won (`is_others`) closes it, too, and the end of the work with the partner.
     """
     was = _locked(registration).state
     registration = protection.end(registration, Action.LOSE, at=at)
@@ -136,7 +137,7 @@ def lose(
     registration.reason_code, registration.competitor, registration.saved_at = reason_code, competitor, at
     registration.save()
     said = {"reason_code": reason_code, "note": note, "competitor": competitor}
-    fact = RegistrationLost(registration.pk, **said, was=was, is_others=is_others)
+    fact = RegistrationLost(registration.pk, **said, was=was, is_others=is_others, is_terminated=is_terminated)
     record(fact, on=registration, by=by, at=at)
     return registration
 

@@ -106,11 +106,20 @@ def refuse_extension(
 
 @service
 def release(
-    registration: Registration, *, by: Membership | None, at: datetime, note: str = "", is_terminated: bool = False
+    registration: Registration,
+    *,
+    by: Membership | None,
+    at: datetime,
+    note: str = "",
+    is_terminated: bool = False,
+    is_shared: bool = False,
 ) -> Registration:
-    """Give the protection up, so that others may register the customer; the end of the partner's work does it too."""
+    """Give the protection up, so that others may register the customer; the end of the partner's work does it too.
+
+    A conflict case that lets several have the customer takes it, too (`is_shared`): nobody's turn comes by that.
+    """
     registration = end(registration, Action.RELEASE, at=at)
-    fact = ProtectionReleased(registration.pk, note=note, is_terminated=is_terminated)
+    fact = ProtectionReleased(registration.pk, note=note, is_terminated=is_terminated, is_shared=is_shared)
     record(fact, on=registration, by=by, at=at)
     return registration
 

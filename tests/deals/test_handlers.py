@@ -8,10 +8,11 @@ import time_machine
 from django.utils import timezone
 
 from deals import tasks
-from deals.enums import Stage
+from deals.enums import CaseDecision, Stage
 from deals.handlers import PAGES
 from deals.models import Registration
-from deals.services import amendments, decisions, outcomes, protection, registrations, transfers
+from deals.rules.cases import Verdict
+from deals.services import amendments, case_decisions, cases, decisions, outcomes, protection, registrations, transfers
 from partners.services import partners
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
@@ -405,3 +406,19 @@ def test_every_kind_has_words_with_a_subject_of_one_line(vendor, firm):
         read = words.of(code, stored)
         assert read.subject
         assert "\n" not in read.subject
+
+
+def test_a_case_that_is_shared_tells_nobody_that_the_customer_is_free(vendor, firm):
+    same = {"customer_website": "globex.example", "customer_name": "Globex"}
+    outsider = build.submitted(by=firm.seller, **same)
+    decisions.reject(outsider, reason_code="duplicate", note="", by=firm.colleague, at=MONDAY)
+    holder, late = build.approved(**same), build.submitted(**same)
+    case = cases.open_case(holder, [late], by=firm.colleague, at=MONDAY)
+    forget(vendor)
+
+    verdict = Verdict(CaseDecision.SHARE)
+    case_decisions.decide(case, verdict, version=case.version, by=firm.colleague, at=MONDAY)
+    tell(vendor)
+
+    kinds = {kind for kind, _name in tell(vendor)}
+    assert not kinds & {"turn_came", "next_in_line", "protection_released"}

@@ -1,9 +1,11 @@
 """What becomes of deals when the work with their partner ends."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
-from deals.enums import ProtectionState, Review
+from deals.enums import ProtectionState, Review, Stage
 from deals.models import Protection
 from deals.queries.terminations import endings_of
 from deals.services import decisions, protection, terminations
@@ -16,6 +18,7 @@ from prm.notifications.models import Notification
 from prm.tenancy.context import as_system
 from tests import build
 from tests.build import MONDAY
+from tests.deals.rulebook import publish, rule
 
 
 @pytest.fixture
@@ -131,4 +134,18 @@ def test_what_a_termination_ends_is_counted_beforehand(vendor, seller, firm):
     build.draft(by=seller)
     build.approved()
 
-    assert [ending.count for ending in endings_of(firm)] == [1, 2]
+    assert [ending.count for ending in endings_of(firm)] == [1, 2, 0]
+
+
+def test_a_termination_ends_what_is_approved_beside_others(vendor, seller, firm):
+    publish(rule("All", decision="approve", contested="second"))
+    same = {"customer_website": "globex.example", "customer_name": "Globex"}
+    first = build.submitted(**same)
+    second = build.submitted(by=seller, at=MONDAY + timedelta(hours=1), **same)
+    assert [ending.count for ending in endings_of(firm) if ending.count] == [1]
+
+    end(vendor, firm)
+
+    for row in (first, second):
+        row.refresh_from_db()
+    assert (second.stage, second.gives_discount, first.is_protected) == (Stage.LOST, False, True)

@@ -282,3 +282,15 @@ def test_a_step_names_only_who_works_here(finance):
 
     (problem,) = problems_of(named)
     assert (problem.path, problem.code) == (("steps", 0, "asked", 0), "unknown_person")
+
+
+def test_why_another_was_passed_over_is_kept_once_when_nobody_else_has_to_agree(rules, manager, finance):
+    same = {"customer_website": "globex.example", "customer_name": "Globex"}
+    build.submitted(**same)
+    late = build.submitted(at=MONDAY + timedelta(hours=1), **same)
+
+    for by in (manager, finance):
+        assert "overridden" not in internal(late)
+        late = approve(late, by, aside="It knows the customer.", at=MONDAY + timedelta(hours=2))
+
+    assert internal(late).count("overridden") == 1

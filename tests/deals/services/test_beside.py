@@ -12,10 +12,11 @@ from deals.queries import rules as rule_queries
 from deals.rules.cases import Unfit, Verdict, shares_of
 from deals.rules.engagement import Stipulated
 from deals.rules.terms import Terms
-from deals.services import case_decisions, cases, decisions, outcomes, overturning, registrations
+from deals.services import amendments, case_decisions, cases, decisions, outcomes, overturning, registrations
 from deals.services.decisions import AwardUnfit, Contested, NotBeside
 from prm.events.models import Event
 from prm.money import Money
+from prm.tenancy.context import acting_as
 from tests import build
 from tests.build import MONDAY
 from tests.deals.rulebook import publish, rule
@@ -329,3 +330,16 @@ def test_whoever_the_rules_leave_to_a_person_at_the_last_moment_gets_a_case_and_
 
     assert (holder.is_protected, late.review) == (True, Review.SUBMITTED)
     assert case_queries.open_parties().filter(registration__in=[holder, late]).count() == 2
+
+
+def test_a_deal_beside_others_is_not_amended_to_products_that_somebody_is_protected_for():
+    publish(rule("All", contested="second"))
+    build.approved(**SAME), build.approved("mesh", **SAME)
+    seller = build.seller()
+    second = build.submitted(at=hours(1), by=seller, **SAME)
+    second = decisions.approve(second, by=build.manager(), at=hours(2), award=Award.SECOND)
+
+    with acting_as(seller.actor):
+        asked = amendments.propose(second, build.content("edge", "mesh", **SAME), by=seller, at=hours(3))
+    with pytest.raises(Contested):
+        amendments.approve(asked, by=build.manager(), at=hours(4))

@@ -2,7 +2,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from deals.enums import DirectStage
+from deals.enums import DirectStage, Stage
+from deals.forms import direct_import
 from deals.models import DirectOpportunity, DirectTouch, EndCustomer
 from deals.services import directs
 from deals.services.directs import AnotherCustomers, DirectChanged, NobodyNamed
@@ -117,3 +118,23 @@ def test_the_same_file_brought_by_many_at_once_is_kept_once(committed):
     assert {type(answer) for answer in answers} == {DirectOpportunity}
     with as_system(vendor.pk):
         assert DirectOpportunity.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "phase"),
+    [
+        ("id;customer;country;website;owner;opened on\nA-1;Globex;DE;globex.example;Ada;2026-01-05", Stage.COMMITTED),
+        ("id;customer;country;website;owner;opened on;phase\nA-1;Globex;DE;globex.example;Ada;2026-01-05;", ""),
+        (
+            "id;customer;country;website;owner;opened on;phase\nA-1;Globex;DE;globex.example;Ada;2026-01-05;qualified",
+            Stage.QUALIFIED,
+        ),
+    ],
+)
+def test_a_file_changes_how_far_an_opportunity_is_only_if_it_says_so(vendor, text, phase):
+    build.direct("Globex", website="globex.example", external_id="A-1", phase=Stage.COMMITTED)
+
+    (entry,) = direct_import.opportunities(text, today=MONDAY.date())
+    row = directs.log_opportunity(entry.customer, entry.facts, external_id="A-1", by=build.manager(), at=LATER)
+
+    assert (entry.error, row.phase) == ("", phase)

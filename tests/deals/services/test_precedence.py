@@ -13,6 +13,7 @@ from deals.rules.terms import Terms
 from deals.services import case_decisions, cases, decisions, protection, queue, registrations
 from deals.services.decisions import NotFirst
 from prm.events.models import Event
+from prm.files.models import File
 from tests import build
 from tests.build import MONDAY
 from tests.deals.rulebook import publish, rule
@@ -50,6 +51,13 @@ def test_whoever_asked_first_comes_first_unless_the_terms_say_otherwise():
 
 def test_a_letter_without_a_file_is_none():
     early, late = build.submitted(**SAME), build.submitted(**SAME, letter_on=MONDAY.date(), at=hours(1))
+
+    assert precedence.order_of([late, early], terms=BY_LETTER, at=hours(2)).first == early
+
+
+def test_a_letter_whose_file_is_still_being_checked_is_none():
+    early, late = build.submitted(**SAME), chosen(at=hours(1))
+    File.objects.filter(subject_id=late.pk).update(status=File.Status.QUARANTINED)
 
     assert precedence.order_of([late, early], terms=BY_LETTER, at=hours(2)).first == early
 
