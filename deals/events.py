@@ -363,8 +363,9 @@ class TurnCame(RegistrationFact):
 
     after: UUID
     of: int
-    is_told: bool  # the partner, if it was refused
+    is_told: bool  # the partner, if it was refused or is second
     is_offered: bool  # to the channel manager
+    is_beside: bool = False  # it is approved already, as second partner
 
 
 @dataclass(frozen=True)

@@ -296,11 +296,11 @@ def reconsider(event: Event, delivery: Delivery) -> None:
 
 @handles(TurnCame)
 def tell_of_turn(event: Event, delivery: Delivery) -> None:
-    """Tell the channel manager who is next, and a refused partner that it may ask again; not after whom."""
+    """Tell the channel manager who is next, and a refused or second partner; not after whom."""
     registration, said = _registration(event), event.payload
     if said["is_offered"]:
         _tell(_managers(registration), NEXT, registration, event, delivery)
-    if said["is_told"] and registration.review == Review.REJECTED:
+    if said["is_told"] and (registration.review == Review.REJECTED or registration.is_beside):
         _tell(people.of_firm(registration), TURN, registration, event, delivery)
 
 

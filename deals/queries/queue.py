@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from deals.enums import Review
+from deals.enums import Award, Review, Stage
 from deals.events import TurnCame
 from deals.models import Registration, RegistrationLine
 from deals.models.registrations import WAITING
@@ -23,13 +23,16 @@ MOST = 50
 
 
 def behind(ended: Registration, *, today: date, terms: Terms, at: datetime) -> list[Registration]:
-    """Return who waits for a customer that one deal no longer holds, or was refused for it, in the order of the terms.
+    """Return who comes after one deal that no longer holds a customer, in the order of the terms.
+
+    That is who waits for it, was refused for it, or is approved as second partner beside it.
 
     It has to be about a product family that is free now, within the look-back, and of another partner.
     """
     families = RegistrationLine.objects.filter(registration=ended).values("family_id")
     about = RegistrationLine.objects.filter(family_id__in=families).values("registration_id")
     can_go_on = Q(review__in=WAITING) | Q(review=Review.REJECTED, reason_code=FOR_CONFLICT, asked_again=None)
+    can_go_on |= Q(review=Review.APPROVED, award=Award.SECOND) & ~Q(stage__in=(Stage.WON, Stage.LOST))
     with seeing_all_partners():
         rows = Registration.objects.filter(can_go_on, customer=ended.customer_id, pk__in=about)
         rows = rows.filter(submitted_at__date__gte=today - timedelta(days=terms.look_back_days))
@@ -43,6 +46,12 @@ def is_free_again(registration: Registration, at: datetime) -> bool:
     """Say whether a registration that was refused for another could be approved by now."""
     is_refused = registration.review == Review.REJECTED and registration.reason_code == FOR_CONFLICT
     return is_refused and not _is_held(registration, registration_terms.today_of_vendor(at))
+
+
+def is_first_gone(registration: Registration, at: datetime) -> bool:
+    """Say whether nobody is protected any more beside whom a second partner was approved."""
+    is_second = registration.review == Review.APPROVED and registration.award == Award.SECOND
+    return is_second and not _is_held(registration, registration_terms.today_of_vendor(at))
 
 
 def turns_of(registration: Registration) -> QuerySet[Event]:

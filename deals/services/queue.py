@@ -62,8 +62,10 @@ def reconsider(ended: Registration, *, after: UUID, at: datetime) -> Registratio
     if not line or Event.objects.filter(name=TurnCame.name, payload__after=str(after)).exists():
         return None
     first = line[0]
-    fact = TurnCame(first.pk, after=after, of=len(line), is_told=terms.tells_next, is_offered=terms.offers_next)
-    record(fact, on=first, by=None, at=at, is_internal=first.review != Review.REJECTED or not terms.tells_next)
+    said = {"is_told": terms.tells_next, "is_offered": terms.offers_next, "is_beside": first.is_beside}
+    is_told = terms.tells_next and (first.review == Review.REJECTED or first.is_beside)
+    fact = TurnCame(first.pk, after=after, of=len(line), **said)
+    record(fact, on=first, by=None, at=at, is_internal=not is_told)
     return first
 
 

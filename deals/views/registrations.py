@@ -102,6 +102,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "details": details.of(AREA, registration, request),
         "check_in": check_ins.standing_of(registration, today),
         "is_free_again": queue.is_free_again(registration, timezone.now()),
+        "is_first_gone": queue.is_first_gone(registration, timezone.now()),
         "question": questions.open_one(registration) if registration.review == Review.INFO_REQUESTED else None,
         "extension": queries.waiting_extension(registration) if registration.is_protected else None,
         "transfer": transfers.asked_of(registration),

@@ -422,3 +422,22 @@ def test_a_case_that_is_shared_tells_nobody_that_the_customer_is_free(vendor, fi
 
     kinds = {kind for kind, _name in tell(vendor)}
     assert not kinds & {"turn_came", "next_in_line", "protection_released"}
+
+
+def test_a_second_partner_is_told_when_the_first_ones_protection_ends(vendor, firm):
+    same = {"customer_website": "globex.example", "customer_name": "Globex"}
+    publish(rule("All", decision="approve", contested="second"))
+    rival = build.seller()
+    first = build.submitted(by=rival, **same)
+    build.submitted(at=MONDAY + timedelta(hours=1), by=firm.seller, **same)
+    forget(vendor)
+
+    protection.release(first, by=rival, at=MONDAY + timedelta(hours=2))
+    tell(vendor)
+    told = tell(vendor)
+
+    assert {("turn_came", "Maja Lindqvist"), ("next_in_line", "Tomás Ferreira")} <= set(told)
+    with as_system(vendor.pk):
+        note = Notification.objects.get(kind="deals.turn_came", user=firm.seller.user)
+        text = f"{words.of(note.kind, note.facts)}"
+        assert "was refused" not in text

@@ -509,3 +509,16 @@ def test_a_page_from_before_others_were_approved_approves_nobody_alone(page, dea
     assert "by the rules an approval gives something else by now" in sent.content.decode()
     late.refresh_from_db()
     assert late.is_waiting
+
+
+def test_the_page_of_a_second_partner_names_no_protection_that_is_over(page, deals):
+    publish(rule("All", decision="approve", contested="second"))
+    same = {"customer_website": "globex.example", "customer_name": "Globex"}
+    first, second = (build.submitted(at=MONDAY + timedelta(minutes=minutes), **same) for minutes in (0, 5))
+    assert "Another partner is protected for this customer" in page.get(f"{deals}{second.pk}/").content.decode()
+
+    protection.release(first, by=build.manager(), at=MONDAY + timedelta(hours=1))
+
+    shown = page.get(f"{deals}{second.pk}/").content.decode()
+    assert "Another partner is protected for this customer" not in shown
+    assert "Nobody is protected for this customer any more" in shown
