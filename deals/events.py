@@ -379,6 +379,7 @@ class RegistrationAmended(AmendmentFact):
 
     changes: tuple[tuple[str, Any, Any], ...]
     note: str = ""
+    freed: tuple[str, ...] = ()  # product families that it gave up
 
 
 @dataclass(frozen=True)
@@ -393,6 +394,7 @@ class AmendmentProposed(AmendmentFact):
 class AmendmentApproved(AmendmentFact):
     changes: tuple[tuple[str, Any, Any], ...]
     note: str = ""
+    freed: tuple[str, ...] = ()  # product families that it gave up
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -292,6 +293,14 @@ def reconsider(event: Event, delivery: Delivery) -> None:
     if event.payload.get("is_others") or event.payload.get("is_shared"):
         return  # it has bought, or works with several by now
     queue.reconsider(_registration(event), after=event.pk, at=event.at)
+
+
+@handles(RegistrationAmended, AmendmentApproved)
+def reconsider_families(event: Event, delivery: Delivery) -> None:
+    """Let the next in line have its turn with product families that a deal gave up while it goes on."""
+    if freed := event.payload.get("freed"):
+        families = [UUID(family) for family in freed]
+        queue.reconsider(_registration(event), families=families, after=event.pk, at=event.at)
 
 
 @handles(TurnCame)

@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from deals.enums import ActivityKind, Source, Stage
+from deals.enums import ActivityKind, Review, Source, Stage
 from deals.models import Product, ProductFamily, Registration, RegistrationType
 from deals.queries import types
 from deals.queries.types import Worth
@@ -45,7 +45,9 @@ class RegistrationForm(PortalForm):
     owner_id = forms.ChoiceField(
         label=_("Who looks after it"), help_text=_("They are told, and can answer, hand it over or withdraw it.")
     )
-    type = forms.ChoiceField(label=_("Type of deal"))
+    type = forms.ChoiceField(
+        label=_("Type of deal"), error_messages={"invalid_choice": _("This type is not offered. Choose another one.")}
+    )
     distributor = forms.ChoiceField(
         label=_("Distributor"),
         required=False,
@@ -107,10 +109,13 @@ class RegistrationForm(PortalForm):
         types: Sequence[RegistrationType],
         worth: Mapping[str, Worth],
         distributors: Sequence[tuple[UUID, str]],
+        families: Collection[UUID],
+        close_on: date | None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+        self.kept_close = close_on
         if owners:
             self.fields["owner_id"].choices = [(str(owner.user_id), str(owner.user)) for owner in owners]
         else:
@@ -129,10 +134,11 @@ class RegistrationForm(PortalForm):
         named_types = [(found.code, found.label) for found in types]
         self.fields["type"].widget = ChoiceCards(hints=_hints(types, worth), columns=3)
         self.fields["type"].choices = named_types
-        families = ProductFamily.objects.filter(is_active=True).order_by("position", "name")
+        rows = ProductFamily.objects.filter(Q(is_active=True) | Q(pk__in=families)).order_by("position", "name")
+        hints = {str(f.pk): f.summary if f.is_active else _("Not offered any more") for f in rows}
         field = self.fields["families"]
-        field.widget = ChoiceCardsMultiple(hints={str(f.pk): f.summary for f in families}, columns=3)
-        field.queryset = families
+        field.widget = ChoiceCardsMultiple(hints=hints, columns=3)
+        field.queryset = rows
         self.fields["files"].widget = FileDrop(
             upload_url=upload_url,
             hint=_("Meeting notes, e-mails or a quote. PDF, image or Office file, up to 20 MB each."),
@@ -164,6 +170,8 @@ class RegistrationForm(PortalForm):
 
     def clean_close_on(self) -> date:
         close_on = self.cleaned_data["close_on"]
+        if close_on == self.kept_close:
+            return close_on
         if close_on < self.today:
             raise forms.ValidationError(_("The close date is in the past. Choose today or a later day."), code="past")
         if close_on.year > self.today.year + 10:
@@ -231,10 +239,10 @@ class LineForm(PortalForm):
     )
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=10_000_000, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kept: Collection[UUID] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["product"].queryset = (
-            Product.objects.filter(is_active=True, family__is_active=True)
+            Product.objects.filter(Q(is_active=True, family__is_active=True) | Q(pk__in=kept))
             .select_related("family")
             .order_by("family__position", "name")
         )
@@ -283,7 +291,7 @@ class DealForm:
 
     `only` leaves just the fields the vendor asked for; `products` stands for families and products. `owners` are the
     people of a partner on whose behalf it is filled in: one of them looks after the deal. `distributors` are those that
-    the partner may name.
+    the partner may name. What was sent keeps what is offered no more; a draft has to name something else.
     """
 
     def __init__(
@@ -302,7 +310,10 @@ class DealForm:
         distributor: UUID | None = None,
         worth: Mapping[str, Worth] | None = None,
     ) -> None:
-        offered = types.offered(current=registration.type if registration else "")
+        sent = registration if registration is not None and registration.review != Review.DRAFT else None
+        rows = list(sent.lines.values_list("family_id", "product_id")) if sent else []
+        products = {"kept": {product for _family, product in rows if product}}
+        offered = types.offered(current=sent.type if sent else "")
         self.usual_type = offered[0].code
         currencies = [currency, *[code for code in ("EUR", "USD", "GBP", "CHF", "JPY", "KWD") if code != currency]]
         facts: dict[str, Any] = {
@@ -314,6 +325,8 @@ class DealForm:
             "types": offered,
             "worth": worth or {},
             "distributors": distributors,
+            "families": {family for family, _product in rows},
+            "close_on": sent.close_on if sent else None,
         }
         kept = QueryDict(mutable=True)
         start = {"customer_country": country, "value": [currency, ""], "stage": Stage.PROSPECT, "type": self.usual_type}
@@ -326,7 +339,8 @@ class DealForm:
         if posted is None:
             self.main = RegistrationForm(**facts)
             self.main.initial = {**start, **_read(self.main, kept)}
-            self.lines = Lines(prefix="lines", initial=_rows(LineForm(), kept, "lines"))
+            self._say_gone(self.main.initial["type"], {found.code for found in offered})
+            self.lines = Lines(prefix="lines", initial=_rows(LineForm(**products), kept, "lines"), form_kwargs=products)
             self.activities = Activities(
                 prefix="activities",
                 initial=_rows(ActivityForm(today=today), kept, "activities"),
@@ -334,7 +348,7 @@ class DealForm:
             )
         else:
             self.main = RegistrationForm(posted, **facts)
-            self.lines = Lines(posted, prefix="lines")
+            self.lines = Lines(posted, prefix="lines", form_kwargs=products)
             self.activities = Activities(posted, prefix="activities", form_kwargs={"today": today})
         self.custom = controls.answers_of(AREA, registration, posted=posted, typed=kept, currency=currency, only=only)
         self.has_lines = only is None or "products" in only
@@ -342,6 +356,12 @@ class DealForm:
         for name in list(self.main.fields):
             if only is not None and name not in only and not (name == "families" and self.has_lines):
                 del self.main.fields[name]
+
+    def _say_gone(self, chosen: str, offered: Collection[str]) -> None:
+        """Say below the types that the one that was chosen is offered no more."""
+        if chosen and chosen not in offered:
+            said = _("“%(name)s” is not offered any more. Choose another type.")
+            self.main.fields["type"].help_text = said % {"name": types.label_of(chosen)}
 
     def is_valid(self) -> bool:
         """Check all parts, so that all errors show at once."""

@@ -21,9 +21,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Min, Q
 
 from deals.enums import KeyKind, ListKind, ProtectionState, Review, Stage
-from deals.events import CheckinDone, StageChanged
 from deals.models import CaseParty, ListEntry, PreSalesActivity, Registration, RegistrationLine, Sale, SaleLine
-from deals.queries import engagements
+from deals.queries import engagements, idle
 from deals.queries.conflicts import kept_alike
 from deals.rules import direct
 from deals.rules.catalogue import NO_OPPORTUNITY, NO_TIER, RIVALS
@@ -321,7 +320,7 @@ class _Gathering:
         """Return when there was progress with each deal of these partners: a check-in, or another stage."""
         found: dict[UUID, list[datetime]] = defaultdict(list)
         deals = Registration.objects.filter(partner__in=self.partner_ids).values("pk")
-        said = Event.objects.filter(name__in=(CheckinDone.name, StageChanged.name), subject_id__in=deals)
+        said = Event.objects.filter(name__in=idle.MOVES, subject_id__in=deals)
         for registration_id, at in said.order_by().values_list("subject_id", "at"):
             found[registration_id].append(at)
         return found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -22,15 +24,18 @@ FOR_CONFLICT = "duplicate"  # the reason of those who were refused because someb
 MOST = 50
 
 
-def behind(ended: Registration, *, today: date, terms: Terms, at: datetime) -> list[Registration]:
+def behind(
+    ended: Registration, *, families: Collection[UUID] | None = None, today: date, terms: Terms, at: datetime
+) -> list[Registration]:
     """Return who comes after one deal that no longer holds a customer, in the order of the terms.
 
     That is who waits for it, was refused for it, or is approved as second partner beside it.
 
-    It has to be about a product family that is free now, within the look-back, and of another partner.
+    It has to be about a product family that is free now, one of `families` if it gave up only those, within the
+    look-back, and of another partner.
     """
-    families = RegistrationLine.objects.filter(registration=ended).values("family_id")
-    about = RegistrationLine.objects.filter(family_id__in=families).values("registration_id")
+    freed = RegistrationLine.objects.filter(registration=ended).values("family_id") if families is None else families
+    about = RegistrationLine.objects.filter(family_id__in=freed).values("registration_id")
     can_go_on = Q(review__in=WAITING) | Q(review=Review.REJECTED, reason_code=FOR_CONFLICT, asked_again=None)
     can_go_on |= Q(review=Review.APPROVED, award=Award.SECOND) & ~Q(stage__in=(Stage.WON, Stage.LOST))
     with seeing_all_partners():

@@ -8,8 +8,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from deals.enums import Action, ActivityKind, AmendmentStatus, Review
 from deals.events import (
     AmendmentApproved,
@@ -19,7 +17,7 @@ from deals.events import (
     AmendmentRefused,
     RegistrationAmended,
 )
-from deals.models import Amendment, EndCustomer, Product, ProductFamily, Protection, Registration, RegistrationLine
+from deals.models import Amendment, Product, ProductFamily, Protection, Registration, RegistrationLine
 from deals.queries import amendments as queries
 from deals.queries import cases as case_queries
 from deals.queries import rules as rule_queries
@@ -31,7 +29,7 @@ from deals.rules.terms import AREA
 from deals.services import cases, decisions, registrations
 from deals.services.decisions import Changed, InCase
 from deals.services.drafts import Activity, Content, Line, Stale, fill
-from deals.services.moves import move
+from deals.services.moves import lock_customer, move
 from prm.accounts.models import Membership
 from prm.clocks import calendars
 from prm.custom_fields import services as custom_fields
@@ -89,7 +87,7 @@ def propose(
     if queries.waiting_of(registration):
         raise AmendmentWaits(registration=registration)
     before = queries.facts_of(registration)
-    changed = rules.changes(before, _facts_in(content, registration))
+    changed = rules.changes(before, _facts_in(content))
     if not changed:
         raise NothingAmended(registration=registration)
     _refuse_in_case(registration, changed)
@@ -104,6 +102,7 @@ def propose(
         asked_by_id=by.user_id,
         asked_at=at,
     )
+    freed: tuple[str, ...] = ()
     if registration.review == Review.APPROVED:
         amendment.grounds = _grounds(registration, amendment)
     if amendment.grounds:
@@ -112,10 +111,11 @@ def propose(
         registration.amend_by = amendment.decide_by
         registration.save()
     else:
-        _apply(registration, amendment, by=by, at=at)
+        freed = _apply(registration, amendment, by=by, at=at)
     amendment.save(force_insert=True)
-    fact = AmendmentProposed if amendment.is_pending else RegistrationAmended
-    record(fact(registration.pk, amendment.pk, _told(changed), note=note), on=registration, by=by, at=at)
+    said = (registration.pk, amendment.pk, _told(changed), note)
+    fact = AmendmentProposed(*said) if amendment.is_pending else RegistrationAmended(*said, freed)
+    record(fact, on=registration, by=by, at=at)
     return amendment
 
 
@@ -134,9 +134,10 @@ def approve(
         raise Changed(registration=registration)
     changed = rules.changes(queries.facts_of(registration), amendment.after)
     _refuse_in_case(registration, changed)
-    _apply(registration, amendment, by=by, at=at)
+    freed = _apply(registration, amendment, by=by, at=at)
     _end(amendment, registration, AmendmentStatus.APPROVED, by=by, at=at, note=note)
-    record(AmendmentApproved(registration.pk, amendment.pk, _told(changed), note=note), on=registration, by=by, at=at)
+    fact = AmendmentApproved(registration.pk, amendment.pk, _told(changed), note, freed)
+    record(fact, on=registration, by=by, at=at)
     return amendment
 
 
@@ -182,8 +183,7 @@ def lapse(registration: Registration, *, at: datetime) -> None:
 
 def _locked(registration: Registration) -> Registration:
     """Lock the customer, then the registration, as everybody does who gives or ends a protection."""
-    with seeing_all_partners():
-        EndCustomer.objects.locked(registration.customer_id)
+    lock_customer(registration, Action.AMEND)
     return Registration.objects.locked(registration.pk)  # type: ignore[no-any-return]
 
 
@@ -234,8 +234,11 @@ def _refuse_in_case(registration: Registration, changed: Collection[Change]) -> 
 
 
 # -- what changes --------------------------------------------------------------------------------------
-def _apply(registration: Registration, amendment: Amendment, *, by: Membership, at: datetime) -> None:
-    """Write the new facts; judge anew what nobody has decided, and let the protection follow the products."""
+def _apply(registration: Registration, amendment: Amendment, *, by: Membership, at: datetime) -> tuple[str, ...]:
+    """Write the new facts; judge anew what nobody has decided, and let the protection follow the products.
+
+    Return the product families that it holds no more.
+    """
     known, had = registration.custom, _families(registration)
     try:
         fill(registration, _content_of(amendment))
@@ -250,20 +253,23 @@ def _apply(registration: Registration, amendment: Amendment, *, by: Membership, 
         registration.save()
         _open_case(registration, changed, at=at)
     elif registration.is_protected and "products" in amendment.after:
-        _protect_products(registration, at=at)
+        return _protect_products(registration, at=at)
     elif registration.is_beside and (added := _families(registration) - had):
         decisions.refuse_contested(registration, added, today=registration_terms.today_of_vendor(at))
+    return ()
 
 
-def _protect_products(registration: Registration, *, at: datetime) -> None:
+def _protect_products(registration: Registration, *, at: datetime) -> tuple[str, ...]:
     families = _families(registration)
-    held = Protection.objects.filter(registration=registration, is_in_force=True)
-    added = families - set(held.values_list("family_id", flat=True))
-    held.exclude(family__in=families).update(is_in_force=False)
+    rows = Protection.objects.filter(registration=registration, is_in_force=True)
+    held = set(rows.values_list("family_id", flat=True))
+    added, freed = families - held, held - families
+    rows.filter(family__in=freed).update(is_in_force=False)
     today = registration_terms.today_of_vendor(at)
     if added and registration.protected_until and registration.protected_until >= today:
         decisions.refuse_contested(registration, added, today=today)
         decisions.protect(registration, added, since=today)
+    return tuple(sorted(str(family) for family in freed))
 
 
 def _open_case(registration: Registration, changed: Collection[str], *, at: datetime) -> None:
@@ -287,7 +293,7 @@ def _told(changed: Collection[Change]) -> tuple[tuple[str, Any, Any], ...]:
     return tuple((change.field, change.before, change.after) for change in changed)
 
 
-def _facts_in(content: Content, registration: Registration) -> dict[str, Any]:
+def _facts_in(content: Content) -> dict[str, Any]:
     """Return the facts that a form understood, as far as they can be amended."""
     found: dict[str, Any] = {name: content.fields[name] for name in queries.WORDS if name in content.fields}
     for name in queries.DAYS:
@@ -299,7 +305,7 @@ def _facts_in(content: Content, registration: Registration) -> dict[str, Any]:
     if content.value is not None:
         found["value"] = queries.stored_money(content.value)
     if content.lines is not None:
-        found["products"] = queries.stored_lines([*_rows(content.lines), *_not_offered(content.lines, registration)])
+        found["products"] = queries.stored_lines(_rows(content.lines))
     if content.activities is not None:
         found["activities"] = queries.stored_activities((a.kind.value, a.held_on, a.note) for a in content.activities)
     names = {each.key: each.name for each in queries.definitions()}
@@ -308,14 +314,6 @@ def _facts_in(content: Content, registration: Registration) -> dict[str, Any]:
 
 def _rows(lines: Collection[Line]) -> list[tuple[UUID, UUID | None, int | None]]:
     return [(line.family.pk, line.product.pk if line.product else None, line.quantity) for line in lines]
-
-
-def _not_offered(lines: Collection[Line], registration: Registration) -> list[tuple[UUID, UUID | None, int | None]]:
-    """Return the products that nobody can choose any more: they stay, unless the rest of their family is named."""
-    retired = Q(family__is_active=False) | Q(product__is_active=False)
-    rows = RegistrationLine.objects.filter(retired, registration=registration)
-    named, kept = {row[:2] for row in _rows(lines)}, rows.values_list("family_id", "product_id", "quantity")
-    return [row for row in kept if row[:2] not in named]
 
 
 def _content_of(amendment: Amendment) -> Content:

@@ -33,7 +33,7 @@ from deals.rules.conflicts import Conflict
 from deals.rules.engagement import Stipulated
 from deals.rules.lifecycle import State
 from deals.services import approvals, check_ins, rulings
-from deals.services.moves import NotPossible, move
+from deals.services.moves import NotPossible, lock_customer, move
 from prm.accounts.models import Membership
 from prm.approvals import services as agreement
 from prm.clocks import calendars
@@ -138,7 +138,7 @@ def approve(
     if the rules give another award, `NotFirst` if `aside` is empty but needed, and `NotYourTurn`. The database refuses
     the second of two approvals at once.
     """
-    EndCustomer.objects.locked(registration.customer_id)  # rival approvals wait here
+    lock_customer(registration, Action.APPROVE)  # rival approvals wait here
     registration = Registration.objects.locked(registration.pk)
     today = registration_terms.today_of_vendor(at)
     families = set(RegistrationLine.objects.filter(registration=registration).values_list("family_id", flat=True))

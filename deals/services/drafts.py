@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from deals.enums import ActivityKind, EnteredAs, Review
 from deals.events import RegistrationStarted
 from deals.models import PreSalesActivity, Product, ProductFamily, Registration, RegistrationLine
-from deals.queries import behalf, people
+from deals.queries import behalf, people, types
 from deals.queries import terms as registration_terms
 from deals.rules.terms import AREA
 from partners.models import Partner
@@ -138,7 +138,13 @@ def _start_or_lock(pk: UUID, partner: Partner | None, *, by: Membership, at: dat
     else:
         on_behalf = _entered(partner, by)
     registration = Registration(
-        pk=pk, partner=partner, partner_path=partner.partner_path, started_at=at, saved_at=at, **on_behalf
+        pk=pk,
+        partner=partner,
+        partner_path=partner.partner_path,
+        type=types.offered()[0].code,
+        started_at=at,
+        saved_at=at,
+        **on_behalf,
     )
     refuse_unless_let(registration, by=by, at=at)
     try:

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from deals.enums import Action, Stage
 from deals.events import RegistrationLost, RegistrationResumed, RegistrationWon, RivalWon, StageChanged
-from deals.models import EndCustomer, Registration, RegistrationLine
+from deals.models import Registration, RegistrationLine
 from deals.models.registrations import BESIDE, PROTECTED
 from deals.queries import endings
 from deals.queries import terms as registration_terms
@@ -18,7 +18,7 @@ from deals.queries.conflicts import families_by_registration
 from deals.rules import lifecycle
 from deals.services import overturning, protection, sales
 from deals.services.decisions import Contested
-from deals.services.moves import NotPossible, move
+from deals.services.moves import NotPossible, lock_customer, move
 from prm.accounts.models import Membership
 from prm.events.models import Event
 from prm.events.outbox import record
@@ -256,6 +256,5 @@ def _protect_again(registration: Registration, *, at: datetime) -> None:
 
 def _locked(registration: Registration) -> Registration:
     """Lock the customer, then the registration, as everybody does who ends or begins a protection."""
-    with seeing_all_partners():
-        EndCustomer.objects.locked(registration.customer_id)
+    lock_customer(registration, Action.RESUME)
     return Registration.objects.locked(registration.pk)

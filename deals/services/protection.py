@@ -22,7 +22,7 @@ from deals.queries import rules
 from deals.queries import terms as registration_terms
 from deals.services import amendments, check_ins
 from deals.services.decisions import Contested
-from deals.services.moves import NotPossible, move
+from deals.services.moves import NotPossible, lock_customer, move
 from prm.accounts.models import Membership
 from prm.clocks import calendars
 from prm.events.outbox import record
@@ -71,7 +71,7 @@ def ask_extension(registration: Registration, *, progress: str, by: Membership, 
 @service
 def extend(registration: Registration, *, by: Membership, at: datetime, note: str = "") -> Registration:
     """Approve the extension that waits: the same protection, a later last day."""
-    EndCustomer.objects.locked(registration.customer_id)
+    lock_customer(registration, Action.EXTEND)
     registration = Registration.objects.locked(registration.pk)
     extension = _waiting(registration, Action.EXTEND)
     move(registration, Action.EXTEND)
@@ -196,8 +196,7 @@ def forfeit(check_in: CheckIn, *, today: date, at: datetime) -> bool:
 
 def end(registration: Registration, action: Action, *, at: datetime) -> Registration:
     """Move the registration by an action that ends its protection, and free the customer."""
-    with seeing_all_partners():  # a partner does not see the vendor's customers, but ends its own protection
-        EndCustomer.objects.locked(registration.customer_id)
+    lock_customer(registration, action)
     registration = Registration.objects.locked(registration.pk)
     move(registration, action)
     registration.save()

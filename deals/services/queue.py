@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.db import transaction
 from deals.enums import Action, ActivityKind, Review
 from deals.events import TurnCame
 from deals.models import PreSalesActivity, Registration, RegistrationLine
-from deals.queries import queue
+from deals.queries import queue, types
 from deals.queries import terms as registration_terms
 from deals.services import drafts, registrations
 from deals.services.drafts import Activity, Content, Line
@@ -49,16 +50,19 @@ class AskedAgain(DomainError):
 
 
 @service
-def reconsider(ended: Registration, *, after: UUID, at: datetime) -> Registration | None:
+def reconsider(
+    ended: Registration, *, families: Collection[UUID] | None = None, after: UUID, at: datetime
+) -> Registration | None:
     """Say that it is the turn of whoever asked next for the customer that one deal held.
 
-    `after` is the event that set the customer free: for one, somebody's turn comes once. Nobody's comes while the deal
-    holds the customer again, and none where the terms reconsider nobody.
+    `after` is the event that set the customer free, or free for some `families` only: for one, somebody's turn comes
+    once. Nobody's comes while the deal holds the customer again, and none where the terms reconsider nobody.
     """
     terms = registration_terms.pinned(ended.policy)
-    if ended.is_protected or not (terms.offers_next or terms.tells_next):
+    if (ended.is_protected and families is None) or not (terms.offers_next or terms.tells_next):
         return None
-    line = queue.behind(ended, today=registration_terms.today_of_vendor(at), terms=terms, at=at)
+    today = registration_terms.today_of_vendor(at)
+    line = queue.behind(ended, families=families, today=today, terms=terms, at=at)
     if not line or Event.objects.filter(name=TurnCame.name, payload__after=str(after)).exists():
         return None
     first = line[0]
@@ -88,6 +92,8 @@ def ask_again(registration: Registration, *, by: Membership, at: datetime) -> Re
     draft.save()
     today = registration_terms.today_of_vendor(at)
     if not queue.is_free_again(registration, at) or registration.close_on is None or registration.close_on < today:
+        return draft
+    if registration.type not in {offered.code for offered in types.offered()}:
         return draft
     try:
         with transaction.atomic():

@@ -12,7 +12,7 @@ from deals.events import (
     RegistrationSubmitted,
     RegistrationWithdrawn,
 )
-from deals.models import EndCustomer, Registration
+from deals.models import Registration
 from deals.queries import engagements, precedence, rules
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import alike_of, conflicts_of
@@ -22,7 +22,7 @@ from deals.rules.engagement import Stipulated
 from deals.rules.terms import AREA
 from deals.services import approvals, cases, customers, decisions, rulings
 from deals.services.drafts import Content, Stale, fill, refuse_unless_let
-from deals.services.moves import move
+from deals.services.moves import lock_customer, move
 from prm.accounts.models import Membership
 from prm.approvals import queries as agreements
 from prm.approvals import services as agreement
@@ -104,8 +104,7 @@ def answer(
     registration: Registration, content: Content | None, *, text: str, by: Membership, at: datetime
 ) -> Registration:
     """Answer the vendor's question and let its clock run again; only the fields asked for may change."""
-    with seeing_all_partners():
-        EndCustomer.objects.locked(registration.customer_id)  # as whoever decides does, and in the same order
+    lock_customer(registration, Action.ANSWER)  # as whoever decides does, and in the same order
     registration = Registration.objects.locked(registration.pk)
     move(registration, Action.ANSWER)
     asked_at = at - questions.answer(registration, text, answered_by=by.user_id, at=at)

@@ -20,7 +20,6 @@ from deals.events import (
     TransferRefused,
 )
 from deals.models import (
-    EndCustomer,
     Extension,
     PreSalesActivity,
     Protection,
@@ -36,7 +35,7 @@ from deals.queries.conflicts import is_contested
 from deals.rules.engagement import Stipulated
 from deals.services import amendments, approvals, check_ins, registrations, rulings
 from deals.services.decisions import Changed, InCase
-from deals.services.moves import NotPossible, move
+from deals.services.moves import NotPossible, lock_customer, move
 from partners.models import Partner
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
@@ -150,7 +149,7 @@ def transfer(
     `ReceiverHoards` unless that `is_overruled`,
     and `InCase` or `AppealWaits` while somebody decides about more than this deal.
     """
-    EndCustomer.objects.locked(registration.customer_id)
+    lock_customer(registration, Action.TRANSFER)
     registration = Registration.objects.locked(registration.pk)
     was = registration.review
     move(registration, Action.TRANSFER)

@@ -55,6 +55,8 @@ AMENDABLE = frozenset((*queries.WORDS, *queries.DAYS, "distributor", "value", "p
 def amendment(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change facts of a registration that was sent; what the terms want is only proposed."""
     registration = own(request, pk, Action.AMEND)
+    if registration.review == Review.DRAFT:
+        return redirect("deals:registration-form", pk)
     posted = request.POST if request.method == "POST" else None
     form, words = _form(request, registration, posted), NoteForm(posted)
     context: dict[str, Any] = {"registration": registration, "form": form, "words": words}

@@ -27,7 +27,7 @@ from deals.queries.conflicts import kept_alike
 from deals.queries.registrations import with_lines
 from deals.rules import cases as rules
 from deals.services import case_decisions, cases
-from deals.views.finding import find
+from deals.views.finding import find_sent
 from prm.accounts.guards import requires
 from prm.events.refusals import DomainError
 from prm.files import queries as files
@@ -68,7 +68,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @once
 def opening(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Open a case about a registration and some of its rivals."""
-    registration = find(request, pk)
+    registration = find_sent(request, pk)
     row = with_lines(Registration.objects.filter(pk=registration.pk)).get()
     found = inbox.rivals_by_row([row], _today())[row.pk]
     rivals = [

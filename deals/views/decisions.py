@@ -35,7 +35,7 @@ from deals.queries import amendments as amendment_queries
 from deals.rules.terms import AREA
 from deals.services import amendments, decisions, protection
 from deals.views import inbox
-from deals.views.finding import find, go_to
+from deals.views.finding import find_sent, go_to
 from prm.accounts.guards import requires
 from prm.custom_fields import queries as custom_fields
 from prm.custom_fields.kinds import KINDS
@@ -50,7 +50,7 @@ Form = Callable[..., DecisionForm]
 @requires(permissions.can_agree)
 def approval(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Approve, or agree to the step that asks this person; where another comes first, with the reason why not it."""
-    registration = find(request, pk)
+    registration = find_sent(request, pk)
     if request.method == "GET" or "aside" in request.POST:
         service = partial(decisions.approve, award=Award.SOLE, only_if_asked=inbox.only_if_asked(request.member))
         return _decide(request, registration, AsideForm, service)
@@ -76,7 +76,7 @@ def question(request: HttpRequest, pk: UUID) -> HttpResponse:
         facts["only_if_asked"] = inbox.only_if_asked(request.member)
         return decisions.ask(registration, question=question, fields=tuple(reopened), **facts)
 
-    registration = find(request, pk)
+    registration = find_sent(request, pk)
     custom = custom_fields.askable(KINDS[AREA], registration, timezone.now())
     return _decide(request, registration, partial(QuestionForm, custom=custom), ask)
 
@@ -86,7 +86,7 @@ def question(request: HttpRequest, pk: UUID) -> HttpResponse:
 def research(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take the time for research that the rules give."""
     service = partial(decisions.research, only_if_asked=inbox.only_if_asked(request.member))
-    return _decide(request, find(request, pk), ResearchForm, service, done=_("Time for research taken"))
+    return _decide(request, find_sent(request, pk), ResearchForm, service, done=_("Time for research taken"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,14 +94,14 @@ def research(request: HttpRequest, pk: UUID) -> HttpResponse:
 def rejection(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Reject, with a reason."""
     service = partial(decisions.reject, only_if_asked=inbox.only_if_asked(request.member))
-    return _decide(request, find(request, pk), RejectionForm, service)
+    return _decide(request, find_sent(request, pk), RejectionForm, service)
 
 
 @require_http_methods(["GET", "POST"])
 @requires(permissions.can_decide)
 def extension(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give more days at once, or refuse them with a reason."""
-    registration = find(request, pk)
+    registration = find_sent(request, pk)
     if request.POST.get("decision") != "approve":
         return _decide(request, registration, ExtensionRefusalForm, _refuse_extension, done=_("Extension rejected"))
     listing = inbox.listing_of(request)
@@ -117,7 +117,7 @@ def extension(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires(permissions.can_decide)
 def amendment(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Agree to a change of facts at once, or refuse it with a reason."""
-    registration = find(request, pk)
+    registration = find_sent(request, pk)
     if request.POST.get("decision") != "approve":
         return _decide(request, registration, AmendmentRefusalForm, _refuse_amendment, done=_("Change refused"))
     listing = inbox.listing_of(request)
@@ -136,7 +136,7 @@ def amendment(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires(permissions.can_decide)
 def revocation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a protection away, with a reason, and go back to the registration."""
-    registration = find(request, pk)
+    registration = find_sent(request, pk)
     form = RevocationForm(request.POST or None, initial={"version": registration.version})
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("reason_code", "note")}
@@ -153,7 +153,7 @@ def revocation(request: HttpRequest, pk: UUID) -> HttpResponse:
 @requires(permissions.can_agree)
 def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take one's own last decision back while nobody was told."""
-    registration = find(request, pk)
+    registration = find_sent(request, pk)
     listing = inbox.listing_of(request)
     try:
         only_own = inbox.only_if_asked(request.member)
@@ -165,7 +165,7 @@ def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not request.htmx:
         messages.success(request, _("Decision undone"))
         return redirect(inbox.item_url(registration, listing))
-    registration = find(request, pk)
+    registration = find_sent(request, pk)
     response = render(request, "deals/inbox/_undone.html", _both(request, listing, registration))
     return push_url(response, inbox.item_url(registration, listing))
 
@@ -215,7 +215,7 @@ def _next(
 ) -> HttpResponse:
     """Go on to the registration after the one just decided, saying what was done and offering to undo it."""
     following = listing.next_to(place)
-    following = find(request, following.pk) if following else None
+    following = find_sent(request, following.pk) if following else None
     url = inbox.item_url(following, listing) if following else reverse("deals:inbox") + listing.tail
     if not request.htmx:
         if done:
@@ -223,7 +223,7 @@ def _next(
             return redirect(url)
         return redirect(f"{url}&decided={decided.pk}")
     context = _both(request, listing, following)
-    context |= {"decided": {"registration": find(request, decided.pk)}, "done": done, "takes_focus": True}
+    context |= {"decided": {"registration": find_sent(request, decided.pk)}, "done": done, "takes_focus": True}
     response = render(request, "deals/inbox/_next.html", context)
     response = reswap(retarget(push_url(response, url), "#item"), "outerHTML")
     return trigger_client_event(response, CLOSE_DIALOG)
@@ -233,7 +233,7 @@ def _refused(
     request: HttpRequest, listing: InboxList, registration: Registration, refusal: DomainError
 ) -> HttpResponse:
     """Show the registration as it is now, with the reason why nothing was done above it."""
-    registration = find(request, registration.pk)
+    registration = find_sent(request, registration.pk)
     sentence = _sentence_of(refusal)
     if not request.htmx:
         return inbox.page(request, listing, registration, opened="item", status=409, refusal=sentence)
@@ -249,7 +249,7 @@ def _dialog(
     context: dict[str, Any] = {"registration": registration, "form": form, "tail": inbox.listing_of(request).tail}
     status = 422 if form.is_bound else 200
     if refusal:
-        registration = find(request, registration.pk)
+        registration = find_sent(request, registration.pk)
         form.data = form.data.copy()
         form.data["version"] = registration.version  # whoever sends it again has seen what changed
         form.add_error(None, _sentence_of(refusal))

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from deals.enums import Review
 from deals.models import Registration
 from deals.queries import behalf
 from deals.queries.terms import today_of_vendor
@@ -20,6 +21,14 @@ def find(request: HttpRequest, pk: UUID) -> Registration:
     rows = rows.select_related("partner", "policy", "owner", "entered_by", "decided_by")
     found = rows.filter(pk=pk).first()
     if found is None:
+        raise Http404
+    return found
+
+
+def find_sent(request: HttpRequest, pk: UUID) -> Registration:
+    """Return the registration if it was sent: of a draft, nobody decides anything."""
+    found = find(request, pk)
+    if found.review == Review.DRAFT:
         raise Http404
     return found
 

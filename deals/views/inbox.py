@@ -26,7 +26,7 @@ from deals.rules.conflicts import Verdict
 from deals.rules.terms import AREA
 from deals.services import decisions
 from deals.views import amendments, rulings, timeline
-from deals.views.finding import find
+from deals.views.finding import find_sent
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
 from prm.approvals import panel
@@ -52,20 +52,20 @@ def inbox(request: HttpRequest) -> HttpResponse:
         return _approve_ticked(request)
     listing = listing_of(request)
     first = listing.rows[0] if listing.rows else None
-    return page(request, listing, find(request, first.pk) if first else None)
+    return page(request, listing, find_sent(request, first.pk) if first else None)
 
 
 @require_http_methods(["GET", "POST"])
 @requires(permissions.can_agree)
 def item(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one registration, as a part of the page or the whole of it; a POST tells the partner that review began."""
-    registration = find(request, pk)
+    registration = find_sent(request, pk)
     if request.method == "POST":
         if request.member.has(permissions.can_decide):
             decisions.open_review(registration, by=request.member, at=timezone.now())
         if not request.htmx:
             return redirect(item_url(registration, listing_of(request)))
-        registration = find(request, pk)
+        registration = find_sent(request, pk)
     listing = listing_of(request)
     if is_fragment(request):
         response = render(request, "deals/inbox/_item.html", item_context(request, listing, registration))

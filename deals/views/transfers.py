@@ -22,7 +22,7 @@ from deals.queries import idle, people
 from deals.queries import transfers as queries
 from deals.services import transfers
 from deals.views.actions import act, own
-from deals.views.finding import find, go_to
+from deals.views.finding import find_sent, go_to
 from partners.models import Partner
 from prm.accounts.guards import requires
 from prm.events.refusals import DomainError
@@ -76,7 +76,7 @@ def refusal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Leave the deal where it is, with a reason."""
     return act(
         request,
-        find(request, pk),
+        find_sent(request, pk),
         TransferRefusalForm(request.POST or None),
         transfers.refuse,
         title=_("Refuse the transfer"),
@@ -91,7 +91,7 @@ def refusal(request: HttpRequest, pk: UUID) -> HttpResponse:
 @once
 def transfer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Find the partner that gets the deal, then say why and who looks after it there."""
-    registration = find(request, pk)
+    registration = find_sent(request, pk)
     receiver = _receiver(request, registration)
     asked = queries.asked_of(registration)
     context: dict[str, Any] = {"registration": registration, "asked": asked, "receiver": receiver}

@@ -7,9 +7,13 @@ import pytest
 from deals.enums import ProtectionState, Review
 from deals.models import Registration, RegistrationLine
 from deals.queries import queue as queries
+from deals.queries import types
 from deals.rules.terms import AREA, Terms
-from deals.services import decisions, outcomes, protection, queue
+from deals.services import amendments, decisions, outcomes, protection, queue
+from deals.services import types as kinds
+from deals.services.drafts import Content, Line
 from deals.services.moves import NotPossible
+from prm.accounts.roles import Role
 from prm.drafts import services as throwing
 from prm.drafts.kinds import KINDS
 from prm.events.models import Event
@@ -59,6 +63,28 @@ def test_the_turn_is_of_whoever_asked_first(held, seller):
     fact = Event.objects.get(name="deals.turn.came")
     assert (fact.subject_id, fact.payload["of"]) == (first.pk, 2)
     assert second.pk
+
+
+def test_a_family_that_a_deal_gives_up_comes_to_whoever_asked_next_for_it(vendor, seller):
+    deal = build.approved("edge", "mesh", by=seller, **GLOBEX)
+    for_mesh, _for_edge = refused(days(1), "mesh"), refused(days(1), "edge")
+    amendments.propose(deal, Content({}, [Line(build.family("edge"))]), by=seller, at=days(2))
+
+    deliver_due(vendor.pk)
+
+    with as_system(vendor.pk):
+        assert Event.objects.get(name="deals.turn.came").subject_id == for_mesh.pk
+
+
+def test_what_was_of_a_type_that_is_switched_off_is_asked_for_again_as_a_draft(held, seller):
+    again = build.seller()
+    late = refused(days(1), by=again)
+    protection.release(held, by=seller, at=days(2))
+    found = next(each for each in types.all_types() if each.code == late.type)
+    facts = {name: getattr(found, name) for name in kinds.VALUES} | {"is_active": False}
+    kinds.change(found.code, facts, seen=kinds.fingerprint(found), by=build.member(Role.ADMIN), at=days(2))
+
+    assert queue.ask_again(late, by=again, at=days(3)).review == Review.DRAFT
 
 
 def test_of_one_end_somebodys_turn_comes_once(held, seller):

@@ -4,12 +4,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 
 from deals.enums import AmendmentStatus
 from deals.forms.registrations import typed_from
 from deals.models import Amendment
 from deals.services import amendments
 from deals.services.amendments import AmendmentOver, AmendmentUnfit, AmendmentWaits, FixedInCase, NothingAmended
+from deals.services.moves import NotPossible
 from partners.enums import PartnerType
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
@@ -141,6 +143,16 @@ def test_the_partner_takes_its_change_back(browser, seller):
     assert "Change taken back" in page.text
 
 
+def test_a_draft_is_changed_in_its_form_and_not_as_something_sent(browser, seller):
+    draft = build.draft(by=seller, reason_to_buy="Old rack")
+    address = f"{browser.portal}/deals/{draft.pk}/amendment/"
+
+    for answer in (browser.get(address), browser.post(address, typed(draft, contact_name="Jan Holm"))):
+        assert answer.headers["Location"].endswith(f"/deals/{draft.pk}/form/")
+    with pytest.raises(NotPossible):
+        proposed(draft, seller)
+
+
 def test_a_page_older_than_the_deal_shows_both_and_overwrites_nothing(browser, seller):
     deal = build.submitted(by=seller, reason_to_buy="Old rack")
 
@@ -169,11 +181,26 @@ def test_what_is_retired_from_the_catalogue_stays_registered(browser, seller):
     family.is_active = False
     family.save()
 
-    send(browser, deal, contact_name="Jan Holm", families=[str(build.family().pk)])
+    page = send(browser, deal, contact_name="Jan Holm")
 
     deal.refresh_from_db()
-    assert deal.contact_name == "Jan Holm"
+    assert (page.status_code, deal.contact_name) == (200, "Jan Holm")
     assert {line.family.code for line in deal.lines.all()} == {"edge", "mesh"}
+
+
+def test_a_deal_whose_only_family_is_retired_or_whose_close_is_over_is_changed_still(browser, seller):
+    deal = build.submitted(by=seller, reason_to_buy="Old rack", close_on=MONDAY.date())
+    family = build.family()
+    family.is_active = False
+    family.save()
+
+    with time_machine.travel(MONDAY + timedelta(days=3), tick=False):
+        page = send(browser, deal, contact_name="Jan Holm")
+        wrong = send(browser, deal, version=deal.version + 1, close_on="2026-01-01")
+
+    deal.refresh_from_db()
+    assert (page.status_code, deal.contact_name) == (200, "Jan Holm")
+    assert "The close date is in the past" in wrong.text
 
 
 def test_another_distributor_is_named_like_any_other_fact(vendor):

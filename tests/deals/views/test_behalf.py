@@ -8,7 +8,9 @@ from django.utils import timezone
 from deals.enums import EnteredAs, Review
 from deals.models import Registration
 from deals.rules.terms import Terms
-from deals.services import decisions
+from deals.services import decisions, transfers
+from deals.services.moves import NotPossible
+from prm.accounts.models import Membership
 from prm.accounts.roles import Role
 from prm.tenancy.fields import uuid7
 from tests import build
@@ -64,6 +66,23 @@ def test_a_draft_on_behalf_is_kept_and_found_again_among_the_drafts(manager, fir
     assert "Below Ltd" in page
     assert "Nord" in page
     assert Registration.objects.get().typed["customer_name"] == ["Nord"]
+
+
+def test_nobody_decides_about_a_draft_nor_transfers_it(manager, firm):
+    pk, other = uuid7(), build.partner("Vos B.V.")
+    manager.post(f"{manager.portal}/deals/{pk}/draft/", typed(partner=str(firm.pk), customer_name="Nord"))
+    draft = Registration.objects.get(pk=pk)
+
+    assert manager.get(f"{manager.portal}/deals/to-decide/{pk}/").status_code == 404
+    assert manager.post(f"{manager.portal}/deals/{pk}/approval/", {"version": draft.version}).status_code == 404
+    body = {"reason_code": "firm_bought", "version": draft.version}
+    for address in ("transfer/", f"transfer/?partner={other.pk}"):
+        assert manager.post(f"{manager.portal}/deals/{pk}/{address}", body).status_code == 404
+    author = Membership.objects.get(user_id=draft.entered_by_id)
+    with pytest.raises(NotPossible):
+        decisions.approve(draft, by=author, at=timezone.now())
+    with pytest.raises(NotPossible):
+        transfers.transfer(draft, other, reason_code="firm_bought", by=author, at=timezone.now())
 
 
 def test_the_page_says_who_entered_it_and_offers_them_no_decision(manager, firm, owner):

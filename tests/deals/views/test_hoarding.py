@@ -9,9 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from deals.enums import Stage
 from deals.queries import idle
+from deals.queries.idle import Hoard
 from deals.rules.terms import Terms
-from deals.services import outcomes
+from deals.services import outcomes, transfers
 from partners.models import Partner
+from prm.accounts.roles import Role
+from prm.tenancy.context import acting_as
 from prm.tenancy.fields import uuid7
 from tests import build
 from tests.build import MONDAY
@@ -74,3 +77,15 @@ def test_without_a_limit_nothing_is_counted(seller):
         assert idle.hoard_of(Partner.objects.get(pk=seller.partner_id), LATER) is None
 
     assert not [query for query in asked if "deals_registration" in query["sql"]]
+
+
+def test_a_deal_that_a_partner_received_has_moved_for_it_and_for_the_vendor_alike(seller):
+    firm = build.partner("Vos B.V.")
+    receiver = build.member(Role.PARTNER_ADMIN, of=firm)
+    for _ in range(2):
+        transfers.transfer(build.approved(by=seller), firm, reason_code="firm_bought", by=build.manager(), at=LATER)
+
+    soon, later = LATER + timedelta(days=1), LATER + timedelta(days=31)
+    with acting_as(receiver.actor):
+        seen = (idle.hoard_of(firm, soon), idle.hoard_of(firm, later))
+    assert seen == (idle.hoard_of(firm, soon), idle.hoard_of(firm, later)) == (None, Hoard(2, 2, 30))

@@ -200,3 +200,13 @@ def test_another_partners_id_is_not_found_and_nothing_changes(browser, vendor):
     assert browser.get(f"{browser.portal}/deals/{foreign.pk}/").status_code == 404
     foreign.refresh_from_db()
     assert foreign.customer_name == "Foreign"
+
+
+@pytest.mark.parametrize("action", ["release", "extension", "win", "loss", "reopening", "check-in"])
+def test_nothing_is_done_with_a_draft_that_needs_the_vendor(browser, seller, action):
+    draft = build.draft(by=seller)
+    body = {"note": "No", "progress": "x", "reason_code": "price", "version": draft.version}
+
+    answer = browser.post(f"{browser.portal}/deals/{draft.pk}/{action}/", body)
+
+    assert answer.status_code in (404, 409, 422)

@@ -8,14 +8,16 @@ from deals.enums import Review
 from deals.models import Registration, RegistrationType
 from deals.queries import rules, types
 from deals.rules.terms import Terms
+from deals.services import drafts
 from deals.services import types as services
 from deals.services.types import LastType, TypeChanged, TypeCodeTaken
 from prm.accounts.roles import Role
 from prm.programme import exchange
+from prm.tenancy.fields import uuid7
 from tests import build
 from tests.build import MONDAY
 from tests.deals.rulebook import every, publish, rule, when
-from tests.deals.views.test_registering import send, signed_in
+from tests.deals.views.test_registering import send, signed_in, typed
 
 PILOT = {"name": "Pilot", "summary": "A trial that becomes a deal", "position": 0, "is_active": True}
 
@@ -161,3 +163,25 @@ def test_the_file_of_a_programme_brings_types(vendor, admin):
     assert found["pilot"] == ("Pilot", True)
     assert found["tender"] == ("Tender", False)
     assert found["resale"] == ("Resale", True)
+
+
+def test_a_type_that_is_switched_off_does_not_come_back_through_a_draft(vendor, admin):
+    seller, pk = signed_in(build.seller()), uuid7()
+    seller.post(f"{seller.portal}/deals/{pk}/draft/", typed(type="resale"))
+    changed("resale", admin, is_active=False)
+
+    page = seller.get(f"{seller.portal}/deals/{pk}/form/").content.decode()
+    answer = seller.post(f"{seller.portal}/deals/{pk}/form/", typed(type="resale", version="1"))
+
+    assert "is not offered any more. Choose another type." in page
+    assert 'value="resale"' not in page
+    assert "This type is not offered. Choose another one." in answer.content.decode()
+    assert Registration.objects.get(pk=pk).review == Review.DRAFT
+
+
+def test_a_draft_begins_with_a_type_that_is_offered(vendor, admin):
+    changed("resale", admin, is_active=False)
+
+    draft = drafts.save(uuid7(), drafts.Content(), by=build.seller(), at=MONDAY)
+
+    assert draft.type == types.offered()[0].code != "resale"
