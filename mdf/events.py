@@ -203,6 +203,13 @@ class FundRequestCancelled(FundRequestFact):
 
 
 @dataclass(frozen=True)
+class FundRequestDetached(FundRequestFact):
+    """Its deal, by its number, went to another partner."""
+
+    deal: str
+
+
+@dataclass(frozen=True)
 class FundRequestLapsed(FundRequestFact):
     until: str
     amount: str = ""

@@ -462,7 +462,8 @@ def _read(form: forms.Form, kept: QueryDict, prefix: str = "") -> dict[str, Any]
 
 def _rows(form: forms.Form, kept: QueryDict, prefix: str) -> list[dict[str, Any]]:
     total = kept.get(f"{prefix}-TOTAL_FORMS", "0")
-    rows = [_read(form, kept, f"{prefix}-{number}") for number in range(min(int(total), 20) if total.isdigit() else 0)]
+    count = min(int(total), 20) if total.isdecimal() and len(total) < 9 else 0
+    rows = [_read(form, kept, f"{prefix}-{number}") for number in range(count)]
     return [row for row in rows if any(row.values())]
 
 

@@ -1,9 +1,22 @@
 """The types of registrations that a vendor offers its partners."""
 
-from django.db import models
-from django.utils.translation import gettext
+from typing import Any
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from deals.enums import DealType
 from prm.tenancy.models import TenantModel
+
+SUMMARIES = {
+    DealType.RESALE: _("You sell our products"),
+    DealType.REFERRAL: _("You introduce, we sell"),
+    DealType.SERVICES: _("Your services with our products"),
+    DealType.MANAGED: _("You run it for the customer"),
+    DealType.RENEWAL: _("The customer stays"),
+    DealType.TENDER: _("The customer asks several"),
+}
 
 
 class RegistrationType(TenantModel):
@@ -27,9 +40,18 @@ class RegistrationType(TenantModel):
     @property
     def label(self) -> str:
         """Return the name; one that the product came with, in the reader's language."""
-        return gettext(self.name) if self.name else ""
+        return _in_the_readers_words(self.name, dict(DealType.choices).get(self.code))
 
     @property
     def hint(self) -> str:
         """Return what it is, likewise."""
-        return gettext(self.summary) if self.summary else ""
+        return _in_the_readers_words(self.summary, dict(SUMMARIES).get(self.code))
+
+
+def _in_the_readers_words(kept: str, came_with: Any) -> str:
+    """Return words that the product came with in the reader's language, and what the vendor typed as it is."""
+    if came_with is None:
+        return kept
+    with override(None):
+        is_unchanged = kept == str(came_with)
+    return str(came_with) if is_unchanged else kept

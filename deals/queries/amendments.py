@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from deals.enums import AmendmentStatus
 from deals.models import Amendment, PreSalesActivity, Registration, RegistrationLine
@@ -106,8 +106,9 @@ def changed_since(amendment: Amendment, registration: Registration) -> tuple[Cha
 
 
 def promised(since: datetime, until: datetime) -> Iterable[Case]:
-    """Yield the decisions about amendments, for the page of promises."""
+    """Yield the decisions about amendments, for the page of promises; one that ended undecided and late is late."""
     decided = (AmendmentStatus.PENDING, AmendmentStatus.APPROVED, AmendmentStatus.REFUSED)
-    rows = Amendment.objects.filter(status__in=decided)
+    is_over = Q(status__in=(AmendmentStatus.RECALLED, AmendmentStatus.LAPSED))
+    rows = Amendment.objects.filter(Q(status__in=decided) | is_over & Q(decided_at__gt=F("decide_by")))
     waiting = Q(status=AmendmentStatus.PENDING)
     yield from cases.of_rows(rows, since, until, waiting=waiting, dates=DATES, pauses=False)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from deals.enums import Course, DealType
 from deals.models import Registration, RegistrationType
+from deals.models.types import SUMMARIES
 from deals.queries import facts
 from deals.queries import terms as registration_terms
 from deals.queries.facts import Seen
@@ -20,14 +20,6 @@ from partners.models import Partner
 from prm.policies import following
 from prm.tenancy.fields import uuid7
 
-SUMMARIES = {
-    DealType.RESALE: _("You sell our products"),
-    DealType.REFERRAL: _("You introduce, we sell"),
-    DealType.SERVICES: _("Your services with our products"),
-    DealType.MANAGED: _("You run it for the customer"),
-    DealType.RENEWAL: _("The customer stays"),
-    DealType.TENDER: _("The customer asks several"),
-}
 # What is known before a word is typed: the type, and the partner.
 KNOWN_BEFORE = frozenset(
     {

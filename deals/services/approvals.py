@@ -73,5 +73,6 @@ def _plan(registration: Registration, ruling: Ruling) -> Plan | None:
     if not stipulated.steps:
         return None
     owner = registration.partner.channel_manager_id
-    facts = Facts(registration.value, str(owner or ""), stipulated.promise.calendar)
+    author = str(registration.entered_by_id or "")
+    facts = Facts(registration.value, str(owner or ""), stipulated.promise.calendar, author)
     return rules.plan_for(ruling.policy.body, stipulated.steps, facts)

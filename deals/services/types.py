@@ -18,11 +18,12 @@ from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
 
+RESERVED = frozenset({"new"})  # what the addresses of pages need
 VALUES = ("name", "summary", "position", "is_active")
 
 
 class TypeCodeTaken(DomainError):
-    """Another type has this code."""
+    """Another type has this code, or the portal's own pages need it."""
 
 
 class TypeChanged(DomainError):
@@ -36,6 +37,8 @@ class LastType(DomainError):
 @service
 def add(code: str, values: Mapping[str, Any], *, by: Membership, at: datetime) -> RegistrationType:
     """Offer another type, at the end unless a position is given. Raises `TypeCodeTaken`."""
+    if code in RESERVED:
+        raise TypeCodeTaken(code=code, is_reserved=True)
     _begin()
     made = RegistrationType(code=code, **_with_position(values))
     try:

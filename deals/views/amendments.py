@@ -143,7 +143,7 @@ def _labels(facts: Collection[str]) -> list[str]:
 
 def _version(request: HttpRequest) -> int | None:
     version = request.POST.get("version", "")
-    return int(version) if version.isdigit() and len(version) < 9 else None
+    return int(version) if version.isdecimal() and len(version) < 9 else None
 
 
 # -- as it is shown ------------------------------------------------------------------------------------

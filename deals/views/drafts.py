@@ -257,4 +257,4 @@ def _own(request: HttpRequest, pk: UUID) -> Registration | None:
 
 def _version(request: HttpRequest) -> int | None:
     version = request.POST.get("version", "")
-    return int(version) if version.isdigit() and len(version) < 9 else None
+    return int(version) if version.isdecimal() and len(version) < 9 else None

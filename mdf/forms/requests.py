@@ -308,7 +308,7 @@ def _live_check(url: str) -> dict[str, str]:
 def _rows_wanted(posted: QueryDict | None, kept: QueryDict) -> int:
     typed = posted if posted is not None else kept
     total = typed.get("lines-TOTAL_FORMS", "0")
-    rows = min(int(total), MOST) if total.isdigit() and len(total) < 5 else 0
+    rows = min(int(total), MOST) if total.isdecimal() and len(total) < 5 else 0
     if posted is None:
         rows += 1 if rows >= ROWS else 0
     elif posted.get("do") == "lines":
@@ -328,6 +328,6 @@ def _read(form: forms.Form, kept: QueryDict, prefix: str = "") -> dict[str, Any]
 
 def _rows(form: forms.Form, kept: QueryDict) -> list[dict[str, Any]]:
     total = kept.get("lines-TOTAL_FORMS", "0")
-    count = min(int(total), MOST) if total.isdigit() else 0
+    count = min(int(total), MOST) if total.isdecimal() and len(total) < 9 else 0
     rows = [_read(form, kept, f"lines-{number}") for number in range(count)]
     return [row for row in rows if any(row.values())]

@@ -1,3 +1,3 @@
 """What marketing funds do when something happened: people are told, and a new vendor gets its terms."""
 
-from mdf.handlers import allocations, claims, deeming, requests, terminations, vendors  # noqa: F401
+from mdf.handlers import allocations, claims, deals, deeming, requests, terminations, vendors  # noqa: F401

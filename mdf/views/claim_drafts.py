@@ -112,7 +112,7 @@ def files(request: HttpRequest, pk: UUID) -> HttpResponse:
 def version_of(request: HttpRequest) -> int | None:
     """Return the version that was on the screen."""
     version = request.POST.get("version", "")
-    return int(version) if version.isdigit() and len(version) < 9 else None
+    return int(version) if version.isdecimal() and len(version) < 9 else None
 
 
 def page(

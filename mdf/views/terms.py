@@ -80,7 +80,7 @@ def discarding(request: HttpRequest) -> HttpResponse:
 def _revision(request: HttpRequest) -> int | None:
     """Return which draft the person looked at."""
     revision = request.POST.get("revision", "")
-    return int(revision) if revision.isdigit() and len(revision) < 9 else None
+    return int(revision) if revision.isdecimal() and len(revision) < 9 else None
 
 
 def _drafted(draft: Any) -> Terms:

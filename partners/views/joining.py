@@ -392,4 +392,4 @@ def _language() -> str:
 
 def _version(request: HttpRequest) -> int | None:
     version = request.POST.get("version", "")
-    return int(version) if version.isdigit() and len(version) < 9 else None
+    return int(version) if version.isdecimal() and len(version) < 9 else None

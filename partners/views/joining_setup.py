@@ -54,7 +54,7 @@ def questions(request: HttpRequest, kind: str) -> HttpResponse:
         try:
             questionnaires.keep(
                 terms.asking(wanted, rows.questions()),
-                revision=int(revision) if revision.isdigit() else None,
+                revision=int(revision) if revision.isdecimal() and len(revision) < 9 else None,
                 by=request.member,
                 at=timezone.now(),
             )

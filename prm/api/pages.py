@@ -45,7 +45,7 @@ def of(resource: Resource, request: Request, member: Membership) -> Page:
     elif params.get(AFTER) and cursor is None:
         errors[AFTER] = [_("This is no cursor of this list and order.")]
     size = params.get(LIMIT, str(USUAL))
-    if not (size.isascii() and size.isdigit() and len(size) <= len(str(MOST)) and 0 < int(size) <= MOST):
+    if not (size.isascii() and size.isdecimal() and len(size) <= len(str(MOST)) and 0 < int(size) <= MOST):
         errors[LIMIT] = [_("A number from 1 to %(most)s.") % {"most": MOST}]
     if errors:
         raise ApiError(422, "not_valid", _("Some of it is not right."), errors)

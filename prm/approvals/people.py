@@ -101,7 +101,7 @@ def may_stand_in(member: Membership, away: Membership) -> bool:
 
 
 def _is_free(standing: Standing, member: Membership) -> bool:
-    """Say whether somebody neither asked for it nor decided a step of it."""
+    """Say whether somebody neither asked for it, nor wrote the record, nor decided a step of it."""
     user = str(member.user_id)
     decided = {person for decision in standing.decisions if not decision.is_stale for person in decision.people}
-    return user != standing.requester and user not in decided
+    return user not in standing.apart and user not in decided

@@ -22,12 +22,14 @@ from prm.policies import values
 class Facts:
     """What decides who may agree: the amount it is about, and the person who looks after the partner.
 
-    Times of steps count by the calendar that the record's own promise counts by, the default one for nothing.
+    Whoever wrote the record (`author`) agrees to nothing of it, as whoever asked for the approval. Times of steps count
+    by the calendar that the record's own promise counts by, the default one for nothing.
     """
 
     amount: Money | None = None
     owner: str = ""
     calendar: str = ""
+    author: str = ""
 
 
 class Omission(StrEnum):
@@ -69,6 +71,7 @@ class Plan:
         """Return the plan as it is stored."""
         amount = None if self.facts.amount is None else values.body_of(self.facts.amount)
         facts = {"amount": amount, "owner": self.facts.owner, "calendar": self.facts.calendar}
+        facts |= {"author": self.facts.author} if self.facts.author else {}
         return {"steps": [step.body() for step in self.steps], **facts}
 
 
@@ -87,7 +90,7 @@ def plan_from(body: Mapping[str, Any]) -> Plan:
         if isinstance(who.get("role"), str)
     }
     amount = body["amount"] and values.money(body["amount"])
-    facts = Facts(amount or None, body["owner"], body.get("calendar", ""))
+    facts = Facts(amount or None, body["owner"], body.get("calendar", ""), body.get("author", ""))
     return Plan(reading.read(body["steps"], roles=roles), facts)
 
 
@@ -169,6 +172,11 @@ class Standing:
     late: frozenset[str] = frozenset()  # steps whose time is over
 
     @property
+    def apart(self) -> frozenset[str]:
+        """Return who agrees to nothing: who asked for it, and who wrote the record."""
+        return frozenset({self.requester, self.plan.facts.author} - {""})
+
+    @property
     def outcome(self) -> Outcome:
         """A single refusal ends it; without steps nobody has to agree."""
         if any(not decision.is_approval for decision in self.valid):
@@ -209,7 +217,7 @@ class Standing:
         if self.outcome != Outcome.WAITING:
             return Hindrance.OVER
         people = {approver.user, approver.on_behalf} - {""}
-        if self.requester in people:
+        if people & self.apart:
             return Hindrance.OWN
         if any(people & decision.people for decision in self.valid):
             return Hindrance.ALREADY

@@ -76,7 +76,8 @@ def waiting_for(member: Membership, at: datetime) -> QuerySet[Approval]:
         both = [approver.user, user]
         decided = ApprovalDecision.objects.filter(is_stale=False).filter(Q(by__in=both) | Q(on_behalf__in=both))
         is_asked = Q(places__user=user) | Q(places__role=role)
-        is_free = (Q(requested_by=None) | ~Q(requested_by__in=both)) & ~Q(pk__in=decided.values("approval_id"))
+        is_own = Q(requested_by__isnull=False, requested_by__in=both) | Q(plan__author__in=[str(one) for one in both])
+        is_free = ~Q(pk__in=Approval.objects.filter(is_own).values("pk")) & ~Q(pk__in=decided.values("approval_id"))
         mine |= is_asked & is_free
     return Approval.objects.filter(mine, status=Approval.Status.WAITING).distinct()
 

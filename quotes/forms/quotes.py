@@ -354,12 +354,12 @@ def rearranged(posted: QueryDict, do: str) -> QueryDict:
     rows = [_part(posted, f"lines-{number}-") for number in range(_rows(posted))]
     removed = _part(posted, REMOVED)
     verb, _dash, place = do.partition("-")
-    at = int(place) if place.isdigit() and int(place) < len(rows) else None
+    at = int(place) if place.isdecimal() and len(place) < 9 and int(place) < len(rows) else None
     if verb == "add" and len(rows) < MOST_LINES:
         rows.append({"key": str(uuid7()), "quantity": "1"})
     elif verb == "remove" and at is not None:
         removed = rows.pop(at) | {"place": place}
-    elif verb == "back" and removed and place.isdigit() and len(rows) < MOST_LINES:
+    elif verb == "back" and removed and place.isdecimal() and len(place) < 9 and len(rows) < MOST_LINES:
         removed.pop("place", None)
         rows.insert(int(place), removed)
         removed = {}
@@ -391,7 +391,7 @@ def _part(posted: QueryDict, start: str) -> dict[str, str]:
 
 def _rows(posted: QueryDict) -> int:
     total = posted.get("lines-TOTAL_FORMS", "0")
-    return min(int(total), MOST_LINES) if total.isdigit() else 0
+    return min(int(total), MOST_LINES) if total.isdecimal() and len(total) < 9 else 0
 
 
 class StartForm(PortalForm):

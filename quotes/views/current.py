@@ -19,7 +19,7 @@ def find(request: HttpRequest, pk: UUID) -> QuoteRevision:
     """Return the latest revision that this person may see, or the one asked for by number; else nothing is here."""
     number = request.GET.get("revision", "")
     rows = QuoteRevision.objects.visible_to(request.member)
-    if number.isdigit() and len(number) < 5:
+    if number.isdecimal() and len(number) < 5:
         rows = rows.filter(number=int(number))
     else:
         rows = QuoteRevision.objects.latest_for(request.member)

@@ -128,7 +128,7 @@ def _focus(form: QuoteForm, do: str) -> None:
     """Let the reading go on at the row that was added, put back or moved, or that took the place of one taken away."""
     verb, _dash, place = do.partition("-")
     rows = form.lines.forms
-    at = int(place) if place.isdigit() else len(rows) - 1
+    at = int(place) if place.isdecimal() and len(place) < 9 else len(rows) - 1
     at = min(at + {"up": -1, "down": 1}.get(verb, 0), len(rows) - 1)
     if rows:
         rows[max(0, at)].fields["product"].widget.attrs["data-focus"] = True
@@ -293,4 +293,4 @@ def _today() -> date:
 
 def _version(request: HttpRequest) -> int | None:
     version = request.POST.get("version", "")
-    return int(version) if version.isdigit() and len(version) < 9 else None
+    return int(version) if version.isdecimal() and len(version) < 9 else None

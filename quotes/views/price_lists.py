@@ -211,7 +211,7 @@ def _prices_of(
 
 def _save(request: HttpRequest, row: PriceListVersion, values: dict[UUID, Any]) -> PriceListVersion:
     revision = request.POST.get("revision", "")
-    seen = int(revision) if revision.isdigit() and len(revision) < 9 else row.revision
+    seen = int(revision) if revision.isdecimal() and len(revision) < 9 else row.revision
     return services.save_prices(row, values, revision=seen, by=request.member, at=timezone.now())
 
 

@@ -400,3 +400,15 @@ def test_another_firm_sees_nothing_of_it(seller):
         assert not Amendment.objects.exists()
     with acting_as(seller.actor):
         assert Amendment.objects.exists()
+
+
+def test_what_ended_undecided_after_its_promise_counts_as_late(seller):
+    deal = build.approved(by=seller)
+    soon = amend(deal, seller, **worth(90000))
+    amendments.recall(soon, by=seller, at=LATER)
+    late = amend(deal, seller, at=LATER + timedelta(hours=1), **worth(90000))
+    amendments.recall(late, by=seller, at=late.decide_by + timedelta(days=1))
+
+    found = list(queries.promised(MONDAY, MONDAY + timedelta(days=60)))
+
+    assert len(found) == 1

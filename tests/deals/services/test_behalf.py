@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -11,12 +12,14 @@ from deals.enums import EnteredAs, Review
 from deals.models import Registration
 from deals.queries import behalf, checks, home, people
 from deals.rules.terms import Terms
-from deals.services import decisions, drafts, registrations
+from deals.services import amendments, decisions, drafts, registrations
 from deals.services.decisions import OwnEntry
 from deals.services.drafts import Content, NotForThem, NotYours
 from partners.enums import PartnerStatus
 from prm.accounts.models import Membership, VendorProfile
 from prm.accounts.roles import Role
+from prm.approvals import queries as approvals
+from prm.approvals import standing_in
 from prm.drafts import services as discarding
 from prm.drafts.kinds import KINDS
 from prm.events import outbox
@@ -26,7 +29,7 @@ from prm.tenancy.context import acting_as, as_system
 from prm.tenancy.fields import uuid7
 from tests import build
 from tests.build import MONDAY
-from tests.deals.rulebook import publish, rule, when
+from tests.deals.rulebook import eur, publish, rule, when
 
 
 @pytest.fixture
@@ -68,6 +71,24 @@ def told(member: Membership) -> list[str]:
 def seen_by(member: Membership) -> list[Registration]:
     with acting_as(member.actor):
         return list(Registration.objects.visible_to(member))
+
+
+def test_whoever_entered_it_agrees_to_no_step_that_begins_with_a_change_nor_does_their_stand_in(owner, firm):
+    step = {"key": "sales", "name": "Sales", "asked": [{"role": "channel_manager"}]}
+    large = rule("Large", when("value", "at_least", eur(90000)), decision="approve", steps=["sales"])
+    publish(large, steps=[step])
+    manager, deputy = build.manager(), build.manager()
+    registration = entered(manager, firm, value_amount=Decimal(50000), value_currency="EUR")
+    days = {"starts_on": MONDAY.date(), "ends_on": MONDAY.date()}
+    standing_in.set_absence(manager, deputy, **days, by=manager, at=MONDAY)
+
+    with acting_as(owner.actor):
+        content = Content({"value_amount": Decimal(95000), "value_currency": "EUR"})
+        amendments.propose(registration, content, by=owner, at=MONDAY)
+
+    assert approvals.current_of(registration) is not None
+    assert not approvals.waiting_for(manager, MONDAY).exists()
+    assert approvals.waiting_for(deputy, MONDAY).count() == 1  # in their own name
 
 
 def test_what_the_vendor_enters_is_the_partners(owner, firm):

@@ -220,3 +220,11 @@ def test_every_refusal_of_a_change_has_its_sentence(vendor):
 
     for refusal in (AmendmentWaits, AmendmentOver, AmendmentUnfit, FixedInCase, NothingAmended):
         assert refusal(registration=registration).sentence.endswith(".")
+
+
+def test_a_version_that_is_no_number_is_none(browser, seller):
+    registration = build.submitted(by=seller, reason_to_buy="Old rack")
+
+    page = send(browser, registration, contact_name="Jan Holm", version="²")
+
+    assert page.status_code == 200

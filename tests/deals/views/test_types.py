@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 
 from deals.enums import Review
 from deals.models import Registration, RegistrationType
@@ -185,3 +186,21 @@ def test_a_draft_begins_with_a_type_that_is_offered(vendor, admin):
     draft = drafts.save(uuid7(), drafts.Content(), by=build.seller(), at=MONDAY)
 
     assert draft.type == types.offered()[0].code != "resale"
+
+
+def test_no_type_takes_the_code_that_the_pages_need(browser):
+    page = browser.post(f"{browser.portal}/types/new/", {"code": "new", "name": "Brand new", "is_active": "on"})
+
+    assert "The portal itself needs the code new." in page.content.decode()
+    assert not RegistrationType.objects.filter(code="new").exists()
+
+
+def test_only_words_that_a_type_came_with_are_translated(vendor, admin):
+    services.add("pilot", PILOT | {"name": "Registration", "summary": "Deals"}, by=admin, at=MONDAY)
+    changed("referral", admin, name="Registration")
+
+    with override("de"):
+        labels = dict(types.choices())
+
+    assert (labels["pilot"], labels["referral"]) == ("Registration", "Registration")
+    assert labels["resale"] != "Resale"

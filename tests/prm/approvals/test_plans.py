@@ -51,6 +51,14 @@ def test_whoever_is_not_asked_learns_why(approver, requester, hindrance):
     assert found.turn(approver) == hindrance
 
 
+@pytest.mark.parametrize("approver", [MANAGER, Approver("eva", "channel_manager", "maja", "channel_manager")])
+def test_whoever_wrote_a_record_agrees_to_nothing_of_it_nor_who_stands_in_for_them(approver):
+    found = standing(step("sales"), facts=Facts(eur(7), author="maja"), requester="ida")
+
+    assert found.turn(approver) == Hindrance.OWN
+    assert plan_from(found.plan.body()) == found.plan
+
+
 def test_nobody_decides_twice_also_not_for_somebody_else():
     once = agreed(standing(step("sales", need=2)), "maja")
 
