@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.db.models import QuerySet
 
 from deals.enums import Review, TransferStatus
@@ -31,12 +29,6 @@ def gone(member: Membership) -> QuerySet[Transfer]:
     """Return the deals that went to other partners from the firm of this person, the latest first."""
     rows = Transfer.objects.visible_to(member).filter(status=TransferStatus.DONE)
     return rows.order_by("-decided_at", "-id")
-
-
-def is_gone(registration_id: UUID, member: Membership) -> bool:
-    """Say whether this person would find a deal, had it not gone to another partner."""
-    is_there = Registration.objects.visible_to(member).filter(pk=registration_id).exists()
-    return not is_there and gone(member).filter(registration=registration_id).exists()
 
 
 def receivers(registration: Registration) -> QuerySet[Partner]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -58,7 +58,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "has_transferred": request.member.is_partner and transfers.gone(request.member).exists(),
     }
     context["registers_for_others"] = request.member.has(permissions.can_enter) and behalf.may_register(
-        request.member, today_of_vendor(timezone.now())
+        request.member, context["today"]
     )
     if request.htmx and request.GET.get("part"):  # on a partner's page: no links that would sort that page
         return render(request, "deals/registrations/_table.html", {**context, "is_part": True})
@@ -77,9 +77,12 @@ def export(request: HttpRequest) -> HttpResponse:
 @requires(permissions.can_see)
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one deal: what it is about, where it stands, what happened."""
-    if request.member.is_partner and transfers.is_gone(pk, request.member):
-        return redirect("deals:transferred")
-    registration = find(request, pk)
+    try:
+        registration = find(request, pk)
+    except Http404:
+        if request.member.is_partner and transfers.gone(request.member).filter(registration=pk).exists():
+            return redirect("deals:transferred")
+        raise
     today, member = request.profile.day_of(timezone.now()), request.member
     lines = queries.lines_of(registration)
     activities, latest, conflicts = together.fetch(

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from prm.policies import checking, differences, explanations, rules_reading, wording
 from prm.policies.areas import Area, Body
@@ -137,7 +138,8 @@ def term_of(term: Term, body: Body) -> str:
     """Return a term in words; as it is stored, if it cannot be read."""
     kept = term.of(body)
     if isinstance(kept, list) and term.field.kind == Kind.CHOICES:
-        return _(", then ").join(str(term.field.label_of(str(one))) for one in kept)
+        then = pgettext("one after another", "then")
+        return f", {then} ".join(str(term.field.label_of(str(one))) for one in kept)
     if isinstance(kept, list) and all(isinstance(one, int) for one in kept):
         return wording.listed([wording.value(replace(term.field, unit=""), one) for one in kept], "standard")
     return wording.value(term.field, kept) if isinstance(kept, bool | int) else str(kept)
