@@ -60,6 +60,15 @@ def test_a_version_of_terms_says_all_that_it_holds_and_what_it_changed(page, ven
     assert url(vendor, "rule-version-draft", area, made.number) in shown.content.decode()
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_no_page_offers_to_compare_a_version_with_itself(page, vendor, number):
+    changed(EDITED[0], answer_days=21)
+
+    shown = page.get(url(vendor, "rule-version", EDITED[0], number)).content.decode()
+
+    assert "<option selected>1</option>" in shown
+
+
 @pytest.mark.parametrize("area", EDITED)
 def test_the_editor_says_in_the_same_words_what_its_draft_changes(page, vendor, area):
     changed(area, answer_days=21)
