@@ -71,6 +71,8 @@ def make(
         with transaction.atomic():
             key.save(force_insert=True)
     except IntegrityError as error:
+        if "keys_of_a_firm_have_names" not in str(error):
+            raise
         raise KeyNameTaken(name=name) from error
     record(ApiKeyMade(key.pk, key.name, key.role, tuple(key.scopes)), on=key, by=by, at=at)
     return key, secret

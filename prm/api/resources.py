@@ -8,17 +8,20 @@
         def rows(self, member):
             return Registration.objects.visible_to(member)
 
-That gives a list with the filters of the page, and one record by its id. `post` and `change` say what may be done.
+That gives a list with the filters of the page, and one record by its id. With `new` and `make` another can be made,
+with `changed` and `change` it can be changed.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.serializers import BaseSerializer
 
 from prm.accounts.models import Membership
@@ -32,7 +35,7 @@ AREAS = ("partners", "deals", "mdf", "quotes")
 SCOPES = tuple(f"{area}:{way}" for area in AREAS for way in (READ, WRITE))
 
 
-class Resource:
+class Resource(ABC):
     """One kind of record. `name` stands in the address, `area` in the scopes of keys.
 
     `kind` names its custom fields, which whoever may fill them on a page changes by the API, too.
@@ -53,9 +56,9 @@ class Resource:
     new: type[forms.Form] | None = None  # what is sent to make one
     changed: type[forms.Form] | None = None  # and to change one
 
+    @abstractmethod
     def rows(self, member: Membership) -> QuerySet[Any]:
         """Return the records that somebody sees, with what `body` tells of them."""
-        raise NotImplementedError
 
     def form(self, asked: type[forms.Form], typed: Any, at: datetime) -> forms.Form:
         """Return the form with what was sent."""
@@ -63,11 +66,11 @@ class Resource:
 
     def make(self, form: Any, *, custom: Mapping[str, Any], by: Membership, at: datetime) -> tuple[Any, bool]:
         """Make a record by the service of the page; return it, and whether it is new."""
-        raise NotImplementedError
+        raise MethodNotAllowed("POST")
 
     def change(self, row: Any, form: Any, *, by: Membership, at: datetime) -> Any:
         """Change a record by the service of the page."""
-        raise NotImplementedError
+        raise MethodNotAllowed("PATCH")
 
     @property
     def custom_kind(self) -> Kind | None:
