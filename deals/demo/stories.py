@@ -32,7 +32,7 @@ TABLES = Path(__file__).with_name("tables")
 OPENED, FIRST_DEAL, RENEWED, ASKING_MORE, RULED = 459, 400, 200, 120, 45  # days ago
 SILENT = 3  # days whose check-ins nobody has made yet
 WITH_RULES = "halyard"
-RENEWED_TERMS = Terms(look_back_days=270, reminder_days=(30, 14, 7, 3, 1))
+RENEWED_TERMS = Terms(look_back_days=270, reminder_days=(30, 14, 7, 3, 1), distributors_register=True)
 
 
 @chapter

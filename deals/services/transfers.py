@@ -146,8 +146,8 @@ def transfer(
     sees nothing of what comes. What nobody decided yet is judged anew for the new partner.
 
     Raises `NotPossible`, `Changed` if `version` is not the latest, `ReceiverNotActive`, `ReceiverHasIt`, `NobodySells`,
-    `ReceiverHoards` unless that `is_overruled`,
-    and `InCase` or `AppealWaits` while somebody decides about more than this deal.
+    `ReceiverHoards` unless that `is_overruled`, and `InCase` or `AppealWaits` while somebody decides about more than
+    this deal.
     """
     lock_customer(registration, Action.TRANSFER)
     registration = Registration.objects.locked(registration.pk)
