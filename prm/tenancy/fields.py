@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +15,28 @@ from django.db.models.sql.where import AND, WhereNode
 
 from prm.tenancy.context import current_tenant_id
 
+A_SECOND = 1000 * 4096  # in steps of `uuid7`
+
+_last_tick = 0
+_one_at_a_time = Lock()
+
 
 def uuid7() -> UUID:
-    """Return a UUID whose first 48 bits are the time in milliseconds (RFC 9562, section 5.7)."""
-    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10))
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    return UUID(int=value)
+    """Return a UUID that sorts by the time it was made, within a process even in one millisecond.
+
+    The first 60 bits are the time in steps of 1/4096 ms (RFC 9562, section 6.2, method 3); a step already
+    given is moved on by one, so that rows written together are read in the order they were written in.
+    """
+    global _last_tick
+    with _one_at_a_time:
+        tick = time.time_ns() * 4096 // 1_000_000
+        # A clock set back by more than that is believed.
+        if 0 <= _last_tick - tick < A_SECOND:
+            tick = _last_tick + 1
+        _last_tick = tick
+    milliseconds, fraction = divmod(tick, 4096)
+    random = int.from_bytes(os.urandom(8)) & (1 << 62) - 1
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62 | random)
 
 
 class WrongTenant(RuntimeError):
