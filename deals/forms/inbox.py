@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import cache
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deals.models import ProductFamily, Registration
@@ -19,13 +17,10 @@ from deals.queries import inbox, queue
 from deals.queries.inbox import View
 from deals.queries.registrations import with_lines
 from prm.accounts.models import Membership
-from prm.ui import countries, keyset
-from prm.ui.lists import FilterForm, Listing
-
-NOT_KEPT = ("decided", "undone")
+from prm.ui import countries, inboxes
 
 
-class InboxFilter(FilterForm):
+class InboxFilter(inboxes.InboxFilter):
     """Narrows a tab; partners and countries are offered only if something of theirs is there."""
 
     q = forms.CharField(label=_("Search"), max_length=100)
@@ -41,17 +36,12 @@ class InboxFilter(FilterForm):
     )
     lookups: ClassVar = {"partner": "partner", "country": "customer_country"}
 
-    def __init__(self, *args: Any, rows: QuerySet[Registration], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = cache(lambda: inbox.partners_and_countries(rows))
-        self._offer("partner", lambda: {str(pk): name for pk, name, _country in found()})
-        self._offer("country", lambda: {code: countries.name_of(code) for _pk, _name, code in found() if code})
-        self._offer("family", lambda: {str(f.pk): f.name for f in ProductFamily.objects.order_by("position", "name")})
-
-    def _offer(self, name: str, found: Callable[[], dict[str, str]]) -> None:
-        """Give a field its choices when they are first asked for: most requests never show the form."""
-        offered = cache(lambda: [("", _("All")), *sorted(found().items(), key=lambda entry: entry[1])])
-        self.fields[name].choices = offered
+        found = cache(lambda: inbox.partners_and_countries(self.rows))
+        self.offer("partner", lambda: ((pk, name) for pk, name, _country in found()))
+        self.offer("country", lambda: ((code, countries.name_of(code)) for _pk, _name, code in found() if code))
+        self.offer("family", lambda: ProductFamily.objects.values_list("pk", "name"))
 
     def narrow_q(self, rows: QuerySet[Registration], words: str) -> QuerySet[Registration]:
         for word in words.split()[:5]:
@@ -73,70 +63,32 @@ class InboxFilter(FilterForm):
         return rows.filter(queue.is_next() if answer == "yes" else ~queue.is_next())
 
 
-class Place(NamedTuple):
-    """Where a row stood in the list before something was decided about it."""
+class InboxList(inboxes.Inbox):
+    """Registrations; those who only agree to steps have what asks them, and what they did."""
 
-    value: Any
-    pk: Any
-
-
-class InboxList(Listing):
-    """One tab, in the order of its clock."""
-
-    sorts: ClassVar = {"due": "due"}
+    tabs = View
+    orders = inbox.ORDER
+    filters = InboxFilter
+    summed = ("value_currency", "value_amount")
 
     def __init__(self, params: QueryDict, member: Membership, at: datetime, *, decides: bool = True) -> None:
-        self.params, self.member, self.at, self.decides = _kept(params), member, at, decides
-        asked = params.get("view", "")
-        self.view = View(asked) if asked in self.views else self._first_view()
-        self.params["view"] = self.view.value
-        rows = inbox.rows_of(self.view, member, at, decides=self.decides)
-        self.form = InboxFilter(self.params, rows=rows)
-        rows = inbox.with_due(rows, self.view, at, timezone.get_current_timezone())
-        self.matching = self.form.narrow(with_lines(rows).select_related("partner", "policy"))
+        self.decides = decides
+        super().__init__(params, member, at)
 
     @property
     def views(self) -> list[View]:
-        """Return the tabs: those who only agree to steps have what asks them, and what they did."""
         return list(View) if self.decides else [View.MINE, View.DONE]
 
-    def _first_view(self) -> View:
-        if not self.decides:
-            return View.MINE
-        return View.MINE if inbox.rows_of(View.MINE, self.member, self.at).exists() else View.TEAM
+    def first_view(self) -> View:
+        return super().first_view() if self.decides else View.MINE
+
+    def rows_of(self, view: View) -> QuerySet[Registration]:
+        return inbox.rows_of(view, self.member, self.at, decides=self.decides)
+
+    def with_parts(self, rows: QuerySet[Registration]) -> QuerySet[Registration]:
+        rows = rows.annotate(is_next=queue.is_next()) if self.view in (View.MINE, View.TEAM) else rows
+        return with_lines(rows).select_related("partner", "policy")
 
     @property
-    def sort(self) -> str:  # type: ignore[override]
-        return inbox.ORDER[self.view]
-
-    @property
-    def _column(self) -> tuple[str, bool]:
-        return self.sort.removeprefix("-"), self.sort.startswith("-")
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        return [("view", self.view.value), *super().kept]
-
-    @property
-    def tail(self) -> str:
-        """What addresses carry along, so that a decision finds its way back into this list."""
-        return f"?{self.params.urlencode()}"
-
-    def place_of(self, row: Registration) -> Place:
-        """Remember where a row stands."""
-        return Place(getattr(row, self._column[0]), row.pk)
-
-    def next_to(self, place: Place) -> Registration | None:
-        """Return the row after a place; at the end, the first of those that are left."""
-        column, descending = self._column
-        order = F(column).desc(nulls_last=True) if descending else F(column).asc(nulls_last=True)
-        rows = self.matching.exclude(pk=place.pk).order_by(order, "-pk" if descending else "pk")
-        further = keyset.beyond(column, keyset.Cursor(*place), descending=descending, backwards=False)
-        return rows.filter(further).first() or rows.first()
-
-
-def _kept(params: QueryDict) -> QueryDict:
-    kept = params.copy()
-    for name in NOT_KEPT:
-        kept.pop(name, None)
-    return kept
+    def counts_days(self) -> bool:
+        return self.view == View.EXTENSIONS  # protection ends with a day

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
-from typing import Any
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When, prefetch_related_objects
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +34,6 @@ from prm.approvals.models import Approval, ApprovalDecision
 from prm.choices import TextChoices
 from prm.events.models import Event
 from prm.events.outbox import UNDO_TIME
-from prm.money import Money
 from prm.questions import services as questions
 from prm.questions.models import Question
 
@@ -53,23 +51,6 @@ class View(TextChoices):
     EXTENSIONS = "extensions", _("Extend")
     AMENDMENTS = "amendments", _("Changes")
     DONE = "done", _("Done")
-
-
-class Due(TextChoices):
-    """How the list is grouped."""
-
-    LATE = "late", _("Late")
-    TODAY = "today", _("Due today")
-    WEEK = "week", _("This week")
-    LATER = "later", _("Later")
-
-
-class Since(TextChoices):
-    """How what is done is grouped."""
-
-    TODAY = "today", _("Today")
-    WEEK = "week", _("This week")
-    EARLIER = "earlier", _("Earlier")
 
 
 ORDER = {
@@ -131,45 +112,6 @@ def counts(member: Membership, at: datetime) -> dict[View, int]:
     )
     found |= {"extensions": _waiting_extensions().count(), "amendments": rows.filter(amend_by__isnull=False).count()}
     return {View(name): number for name, number in found.items()}
-
-
-def with_due(rows: QuerySet[Registration], view: View, now: datetime, zone: tzinfo) -> QuerySet[Registration]:
-    """Say of each row in which group of the list it belongs."""
-    column = ORDER[view].removeprefix("-")
-    local = now.astimezone(zone)
-    today = datetime.combine(local.date(), time.min, zone)
-    monday = datetime.combine(local.date() - timedelta(days=local.weekday()), time.min, zone)
-    tomorrow = today + timedelta(days=1)
-    next_monday = monday + timedelta(days=14 if local.weekday() >= 5 else 7)  # the weekend looks at the coming week
-    if view == View.DONE:
-        groups = [
-            When(decided_at__gte=today, then=Value(Since.TODAY)),
-            When(decided_at__gte=monday, then=Value(Since.WEEK)),
-        ]
-        return rows.annotate(due=Case(*groups, default=Value(Since.EARLIER)))
-    edges: list[Any] = [now, tomorrow, next_monday]
-    if view == View.EXTENSIONS:
-        edges = [today.date(), tomorrow.date(), next_monday.date()]
-    rows = rows.annotate(is_next=queue.is_next()) if view in (View.MINE, View.TEAM) else rows
-    groups = [
-        When(**{f"{column}__lt": edge}, then=Value(due))
-        for edge, due in zip(edges, (Due.LATE, Due.TODAY, Due.WEEK), strict=True)
-    ]
-    return rows.annotate(due=Case(*groups, default=Value(Due.LATER)))
-
-
-def sums_by_due(rows: QuerySet[Registration]) -> dict[str, list[Money]]:
-    """Return what each group is worth, once per currency."""
-    found: dict[str, list[Money]] = {}
-    totals = rows.prefetch_related(None).select_related(None).order_by("value_currency")
-    for due, currency, amount in (
-        totals.values("due", "value_currency")
-        .annotate(total=Sum("value_amount"))
-        .values_list("due", "value_currency", "total")
-    ):
-        if currency and amount is not None:
-            found.setdefault(due, []).append(Money(amount, currency))
-    return found
 
 
 def partners_and_countries(rows: QuerySet[Registration]) -> list[tuple[UUID, str, str]]:

@@ -29,7 +29,7 @@ from deals.forms.decisions import (
     ResearchForm,
     RevocationForm,
 )
-from deals.forms.inbox import InboxList, Place
+from deals.forms.inbox import InboxList
 from deals.models import Amendment, Registration
 from deals.queries import amendments as amendment_queries
 from deals.rules.terms import AREA
@@ -40,6 +40,7 @@ from prm.accounts.guards import requires
 from prm.custom_fields import queries as custom_fields
 from prm.custom_fields.kinds import KINDS
 from prm.events.refusals import DomainError
+from prm.ui.inboxes import Place
 
 CLOSE_DIALOG = "portal:close"
 Service = Callable[..., Registration]

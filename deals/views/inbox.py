@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from itertools import groupby
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from deals.forms.inbox import InboxList
 from deals.models import Registration
 from deals.queries import inbox as queries
 from deals.queries import types
-from deals.queries.inbox import Due, Since, View
+from deals.queries.inbox import View
 from deals.rules.conflicts import Verdict
 from deals.rules.terms import AREA
 from deals.services import decisions
@@ -37,7 +36,7 @@ from prm.events.refusals import DomainError
 from prm.files import queries as files
 from prm.files.models import File
 from prm.promises import marks
-from prm.ui import countries, formats
+from prm.ui import countries
 from prm.ui.states import State, state_of
 
 BULK_AT_MOST = 50
@@ -167,29 +166,27 @@ def today_of(request: HttpRequest) -> date:
 
 # -- the list ------------------------------------------------------------------------------------------
 def _groups(listing: InboxList, today: date, opened: Registration | None) -> list[dict[str, Any]]:
-    labels = dict(Since.choices if listing.view == View.DONE else Due.choices)
     is_open = listing.view in (View.MINE, View.TEAM)
     rivals = queries.rivals_by_row(listing.rows, today) if is_open else {}
-    sums = queries.sums_by_due(listing.matching) if listing.rows else {}
     marked = {} if listing.view in (View.AMENDMENTS, View.DONE) else marks.of(listing.rows)
     return [
         {
-            "label": labels[due],
-            "sums": sums.get(due, []),
+            "label": label,
+            "sums": sums,
             "rows": [
                 {
                     "registration": row,
                     "url": item_url(row, listing),
                     "badge": _badge(listing.view, row, rivals.get(row.pk, [])),
                     "mark": marked.get(row.pk),
-                    "due": _due(listing, row),
+                    "due": listing.due_of(row),
                     "tick": f"{row.pk}.{row.version}",
                     "current": opened is not None and row.pk == opened.pk,
                 }
                 for row in rows
             ],
         }
-        for due, rows in groupby(listing.rows, key=lambda row: row.due)
+        for label, sums, rows in listing.groups
     ]
 
 
@@ -208,16 +205,6 @@ def _badge(view: View, row: Registration, rivals: Sequence[queries.Match]) -> St
             return state_of(row.protection if row.is_protected else row.review)
         case _:
             return state_of(row.review)
-
-
-def _due(listing: InboxList, row: Registration) -> str:
-    """When the row's clock runs out, or when it was decided."""
-    value = getattr(row, listing.sort.removeprefix("-"))
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return formats.due(value, listing.at, timezone.get_current_timezone())
-    return formats.day(value, timezone.localdate(), short=True)
 
 
 # -- the item ------------------------------------------------------------------------------------------

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Q, QuerySet, Sum, Value, When
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mdf.enums import ClaimStatus, ExtensionStatus
@@ -44,23 +44,6 @@ class View(TextChoices):
     DONE = "done", _("Done")
 
 
-class Due(TextChoices):
-    """How the list is grouped."""
-
-    LATE = "late", _("Late")
-    TODAY = "today", _("Due today")
-    WEEK = "week", _("This week")
-    LATER = "later", _("Later")
-
-
-class Since(TextChoices):
-    """How what is done is grouped."""
-
-    TODAY = "today", _("Today")
-    WEEK = "week", _("This week")
-    EARLIER = "earlier", _("Earlier")
-
-
 ORDER = {View.MINE: "decide_by", View.TEAM: "decide_by", View.ASKED: "answer_by", View.DONE: "-decided_at"}
 
 
@@ -90,34 +73,6 @@ def counts(member: Membership, at: datetime) -> dict[View, int]:
         asked=Count("pk", filter=is_asked),
     )
     return {View(name): number for name, number in found.items()}
-
-
-def with_due(rows: QuerySet[Claim], view: View, now: datetime, zone: tzinfo) -> QuerySet[Claim]:
-    """Say of each row in which group of the list it belongs."""
-    column = ORDER[view].removeprefix("-")
-    local = now.astimezone(zone)
-    today = datetime.combine(local.date(), time.min, zone)
-    monday = datetime.combine(local.date() - timedelta(days=local.weekday()), time.min, zone)
-    next_monday = monday + timedelta(days=14 if local.weekday() >= 5 else 7)  # the weekend looks at the coming week
-    if view == View.DONE:
-        since = [
-            When(decided_at__gte=today, then=Value(Since.TODAY)),
-            When(decided_at__gte=monday, then=Value(Since.WEEK)),
-        ]
-        return rows.annotate(due=Case(*since, default=Value(Since.EARLIER)))
-    edges = [(now, Due.LATE), (today + timedelta(days=1), Due.TODAY), (next_monday, Due.WEEK)]
-    groups = [When(**{f"{column}__lt": edge}, then=Value(due)) for edge, due in edges]
-    return rows.annotate(due=Case(*groups, default=Value(Due.LATER)))
-
-
-def sums_by_due(rows: QuerySet[Claim]) -> dict[str, list[Money]]:
-    """Return what each group asks for, once per currency."""
-    found: dict[str, list[Money]] = {}
-    plain = rows.prefetch_related(None).select_related(None).order_by("currency")
-    totals = plain.values("due", "currency").annotate(total=Sum("asked_amount"))
-    for due, currency, amount in totals.values_list("due", "currency", "total"):
-        found.setdefault(due, []).append(Money(amount, currency))
-    return found
 
 
 def partners_of(rows: QuerySet[Claim]) -> list[tuple[UUID, str]]:

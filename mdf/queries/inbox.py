@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mdf.enums import RequestStatus
@@ -41,23 +40,6 @@ class View(TextChoices):
     TEAM = "team", _("Team")
     ASKED = "asked", _("Asked")
     DONE = "done", _("Done")
-
-
-class Due(TextChoices):
-    """How the list is grouped."""
-
-    LATE = "late", _("Late")
-    TODAY = "today", _("Due today")
-    WEEK = "week", _("This week")
-    LATER = "later", _("Later")
-
-
-class Since(TextChoices):
-    """How what is done is grouped."""
-
-    TODAY = "today", _("Today")
-    WEEK = "week", _("This week")
-    EARLIER = "earlier", _("Earlier")
 
 
 ORDER = {View.MINE: "decide_by", View.TEAM: "decide_by", View.ASKED: "answer_by", View.DONE: "-decided_at"}
@@ -103,38 +85,6 @@ def counts(member: Membership, at: datetime) -> dict[View, int]:
         asked=Count("pk", filter=is_asked),
     )
     return {View(name): number for name, number in found.items()}
-
-
-def with_due(rows: QuerySet[FundRequest], view: View, now: datetime, zone: tzinfo) -> QuerySet[FundRequest]:
-    """Say of each row in which group of the list it belongs."""
-    local = now.astimezone(zone)
-    today = datetime.combine(local.date(), time.min, zone)
-    monday = datetime.combine(local.date() - timedelta(days=local.weekday()), time.min, zone)
-    if view == View.DONE:
-        groups = [
-            When(decided_at__gte=today, then=Value(Since.TODAY)),
-            When(decided_at__gte=monday, then=Value(Since.WEEK)),
-        ]
-        return rows.annotate(due=Case(*groups, default=Value(Since.EARLIER)))
-    next_monday = monday + timedelta(days=14 if local.weekday() >= 5 else 7)  # the weekend looks at the coming week
-    edges: list[Any] = [now, today + timedelta(days=1), next_monday]
-    groups = [
-        When(**{f"{ORDER[view]}__lt": edge}, then=Value(due))
-        for edge, due in zip(edges, (Due.LATE, Due.TODAY, Due.WEEK), strict=True)
-    ]
-    return rows.annotate(due=Case(*groups, default=Value(Due.LATER)))
-
-
-def sums_by_due(rows: QuerySet[FundRequest]) -> dict[str, list[Money]]:
-    """Return what each group asks for, once per currency."""
-    found: dict[str, list[Money]] = {}
-    totals = (
-        rows.select_related(None).order_by("currency").values("due", "currency").annotate(total=Sum("asked_amount"))
-    )
-    for row in totals:
-        if row["currency"] and row["total"] is not None:
-            found.setdefault(row["due"], []).append(Money(row["total"], row["currency"]))
-    return found
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from mdf.forms.claim_decisions import (
     RejectionForm,
     reason,
 )
-from mdf.forms.claim_inbox import ClaimInboxList, Place
+from mdf.forms.claim_inbox import ClaimInboxList
 from mdf.models import Claim, ClaimLine, ClaimProof
 from mdf.queries import claim_inbox as queries
 from mdf.rules.catalogue import CLAIM
@@ -39,6 +39,7 @@ from prm.custom_fields import queries as custom_fields
 from prm.custom_fields.kinds import KINDS
 from prm.events.refusals import DomainError
 from prm.money import Money
+from prm.ui.inboxes import Place
 
 CLOSE_DIALOG = "portal:close"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +20,7 @@ from mdf.forms.claim_decisions import ApprovalForm, reason
 from mdf.forms.claim_inbox import ClaimInboxList
 from mdf.models import Claim
 from mdf.queries import claim_inbox as queries
-from mdf.queries.claim_inbox import Due, Since, View
+from mdf.queries.claim_inbox import View
 from mdf.queries.claims import Known
 from mdf.rules.catalogue import CLAIM
 from mdf.services import claim_decisions
@@ -36,7 +34,6 @@ from prm.files import evidence
 from prm.files.models import File
 from prm.policies import following
 from prm.promises import marks
-from prm.ui import formats
 from prm.ui.states import State, state_of
 
 BULK_AT_MOST = 50
@@ -179,20 +176,18 @@ def decided_lately(request: HttpRequest) -> dict[str, Any] | None:
 
 # -- the list ------------------------------------------------------------------------------------------
 def _groups(listing: ClaimInboxList, opened: Claim | None, known: dict[UUID, Known]) -> list[dict[str, Any]]:
-    labels = dict(Since.choices if listing.view == View.DONE else Due.choices)
-    sums = queries.sums_by_due(listing.matching) if listing.rows else {}
     marked = {} if listing.view == View.DONE else marks.of(listing.rows)
     return [
         {
-            "label": labels[due],
-            "sums": sums.get(due, []),
+            "label": label,
+            "sums": sums,
             "rows": [
                 {
                     "claim": row,
                     "url": item_url(row, listing),
                     "badge": _badge(known[row.pk]) if known else state_of(row.status),
                     "mark": marked.get(row.pk),
-                    "due": _due(listing, row),
+                    "due": listing.due_of(row),
                     "tick": queries.tick_of(row),
                     "pays": known[row.pk].assessment.recommended if known else row.asked,
                     "current": opened is not None and row.pk == opened.pk,
@@ -200,7 +195,7 @@ def _groups(listing: ClaimInboxList, opened: Claim | None, known: dict[UUID, Kno
                 for row in rows
             ],
         }
-        for due, rows in groupby(listing.rows, key=lambda row: row.due)
+        for label, sums, rows in listing.groups
     ]
 
 
@@ -215,14 +210,6 @@ def _badge(known: Known) -> State:
             count = len(known.assessment.flags)
             return State("warn", "warn", ngettext("%(count)d flag", "%(count)d flags", count) % {"count": count})
     return State("ok", "check", _("Checks pass"))
-
-
-def _due(listing: ClaimInboxList, row: Claim) -> str:
-    """When the row's clock runs out, or when it was decided."""
-    value = getattr(row, listing.sort.removeprefix("-"))
-    if not isinstance(value, datetime):
-        return ""
-    return formats.due(value, listing.at, timezone.get_current_timezone())
 
 
 # -- several at once -----------------------------------------------------------------------------------

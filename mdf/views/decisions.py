@@ -18,7 +18,7 @@ from django_htmx.http import push_url, reswap, retarget, trigger_client_event
 
 from mdf import permissions
 from mdf.forms.decisions import ApprovalForm, DecisionForm, QuestionForm, RejectionForm
-from mdf.forms.inbox import InboxList, Place
+from mdf.forms.inbox import InboxList
 from mdf.models import FundRequest
 from mdf.queries import inbox as queries
 from mdf.rules.catalogue import AREA
@@ -29,6 +29,7 @@ from prm.accounts.guards import requires
 from prm.custom_fields import queries as custom_fields
 from prm.custom_fields.kinds import KINDS
 from prm.events.refusals import DomainError
+from prm.ui.inboxes import Place
 
 CLOSE_DIALOG = "portal:close"
 Service = Callable[..., FundRequest]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from itertools import groupby
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from mdf.forms.decisions import ApprovalForm
 from mdf.forms.inbox import InboxList
 from mdf.models import FundRequest
 from mdf.queries import inbox as queries
-from mdf.queries.inbox import Due, Since, View
+from mdf.queries.inbox import View
 from mdf.rules.catalogue import AREA
 from mdf.services import decisions
 from mdf.views import attachments, timeline
@@ -35,7 +34,6 @@ from prm.comments import showing as comments
 from prm.custom_fields import panel as details
 from prm.policies import following
 from prm.promises import marks
-from prm.ui import formats
 from prm.ui.states import State, state_of
 
 HISTORY = 6
@@ -157,27 +155,25 @@ def list_context(request: HttpRequest, listing: InboxList, fund_request: FundReq
 
 
 def _groups(listing: InboxList, opened: FundRequest | None) -> list[dict[str, Any]]:
-    labels = dict(Since.choices if listing.view == View.DONE else Due.choices)
-    sums = queries.sums_by_due(listing.matching) if listing.rows else {}
     marked = {} if listing.view == View.DONE else marks.of(listing.rows)
     return [
         {
-            "label": labels[due],
-            "sums": sums.get(due, []),
+            "label": label,
+            "sums": sums,
             "rows": [
                 {
                     "fund_request": row,
                     "url": item_url(row, listing),
                     "badge": _badge(listing.view, row),
                     "mark": marked.get(row.pk),
-                    "due": _due(listing, row),
+                    "due": listing.due_of(row),
                     "tick": queries.tick_of(row),
                     "current": opened is not None and row.pk == opened.pk,
                 }
                 for row in rows
             ],
         }
-        for due, rows in groupby(listing.rows, key=lambda row: row.due)
+        for label, sums, rows in listing.groups
     ]
 
 
@@ -191,12 +187,6 @@ def _badge(view: View, row: FundRequest) -> State | None:
         words = _("%(given)s of %(needed)s approvals") % {"given": row.approvals_given, "needed": row.approvals_needed}
         return State("info", "clock", words)
     return None
-
-
-def _due(listing: InboxList, row: FundRequest) -> str:
-    """When the row's clock runs out, or when it was decided."""
-    value: datetime | None = getattr(row, listing.sort.removeprefix("-"))
-    return formats.due(value, listing.at, timezone.get_current_timezone()) if value else ""
 
 
 def _decided(request: HttpRequest) -> dict[str, Any] | None:

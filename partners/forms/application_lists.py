@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.enums import ApplicationStatus, PartnerType
@@ -16,10 +14,10 @@ from partners.models import Application
 from partners.queries import applications, search
 from partners.queries.applications import View
 from prm.accounts.models import Membership
-from prm.ui import countries, keyset
+from prm.ui import countries
+from prm.ui.inboxes import Inbox, InboxFilter
 from prm.ui.lists import FilterForm, Listing
 
-NOT_KEPT = ("decided", "undone")
 SENT = [(code, label) for code, label in ApplicationStatus.choices if code != ApplicationStatus.DRAFT]
 
 
@@ -66,63 +64,19 @@ class ApplicationList(Listing):
         self.matching = self.form.narrow(rows)
 
 
-class Place(NamedTuple):
-    """Where a row stood in the list before something was decided about it."""
-
-    value: Any
-    pk: Any
+class WaitingFilter(InboxFilter, ApplicationFilter):
+    """The same, in the inbox."""
 
 
-class InboxList(Listing):
-    """One tab, in the order of its clock."""
+class InboxList(Inbox):
+    """Applications that wait for a decision."""
 
-    sorts: ClassVar = {"due": "due"}
+    tabs = View
+    orders = applications.ORDER
+    filters = WaitingFilter
 
-    def __init__(self, params: QueryDict, member: Membership, at: datetime) -> None:
-        self.params, self.member, self.at = _kept(params), member, at
-        asked = params.get("view", "")
-        self.view = View(asked) if asked in View.values else self._first_view()
-        self.params["view"] = self.view.value
-        self.form = ApplicationFilter(self.params)
-        rows = applications.rows_of(self.view, member, at).select_related("owner")
-        rows = applications.with_due(rows, self.view, at, timezone.get_current_timezone())
-        self.matching = self.form.narrow(rows)
+    def rows_of(self, view: View) -> QuerySet[Application]:
+        return applications.rows_of(view, self.member, self.at)
 
-    def _first_view(self) -> View:
-        return View.MINE if applications.rows_of(View.MINE, self.member, self.at).exists() else View.TEAM
-
-    @property
-    def sort(self) -> str:  # type: ignore[override]
-        return applications.ORDER[self.view]
-
-    @property
-    def _column(self) -> tuple[str, bool]:
-        return self.sort.removeprefix("-"), self.sort.startswith("-")
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        return [("view", self.view.value), *super().kept]
-
-    @property
-    def tail(self) -> str:
-        """What addresses carry along, so that a decision finds its way back into this list."""
-        return f"?{self.params.urlencode()}"
-
-    def place_of(self, row: Application) -> Place:
-        """Remember where a row stands."""
-        return Place(getattr(row, self._column[0]), row.pk)
-
-    def next_to(self, place: Place) -> Application | None:
-        """Return the row after a place; at the end, the first of those that are left."""
-        column, descending = self._column
-        order = F(column).desc(nulls_last=True) if descending else F(column).asc(nulls_last=True)
-        rows = self.matching.exclude(pk=place.pk).order_by(order, "-pk" if descending else "pk")
-        further = keyset.beyond(column, keyset.Cursor(*place), descending=descending, backwards=False)
-        return rows.filter(further).first() or rows.first()
-
-
-def _kept(params: QueryDict) -> QueryDict:
-    kept = params.copy()
-    for name in NOT_KEPT:
-        kept.pop(name, None)
-    return kept
+    def with_parts(self, rows: QuerySet[Application]) -> QuerySet[Application]:
+        return rows.select_related("owner")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, Q, QuerySet, Value, When
@@ -45,23 +45,6 @@ class View(TextChoices):
     DONE = "done", gettext_lazy("Done")
 
 
-class Due(TextChoices):
-    """How the list is grouped."""
-
-    LATE = "late", gettext_lazy("Late")
-    TODAY = "today", gettext_lazy("Due today")
-    WEEK = "week", gettext_lazy("This week")
-    LATER = "later", gettext_lazy("Later")
-
-
-class Since(TextChoices):
-    """How what is done is grouped."""
-
-    TODAY = "today", gettext_lazy("Today")
-    WEEK = "week", gettext_lazy("This week")
-    EARLIER = "earlier", gettext_lazy("Earlier")
-
-
 ORDER = {View.MINE: "decide_by", View.TEAM: "decide_by", View.ASKED: "answer_by", View.DONE: "-decided_at"}
 
 
@@ -97,23 +80,6 @@ def counts(member: Membership, at: datetime) -> dict[View, int]:
         asked=Count("pk", filter=is_asked),
     )
     return {View(name): number for name, number in found.items()}
-
-
-def with_due(rows: QuerySet[Application], view: View, now: datetime, zone: tzinfo) -> QuerySet[Application]:
-    """Say of each row in which group of the list it belongs."""
-    local = now.astimezone(zone)
-    today = datetime.combine(local.date(), time.min, zone)
-    monday = datetime.combine(local.date() - timedelta(days=local.weekday()), time.min, zone)
-    next_monday = monday + timedelta(days=14 if local.weekday() >= 5 else 7)  # the weekend looks at the coming week
-    if view == View.DONE:
-        since = [
-            When(decided_at__gte=today, then=Value(Since.TODAY)),
-            When(decided_at__gte=monday, then=Value(Since.WEEK)),
-        ]
-        return rows.annotate(due=Case(*since, default=Value(Since.EARLIER)))
-    edges = ((now, Due.LATE), (today + timedelta(days=1), Due.TODAY), (next_monday, Due.WEEK))
-    groups = [When(**{f"{ORDER[view]}__lt": edge}, then=Value(due)) for edge, due in edges]
-    return rows.annotate(due=Case(*groups, default=Value(Due.LATER)))
 
 
 @dataclass(frozen=True)

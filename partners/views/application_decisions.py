@@ -23,7 +23,7 @@ from partners.forms.application_decisions import (
     QuestionForm,
     RejectionForm,
 )
-from partners.forms.application_lists import InboxList, Place
+from partners.forms.application_lists import InboxList
 from partners.models import Application
 from partners.queries import application_people as people
 from partners.queries import applications as queries
@@ -32,6 +32,7 @@ from partners.views import application_inbox as inbox
 from partners.views.application_inbox import find
 from prm.accounts.guards import requires
 from prm.events.refusals import DomainError
+from prm.ui.inboxes import Place
 
 CLOSE_DIALOG = "portal:close"
 Service = Callable[..., Application]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from itertools import groupby
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from partners.forms.questionnaires import reply_in_words, wording
 from partners.models import Application
 from partners.queries import application_people as people
 from partners.queries import applications as queries
-from partners.queries.applications import Dossier, Due, Since, View
+from partners.queries.applications import Dossier, View
 from partners.rules.catalogue import APPLICATION
 from partners.services import application_decisions as decisions
 from prm.accounts.guards import requires
@@ -37,7 +36,7 @@ from prm.custom_fields import panel as details
 from prm.disputes import panel as disputes
 from prm.policies import following
 from prm.promises import marks
-from prm.ui import countries, formats
+from prm.ui import countries
 from prm.ui.states import State, state_of
 
 words.SUBJECTS |= {"application": gettext_lazy("application"), "joinrequest": gettext_lazy("request to join")}
@@ -171,35 +170,28 @@ def today_of(request: HttpRequest) -> date:
 
 
 def _groups(listing: InboxList, opened: Application | None) -> list[dict[str, Any]]:
-    labels = dict(Since.choices if listing.view == View.DONE else Due.choices)
     marked = {} if listing.view == View.DONE else marks.of(listing.rows)
     return [
         {
-            "label": labels[due],
+            "label": label,
             "rows": [
                 {
                     "application": row,
                     "url": item_url(row, listing),
                     "badge": _badge(listing.view, row),
                     "mark": marked.get(row.pk),
-                    "due": _due(listing, row),
+                    "due": listing.due_of(row),
                     "current": opened is not None and row.pk == opened.pk,
                 }
                 for row in rows
             ],
         }
-        for due, rows in groupby(listing.rows, key=lambda row: row.due)
+        for label, _sums, rows in listing.groups
     ]
 
 
 def _badge(view: View, row: Application) -> State | None:
     return None if view in (View.MINE, View.TEAM) else state_of(row.status)
-
-
-def _due(listing: InboxList, row: Application) -> str:
-    """When the row's clock runs out, or when it was decided."""
-    value: datetime | None = getattr(row, listing.sort.removeprefix("-"))
-    return formats.due(value, listing.at, timezone.get_current_timezone()) if value else ""
 
 
 def _answers(dossier: Dossier) -> list[dict[str, Any]]:

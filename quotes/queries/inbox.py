@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import (
-    Case,
     Count,
     DateTimeField,
     Exists,
@@ -18,9 +17,6 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    Sum,
-    Value,
-    When,
 )
 from django.utils.translation import gettext_lazy as _
 
@@ -53,23 +49,6 @@ class View(TextChoices):
     OTHERS = "others", _("Others")
     ASKED = "asked", _("Asked")
     DONE = "done", _("Done")
-
-
-class Due(TextChoices):
-    """How the list is grouped."""
-
-    LATE = "late", _("Late")
-    TODAY = "today", _("Due today")
-    WEEK = "week", _("This week")
-    LATER = "later", _("Later")
-
-
-class Since(TextChoices):
-    """How what is done is grouped."""
-
-    TODAY = "today", _("Today")
-    WEEK = "week", _("This week")
-    EARLIER = "earlier", _("Earlier")
 
 
 ORDER = {
@@ -152,40 +131,6 @@ def judge(steps: Iterable[tuple[UUID, datetime, datetime | None]], at: datetime)
     found = {pk: (asked_at, decide_by is not None and decide_by < at) for pk, asked_at, decide_by in steps}
     oldest = min((asked_at for asked_at, _late in found.values()), default=None)
     return Waiting(len(found), oldest, sum(is_late for _asked, is_late in found.values()))
-
-
-def with_due(rows: QuerySet[QuoteRevision], view: View, now: datetime, zone: tzinfo) -> QuerySet[QuoteRevision]:
-    """Say of each row in which group of the list it belongs."""
-    column = ORDER[view].removeprefix("-")
-    local = now.astimezone(zone)
-    today = datetime.combine(local.date(), time.min, zone)
-    monday = datetime.combine(local.date() - timedelta(days=local.weekday()), time.min, zone)
-    if view == View.DONE:
-        groups = [
-            When(step_decided_at__gte=today, then=Value(Since.TODAY)),
-            When(step_decided_at__gte=monday, then=Value(Since.WEEK)),
-        ]
-        return rows.annotate(due=Case(*groups, default=Value(Since.EARLIER)))
-    next_monday = monday + timedelta(days=14 if local.weekday() >= 5 else 7)  # the weekend looks at the coming week
-    edges = (now, today + timedelta(days=1), next_monday)
-    groups = [
-        When(**{f"{column}__lt": edge}, then=Value(due))
-        for edge, due in zip(edges, (Due.LATE, Due.TODAY, Due.WEEK), strict=True)
-    ]
-    return rows.annotate(due=Case(*groups, default=Value(Due.LATER)))
-
-
-def sums_by_due(rows: QuerySet[QuoteRevision]) -> dict[str, list[Money]]:
-    """Return what each group is worth, once per currency."""
-    found: dict[str, list[Money]] = {}
-    totals = rows.prefetch_related(None).order_by("quote__currency")
-    for due, currency, amount in (
-        totals.values("due", "quote__currency")
-        .annotate(total=Sum("net_total"))
-        .values_list("due", "quote__currency", "total")
-    ):
-        found.setdefault(due, []).append(Money(amount, currency))
-    return found
 
 
 def partners_of(rows: QuerySet[QuoteRevision]) -> list[tuple[UUID, str]]:

@@ -17,9 +17,10 @@ from django_htmx.http import push_url, reswap, retarget, trigger_client_event
 
 from prm.accounts.guards import requires
 from prm.events.refusals import DomainError
+from prm.ui.inboxes import Place
 from quotes import permissions
 from quotes.forms.decisions import DecisionForm, QuestionForm, RejectionForm
-from quotes.forms.inbox import InboxList, Place
+from quotes.forms.inbox import InboxList
 from quotes.models import QuoteRevision
 from quotes.services import approvals
 from quotes.views import inbox

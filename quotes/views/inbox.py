@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from itertools import groupby
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +29,7 @@ from quotes.enums import Counted
 from quotes.forms.inbox import InboxList
 from quotes.models import QuoteRevision
 from quotes.queries import inbox as queries
-from quotes.queries.inbox import Due, Since, View
+from quotes.queries.inbox import View
 from quotes.rules.approvals import Reason
 from quotes.views import timeline
 from quotes.views.finding import find
@@ -137,27 +136,25 @@ def today_of(request: HttpRequest) -> date:
 
 # -- the list ------------------------------------------------------------------------------------------
 def _groups(listing: InboxList, opened: QuoteRevision | None) -> list[dict[str, Any]]:
-    labels = dict(Since.choices if listing.view == View.DONE else Due.choices)
     foremost = queries.foremost_reasons(listing.rows) if listing.rows else {}
-    sums = queries.sums_by_due(listing.matching) if listing.rows else {}
     marked = {} if listing.view == View.DONE else marks.of(listing.rows)
     return [
         {
-            "label": labels[due],
-            "sums": sums.get(due, []),
+            "label": label,
+            "sums": sums,
             "rows": [
                 {
                     "revision": row,
                     "url": item_url(row, listing),
                     "badge": _badge(listing.view, row, foremost.get(row.pk)),
                     "mark": marked.get(row.pk),
-                    "due": _due(listing, row),
+                    "due": listing.due_of(row),
                     "current": opened is not None and row.pk == opened.pk,
                 }
                 for row in rows
             ],
         }
-        for due, rows in groupby(listing.rows, key=lambda row: row.due)
+        for label, sums, rows in listing.groups
     ]
 
 
@@ -172,12 +169,6 @@ def _badge(view: View, row: QuoteRevision, foremost: Reason | None) -> State:
     facts = {"percent": formats.percent(foremost.percent)}
     is_special = foremost.counted == Counted.SPECIAL
     return State("warn", "filter", (_("%(percent)s special") if is_special else _("%(percent)s off list")) % facts)
-
-
-def _due(listing: InboxList, row: QuoteRevision) -> str:
-    """When the row's clock runs out, or when it was decided."""
-    value: datetime | None = getattr(row, listing.sort.removeprefix("-"))
-    return formats.due(value, listing.at, timezone.get_current_timezone()) if value else ""
 
 
 def _decided(request: HttpRequest) -> dict[str, Any] | None:
