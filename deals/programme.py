@@ -91,7 +91,7 @@ def _take_entries(wanted: Any, path: Path, taking: Taking) -> None:
     before = len(taking.problems)
     for number, body in enumerate(wanted):
         place = (*path, number)
-        if not taking.is_mapping(body, place, ENTRY):
+        if not taking.is_mapping(body, place, ENTRY) or not taking.fits(body, place):
             continue
         form = EntryForm(dict(body), lists=lists_by_name, products=products)
         if form.is_valid():

@@ -100,7 +100,7 @@ def _days(wanted: Any, path: Path, taking: Taking) -> list[Day]:
     found = []
     for number, body in enumerate(wanted if taking.is_list(wanted, path) else []):
         place = (*path, number)
-        if taking.is_mapping(body, place, DAY_NAMES):
+        if taking.is_mapping(body, place, DAY_NAMES) and taking.fits(body, place, lists=("hours",)):
             day = _day(body, place, taking)
             if day:
                 found.append(day)

@@ -24,6 +24,8 @@ def take(wanted: Any, path: Path, taking: Taking) -> None:
     now = written(taking.effective_on)
     if not taking.is_mapping(wanted, path, tuple(now)) or now == {**now, **wanted}:
         return
+    if not taking.fits(wanted, path):
+        return
     form = TellingForm({**now, **wanted})
     if not form.is_valid():
         for name, errors in form.errors.items():

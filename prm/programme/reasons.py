@@ -35,7 +35,7 @@ def take(wanted: Any, path: Path, taking: Taking) -> None:
             seen: set[str] = set()
             for number, body in enumerate(listed):
                 place = (*path, area, number)
-                if not taking.is_mapping(body, place, NAMES):
+                if not taking.is_mapping(body, place, NAMES) or not taking.fits(body, place, flags=("is_active",)):
                     continue
                 code = str(body.get("code", ""))
                 if code in seen:
@@ -47,7 +47,7 @@ def take(wanted: Any, path: Path, taking: Taking) -> None:
 
 def _take_one(reason: ReasonCode, position: int, body: Mapping[str, Any], path: Path, taking: Taking) -> None:
     for name, value in body.items():
-        setattr(reason, name, value)
+        setattr(reason, name, "" if value is None else value)
     reason.position = position
     if not reason.label and reason.code not in ReasonCode.LABELS:
         taking.refuse((*path, "label"), _("A reason of your own needs a label."))

@@ -7,13 +7,14 @@ What is told apart by a code or a name is declared with `rows`, which checks eac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -70,6 +71,21 @@ class Taking:
             known = {"name": word, "known": ", ".join(words)}
             self.refuse(path, _("“%(name)s” is not known here. Known are: %(known)s.") % known)
         return word in words
+
+    def fits(self, body: Row, path: Path, *, flags: Collection[str] = (), lists: Collection[str] = ()) -> bool:
+        """Say whether values are flags, lists or single ones, as they should be, and note which are not.
+
+        Where a form checks them afterwards, it would take anything for a text, and any text for a yes.
+        """
+        before = len(self.problems)
+        for name, value in body.items():
+            if name in flags and not isinstance(value, bool):
+                self.refuse((*path, name), _("Write true or false here."))
+            elif name in lists:
+                self.is_list(value, (*path, name))
+            elif name not in flags and isinstance(value, bool | list | Mapping):
+                self.refuse((*path, name), _("A single value is expected here. Put “true” and “false” in quotes."))
+        return len(self.problems) == before
 
     def has_shape(self, shape: Shape, wanted: Any, path: Path) -> bool:
         """Say whether something has a shape, and note what has not."""
@@ -137,7 +153,10 @@ def rows(
     the thing that it changes as `kept`. A value such as `family.code` is the code of the family, and is called family.
     """
     names = tuple(value.partition(".")[0] for value in values)
-    usual = {name: field.initial for name, field in form.base_fields.items() if field.initial is not None}
+    fields = form.base_fields.items()
+    flags = [name for name, field in fields if isinstance(field, forms.BooleanField)]
+    lists = [name for name, field in fields if isinstance(field, forms.MultipleChoiceField)]
+    usual = {name: field.initial for name, field in fields if field.initial is not None}
 
     def shown(row: Any) -> dict[str, Any]:
         return {name: _plain(attrgetter(value)(row)) for name, value in zip(names, values, strict=True)}
@@ -152,7 +171,7 @@ def rows(
         seen: set[tuple[str, ...]] = set()
         for number, body in enumerate(wanted):
             place = (*path, number)
-            if not taking.is_mapping(body, place, names):
+            if not taking.is_mapping(body, place, names) or not taking.fits(body, place, flags=flags, lists=lists):
                 continue
             key = tuple(str(body.get(name, "")) for name in keys)
             if key in seen:

@@ -1,7 +1,7 @@
 """YAML as this portal reads and writes it: plain data by the core schema of YAML 1.2, and the line of every place.
 
 What another program may take for a date or a yes stays the text that was written: `NO` is Norway and `12.50` keeps
-its zero. Anchors, references and types of their own are refused, because they let a small file become a huge one.
+its zero, `0123` too. Anchors, references and types of their own are refused, because they let a small file become a huge one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ DEEPEST = 40
 MOST_NODES = 200_000
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,17}")  # what is written as `str` writes it: 0123 may be the number of a firm
 _PLAIN: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 Lines = dict[Path, int]

@@ -201,7 +201,7 @@ def test_somebody_who_changed_it_meanwhile_is_not_overwritten(admin):
         ({"families": [{"code": "no blanks", "name": "A"}]}, "families.0.code"),
         ({"families": [{"code": "a", "name": "A", "colour": "red"}]}, "families.0.colour"),
         ({"families": [{"code": ["a"], "name": {"b": 1}}]}, "families.0.code"),
-        ({"products": [{"sku": "1", "family": {}, "name": "A", "unit": "b"}]}, "products.0"),
+        ({"products": [{"sku": "1", "family": {}, "name": "A", "unit": "b"}]}, "products.0.family"),
         ({"certifications": [{"name": "A", "role": "king"}]}, "certifications.0.role"),
         (
             {"certifications": [{"name": "A", "role": "sales", "valid_months": "12.50"}]},
@@ -224,6 +224,16 @@ def test_somebody_who_changed_it_meanwhile_is_not_overwritten(admin):
         ({"calendars": [{**CALENDAR, "days": [{"day": "2026-12-25", "kind": "open"}]}]}, "calendars.0.days.0.hours"),
         ({"calendars": [{**CALENDAR, "days": [{"day": "2026-12-25", "kind": ["x"]}]}]}, "calendars.0.days.0.kind"),
         ({"calendars": [{**CALENDAR, "is_default": "yes"}]}, "calendars.0.is_default"),
+        ({"calendars": [{**CALENDAR, "days": [{"day": "2026-12-25", "name": ["x"]}]}]}, "calendars.0.days.0.name"),
+        ({"families": [{"code": "edge", "name": "Edge", "is_active": "no"}]}, "families.0.is_active"),
+        ({"families": [{"code": "edge", "name": "Edge", "is_active": None}]}, "families.0.is_active"),
+        ({"families": [{"code": "edge", "name": ["Edge"]}]}, "families.0.name"),
+        ({"families": [{"code": "edge", "name": {"Edge": 1}}]}, "families.0.name"),
+        ({"families": [{"code": "edge", "name": True}]}, "families.0.name"),
+        ({"activity_types": [{"code": "fair", "name": "Fair", "proofs_all": "photo"}]}, "activity_types.0.proofs_all"),
+        ({"reasons": {"deals.loss": [{"code": "price", "label": False}]}}, "reasons.deals.loss.0.label"),
+        ({"reasons": {"deals.loss": [{"code": "price", "is_active": "off"}]}}, "reasons.deals.loss.0.is_active"),
+        ({"promises": {"warn_percent": [75]}}, "promises.warn_percent"),
         ({"rules": {"nowhere": {}}}, "rules.nowhere"),
         ({"rules": {"deals.registration": []}}, "rules.deals.registration"),
         ({"rules": {"deals.registration": rules("families:nowhere")}}, f"{RULE}.0"),
@@ -248,6 +258,22 @@ def test_somebody_who_changed_it_meanwhile_is_not_overwritten(admin):
 )
 def test_what_does_not_fit_is_named_where_it_is(admin, wanted, place):
     assert place in said(try_out(admin, **wanted))
+
+
+def test_numbers_that_are_texts_are_kept_as_they_were_written(admin):
+    text = (
+        "format: 1\nlists: [{name: 2027, kind: customers}]\nlist_entries:\n"
+        "  - {list: 2027, tax_id: 0123456789, country: DE, name: 1e5}\nreasons: {deals.loss: [{code: price, label: }]}\n"
+        "families: [{code: 007, name: 0042}]\n"
+    )
+    wanted, _lines = yaml.read(text)
+
+    take(admin, **wanted)
+
+    written = exchange.written(TODAY)
+    assert written["list_entries"] == [{"list": "2027", "name": "1e5", "tax_id": "0123456789", "country": "DE"}]
+    assert ProductFamily.objects.get(code="007").name == "0042"
+    assert yaml.read(exchange.text_of(written))[0] == written
 
 
 @pytest.mark.parametrize("wanted", [None, [], "x", {}, {"format": 2}, {"format": "1"}])

@@ -25,6 +25,8 @@ WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), m
         " x ",
         "é\n",
         "1:30",
+        "0123",
+        "+5",
     ]
 )
 DATA = st.recursive(
@@ -41,7 +43,8 @@ def test_what_is_written_is_read_as_the_same(data):
 
 def test_texts_stay_what_was_written():
     read, _lines = yaml.read(
-        "country: NO\nshare: 12.50\nday: 2027-01-01\nopen: yes\ncount: 007\nis: true\nnone: ~\nempty:\n"
+        "country: NO\nshare: 12.50\nday: 2027-01-01\nopen: yes\ncount: 7\nis: true\nnone: ~\nempty:\n"
+        "zeros: 007\nplus: +49\nless: -0\npower: 1e5\nhex: 0x1F\noctal: 0o17\ntime: 22:22\nlarge: 12345678901234567890\n01: a\n"
     )
 
     assert read == {
@@ -53,6 +56,15 @@ def test_texts_stay_what_was_written():
         "is": True,
         "none": None,
         "empty": None,
+        "zeros": "007",
+        "plus": "+49",
+        "less": "-0",
+        "power": "1e5",
+        "hex": "0x1F",
+        "octal": "0o17",
+        "time": "22:22",
+        "large": "12345678901234567890",
+        "01": "a",
     }
 
 
