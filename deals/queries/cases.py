@@ -11,7 +11,13 @@ from zoneinfo import ZoneInfo
 from django.db.models import Prefetch, Q, QuerySet
 
 from deals.enums import CaseStatus, ProtectionState, Review
-from deals.events import PrecedenceOverridden, RegistrationSubmitted
+from deals.events import (
+    AmendmentApproved,
+    InformationAnswered,
+    PrecedenceOverridden,
+    RegistrationAmended,
+    RegistrationSubmitted,
+)
 from deals.models import CaseParty, ConflictCase, ProductFamily, Registration, RegistrationLine
 from deals.models.cases import UNDECIDED
 from deals.models.registrations import PROTECTED
@@ -139,12 +145,27 @@ class Moment:
     """Something that one side did."""
 
     at: datetime
-    kind: str  # activity, sent, evidence, file
+    kind: str  # activity, sent, evidence, file, changed
     text: str = ""
     is_day: bool = False  # only the day is known
+    is_late: bool = False  # of a change: evidence was asked before
 
 
-def moments_of(party: CaseParty, files: Iterable[tuple[datetime, str]], zone: ZoneInfo) -> list[Moment]:
+def changes_of(parties: Iterable[CaseParty]) -> dict[UUID, list[tuple[datetime, list[str]]]]:
+    """Return when facts of the registrations changed since they are in the case, and which, by registration."""
+    since = {party.registration_id: party.joined_at for party in parties}
+    names = (InformationAnswered.name, RegistrationAmended.name, AmendmentApproved.name)
+    found: dict[UUID, list[tuple[datetime, list[str]]]] = {}
+    for event in Event.objects.filter(subject_id__in=since, name__in=names).order_by("at", "id"):
+        said = event.payload.get("changed") or [change[0] for change in event.payload.get("changes", ())]
+        if said and event.at >= since[event.subject_id]:
+            found.setdefault(event.subject_id, []).append((event.at, list(said)))
+    return found
+
+
+def moments_of(
+    party: CaseParty, files: Iterable[tuple[datetime, str]], changes: Iterable[tuple[datetime, str]], zone: ZoneInfo
+) -> list[Moment]:
     """Return what one side did, the first first."""
     registration = party.registration
     found = [
@@ -161,6 +182,9 @@ def moments_of(party: CaseParty, files: Iterable[tuple[datetime, str]], zone: Zo
     if party.given_at:
         found.append(Moment(party.given_at, "evidence", party.evidence))
     found += [Moment(at, "file", name) for at, name in files]
+    found += [
+        Moment(at, "changed", fields, is_late=bool(party.asked_at and at >= party.asked_at)) for at, fields in changes
+    ]
     return sorted(found, key=lambda moment: moment.at)
 
 

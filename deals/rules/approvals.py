@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from prm.approvals import plans, steps
@@ -51,6 +51,6 @@ def plan_for(body: Mapping[str, Any], keys: Collection[str], facts: Facts) -> Pl
     return plan if plan.steps else None
 
 
-def facts_in(columns: Collection[str]) -> frozenset[str]:
-    """Return the facts that columns of a registration hold."""
-    return frozenset(_COLUMNS.get(column, column) for column in columns)
+def facts_in(columns: Iterable[str]) -> tuple[str, ...]:
+    """Return the facts that columns of a registration hold, each once."""
+    return tuple(dict.fromkeys(_COLUMNS.get(column, column) for column in columns))

@@ -22,11 +22,10 @@ from deals.queries import amendments as queries
 from deals.queries import cases as case_queries
 from deals.queries import rules as rule_queries
 from deals.queries import terms as registration_terms
-from deals.queries.conflicts import alike_of, conflicts_of
 from deals.rules import amendments as rules
 from deals.rules.amendments import Change
 from deals.rules.terms import AREA
-from deals.services import cases, decisions, registrations
+from deals.services import cases, decisions, judging
 from deals.services.decisions import Changed, InCase
 from deals.services.drafts import Activity, Content, Line, Stale, fill
 from deals.services.moves import lock_customer, move
@@ -38,7 +37,6 @@ from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
 from prm.policies.values import Invalid
-from prm.tenancy.context import seeing_all_partners
 
 
 class AmendmentWaits(DomainError):
@@ -249,9 +247,9 @@ def _apply(registration: Registration, amendment: Amendment, *, by: Membership, 
     changed = [name for name in amendment.after if not name.startswith(PREFIX)]
     changed += custom_fields.tell_change(AREA, registration, known, by=by, at=at)
     if registration.is_waiting:
-        registrations.judge_again(registration, changed, by=by, at=at)
+        judging.judge_again(registration, changed, by=by, at=at)
         registration.save()
-        _open_case(registration, changed, at=at)
+        cases.follow_change(registration, changed, at=at)
     elif registration.is_protected and "products" in amendment.after:
         return _protect_products(registration, at=at)
     elif registration.is_beside and (added := _families(registration) - had):
@@ -270,18 +268,6 @@ def _protect_products(registration: Registration, *, at: datetime) -> tuple[str,
         decisions.refuse_contested(registration, added, today=today)
         decisions.protect(registration, added, since=today)
     return tuple(sorted(str(family) for family in freed))
-
-
-def _open_case(registration: Registration, changed: Collection[str], *, at: datetime) -> None:
-    """Open or join a conflict case, if the terms do that and the products are others."""
-    terms = registration_terms.pinned(registration.policy)
-    if "products" not in changed or not terms.opens_cases:
-        return
-    with seeing_all_partners():
-        alike = alike_of(registration)
-    today, families = registration_terms.today_of_vendor(at), frozenset(_families(registration))
-    found = conflicts_of(registration, families=families, today=today, terms=terms, alike=alike)
-    cases.open_for_submission(registration, found, at=at)
 
 
 def _families(registration: Registration) -> set[Any]:

@@ -5,7 +5,7 @@ Everybody locks in the same order: customers, registrations, the case, each by i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -24,8 +24,10 @@ from deals.models import CaseParty, ConflictCase, EndCustomer, Registration, Reg
 from deals.queries import cases as queries
 from deals.queries import rules as rule_queries
 from deals.queries import terms as registration_terms
+from deals.queries.conflicts import alike_of, conflicts_of
 from deals.rules import cases as rules
 from deals.rules.conflicts import Conflict
+from deals.services import judging
 from prm.accounts.models import Membership
 from prm.approvals import services as agreement
 from prm.clocks import calendars
@@ -38,6 +40,8 @@ from prm.tenancy.context import seeing_all_partners
 from prm.tenancy.numbers import next_number
 
 NEARLY = timedelta(days=1)
+# What makes somebody want the same as another.
+WANTED = frozenset(("products", "customer_name", "customer_website", "customer_tax_id", "customer_country"))
 
 
 class NoConflict(DomainError):
@@ -95,6 +99,38 @@ def open_for_submission(registration: Registration, found: Iterable[Conflict], *
             _join(case, [own], at=at, by=None)
             case.save()
         return queries.open_parties().get(registration=registration)
+
+
+def follow_change(registration: Registration, changed: Collection[str], *, at: datetime) -> None:
+    """Let whoever is about to decide a case look again; in none yet, open or join one if the terms do that.
+
+    The caller holds the locks of the customer and the registration.
+    """
+    with seeing_all_partners():
+        party = queries.open_parties().filter(registration=registration).first()
+        if party is not None:
+            _look_again(party)
+            return
+        terms = registration_terms.pinned(registration.policy)
+        if not terms.opens_cases or WANTED.isdisjoint(changed):
+            return
+        today, alike = registration_terms.today_of_vendor(at), alike_of(registration)
+        families = families_of([registration.pk])[registration.pk]
+        found = conflicts_of(registration, families=families, today=today, terms=terms, alike=alike)
+    open_for_submission(registration, found, at=at)
+
+
+def _look_again(party: CaseParty) -> None:
+    """Make a case another version, and say anew which products its parties share."""
+    case = ConflictCase.objects.locked(party.case_id)
+    case.version += 1
+    case.save()
+    parties = list(CaseParty.objects.filter(case=case, is_open=True))
+    families = families_of([each.registration_id for each in parties])
+    for each in parties:
+        others = frozenset().union(*(families[other.registration_id] for other in parties if other.pk != each.pk))
+        each.families = sorted(families[each.registration_id] & others)
+        each.save(update_fields=["families"])
 
 
 def _open(rows: Sequence[Registration], *, by: Membership | None, at: datetime) -> ConflictCase:
@@ -183,11 +219,15 @@ def give_evidence(
         party.evidence = f"{party.evidence}\n\n{text}".strip() if party.evidence else text
         party.given_at, party.given_by_id = at, by.user_id
         party.save()
-        if letter_on is not None and letter_on != row.letter_on:
+        is_letter_new = letter_on is not None and letter_on != row.letter_on
+        if is_letter_new:
             row.letter_on = letter_on
             row.save()
         record(EvidenceGiven(row.pk, party.pk, text), on=row, by=by, at=at)
         _go_on(party, row, at=at)
+        if is_letter_new and row.is_waiting:
+            judging.judge_again(row, ["letter_on"], by=by, at=at)
+            row.save()
     return party
 
 
@@ -228,6 +268,16 @@ def _go_on(party: CaseParty, row: Registration, *, at: datetime) -> None:
         case.move(CaseAction.GO_ON)
         case.save()
         CaseParty.objects.filter(case=case).update(status=case.status)
+
+
+def stand_on(registration: Registration, *, at: datetime) -> None:
+    """Let the clock stand still for evidence that is waited for, now that it no longer does for a question."""
+    with seeing_all_partners():
+        party = queries.open_parties().filter(registration=registration).first()
+        if party is not None and party.waits_for_evidence and party.stands_since is None:
+            party.stands_since = at
+            party.save(update_fields=["stands_since"])
+            agreement.pause(registration, at=at)
 
 
 def resume(party: CaseParty, row: Registration, *, at: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from deals.enums import Action, Course, Deemed, Review
+from deals.enums import Action, Course, Review
 from deals.events import (
     InformationAnswered,
     RegistrationSubmitted,
@@ -16,11 +16,10 @@ from deals.models import Registration
 from deals.queries import engagements, precedence, rules
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import alike_of, conflicts_of
-from deals.queries.conflicts import is_contested as contested_now
 from deals.rules import engagement
 from deals.rules.engagement import Stipulated
 from deals.rules.terms import AREA
-from deals.services import approvals, cases, customers, decisions, rulings
+from deals.services import approvals, cases, customers, decisions, judging, rulings
 from deals.services.drafts import Content, Stale, fill, refuse_unless_let
 from deals.services.moves import lock_customer, move
 from prm.accounts.models import Membership
@@ -113,16 +112,19 @@ def answer(
     changed += custom_fields.tell_change(AREA, registration, known, by=by, at=at)
     agreement.resume(registration, at=at)
     if changed:
-        _judge_again(registration, changed, by=by, at=at)
+        judging.follow(registration, changed, by=by, at=at)
     if registration.decide_by:
         promise = rules.stipulated(registration).promise
         registration.decide_by = calendars.resumed(registration.decide_by, stood_since=asked_at, at=at, promise=promise)
-    leave_late_to_person(registration, at)
+    judging.leave_late_to_person(registration, at)
     if changed:
-        _give_time_to_read(registration, at)
+        judging.give_time_to_read(registration, at)
     registration.answer_by = None
     registration.saved_at = at
     registration.save()
+    cases.stand_on(registration, at=at)
+    if changed:
+        cases.follow_change(registration, changed, at=at)
     record(InformationAnswered(registration.pk, answer=text, changed=tuple(changed)), on=registration, by=by, at=at)
     return registration
 
@@ -154,36 +156,6 @@ def _changed_rows(registration: Registration, content: Content) -> list[str]:
     return found
 
 
-def judge_again(registration: Registration, changed: list[str], *, by: Membership, at: datetime) -> None:
-    """Follow the rules for the facts as their partner changed them, and let no silence count that nobody has read.
-
-    A person decides, and sees what the rules say. The caller saves the row.
-    """
-    _judge_again(registration, changed, by=by, at=at)
-    leave_late_to_person(registration, at)
-    _give_time_to_read(registration, at)
-
-
-def _judge_again(registration: Registration, changed: list[str], *, by: Membership, at: datetime) -> None:
-    """Follow the rules for the facts as they are now; whoever asked decides, and sees what the rules say."""
-    ruling = rulings.follow(registration, is_contested=contested_now(registration, at), at=at)
-    registration.deemed = Stipulated(effects=ruling.effects).deemed
-    approvals.follow_change(registration, ruling, changed, by=by, at=at)
-
-
-def leave_late_to_person(registration: Registration, at: datetime) -> None:
-    """Let no silence count that was over before the rules were followed: nobody has read what changed."""
-    if registration.is_waiting and registration.decide_by and registration.decide_by <= at:
-        registration.deemed = Deemed.NONE
-
-
-def _give_time_to_read(registration: Registration, at: datetime) -> None:
-    """Promise the decision anew where silence would approve what its partner has only now changed."""
-    if registration.is_waiting and registration.decide_by and registration.deemed == Deemed.APPROVED:
-        anew = calendars.promised(rules.stipulated(registration).promise, at=at)
-        registration.decide_by = max(registration.decide_by, anew)
-
-
 @service
 def follow_values(registration: Registration, before: Mapping[str, Any], *, by: Membership, at: datetime) -> None:
     """Judge again while nobody has decided, if the vendor filled in what the rules or a step look at."""
@@ -193,8 +165,8 @@ def follow_values(registration: Registration, before: Mapping[str, Any], *, by: 
     asked = engagement.asked(found) if found else frozenset()
     is_asked = custom_queries.differs(KINDS[AREA], registration, before, asked, at)
     if is_asked or agreements.looks_at(registration, custom_fields.CHANGED):
-        _judge_again(registration, [custom_fields.CHANGED], by=by, at=at)
-        leave_late_to_person(registration, at)
+        judging.follow(registration, [custom_fields.CHANGED], by=by, at=at)
+        judging.leave_late_to_person(registration, at)
         registration.save()
 
 

@@ -33,7 +33,7 @@ from deals.queries import rules as rule_queries
 from deals.queries import transfers as queries
 from deals.queries.conflicts import is_contested
 from deals.rules.engagement import Stipulated
-from deals.services import amendments, approvals, check_ins, registrations, rulings
+from deals.services import amendments, approvals, check_ins, judging, rulings
 from deals.services.decisions import Changed, InCase
 from deals.services.moves import NotPossible, lock_customer, move
 from partners.models import Partner
@@ -242,7 +242,7 @@ def _judge_anew(registration: Registration, *, by: Membership, at: datetime) -> 
     """Follow the rules for the new partner; whatever they say, a person decides: the vendor gave it to this one."""
     ruling = rulings.follow(registration, is_contested=is_contested(registration, at), at=at)
     registration.deemed = Stipulated(effects=ruling.effects).deemed
-    registrations.leave_late_to_person(registration, at)
+    judging.leave_late_to_person(registration, at)
     registration.save()
     approvals.begin(registration, ruling, by=by, at=at)
 

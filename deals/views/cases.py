@@ -28,6 +28,7 @@ from deals.queries.registrations import with_lines
 from deals.rules import cases as rules
 from deals.services import case_decisions, cases
 from deals.views.finding import find_sent
+from deals.views.timeline import names_of
 from prm.accounts.guards import requires
 from prm.events.refusals import DomainError
 from prm.files import queries as files
@@ -198,6 +199,7 @@ def _page(
         subject_id__in=[party.pk for party in parties], removed_at__isnull=True, status=File.Status.CLEAN
     ).order_by("added_at", "id")
     zone = ZoneInfo(request.profile.time_zone)
+    changes = queries.changes_of(parties)
     sides = []
     for party in parties[:MOST_SIDES]:
         own = [file for file in kept if file.subject_id == party.pk]
@@ -206,7 +208,12 @@ def _page(
                 "party": party,
                 "registration": party.registration,
                 "arrival": arrivals.get(party.registration_id),
-                "moments": queries.moments_of(party, [(file.added_at, file.name) for file in own], zone),
+                "moments": queries.moments_of(
+                    party,
+                    [(file.added_at, file.name) for file in own],
+                    [(at, names_of(fields)) for at, fields in changes.get(party.registration_id, ())],
+                    zone,
+                ),
                 "files": [files.entry(file) for file in own],
                 "families": [names[pk] for pk in party.given_families if pk in names],
                 "reason": reasons.get(party.reason_code, party.reason_code),

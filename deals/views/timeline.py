@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from deals.events import RegistrationLeft, RegistrationReceived
 from deals.forms.customers import LABELS
 from deals.forms.decisions import LOOKED_AT
 from deals.models import EndCustomer, Registration
+from deals.rules import approvals
 from prm.accounts.models import Membership
 from prm.audit import queries as audit
 from prm.audit import words
@@ -125,6 +127,13 @@ def entries_of_customer(customer: EndCustomer) -> list[dict[str, Any]]:
     ]
 
 
+def names_of(fields: Iterable[str]) -> str:
+    """Return what facts of a registration are called, each once; the vendor's own fields together."""
+    named = dict(LOOKED_AT)
+    facts = approvals.facts_in(CUSTOM if name.startswith(PREFIX) else name for name in fields)
+    return ", ".join(str(named.get(name, name)) for name in facts)
+
+
 @words.reads("deals")
 def _readable(payload: dict[str, Any]) -> dict[str, Any]:
     """Return days, stages and money of a payload as the reader's language writes them."""
@@ -141,9 +150,7 @@ def _readable(payload: dict[str, Any]) -> dict[str, Any]:
     if payload.get("customer_id"):
         found["changed"] = ", ".join(str(LABELS.get(name, name)) for name in payload.get("fields", ()))
     if payload.get("amendment_id"):
-        named = dict(LOOKED_AT)
-        names = [CUSTOM if name.startswith(PREFIX) else name for name, _was, _is in payload.get("changes", ())]
-        found["changed"] = ", ".join(str(named.get(name, name)) for name in dict.fromkeys(names))
+        found["changed"] = names_of(name for name, _was, _is in payload.get("changes", ()))
     if payload.get("stage"):
         found["stage_name"] = Stage(payload["stage"]).label
     if payload.get("amount"):

@@ -6,7 +6,7 @@ import pytest
 
 from deals import tasks
 from deals.enums import CaseDecision, CaseResult, CaseStatus, ProtectionState, Review
-from deals.models import CaseParty, CheckIn, ConflictCase, CustomerLikeness, Protection, RegistrationLine
+from deals.models import CaseParty, CheckIn, ConflictCase, CustomerLikeness, Protection, RegistrationLine, Ruling
 from deals.queries.inbox import dossier_of
 from deals.rules.cases import Verdict
 from deals.rules.terms import Terms
@@ -14,7 +14,10 @@ from deals.services import case_decisions, cases, decisions, outcomes, protectio
 from deals.services.case_decisions import DecisionUnfit
 from deals.services.cases import CaseChanged, EvidenceTooLate, InAnotherCase, NoConflict
 from deals.services.decisions import Contested, EvidenceAwaited, InCase, TooLateToUndo
+from deals.services.drafts import Content, Line
 from prm.accounts.roles import Role
+from prm.approvals import queries as approvals
+from prm.approvals import services as agreement
 from prm.disputes import services as disputes
 from prm.events import outbox
 from prm.events.models import Event
@@ -208,6 +211,76 @@ def test_nobody_is_decided_for_by_silence_while_the_case_is_open(vendor, time_ma
     tasks.deem_undecided()
 
     assert fresh(rows[0]).review == Review.SUBMITTED
+
+
+# -- facts that change meanwhile -------------------------------------------------------------------------
+def answered(registration, content, *, by, asked_by, asked_at=MONDAY, at=LATER):
+    """A question about products and value, and the partner's answer to it."""
+    if fresh(registration).review != Review.INFO_REQUESTED:
+        decisions.ask(registration, question="Is it so?", fields=("products", "value"), by=asked_by, at=asked_at)
+    with acting_as(by.actor):
+        return registrations.answer(fresh(registration), content, text="Now.", by=by, at=at)
+
+
+def test_whoever_decides_a_case_looks_again_when_an_answer_changed_facts(case, rivals, manager, sellers):
+    seen = fresh(case).version
+    only_mesh = Content({}, [Line(build.family("mesh"))])
+
+    answered(rivals[0], only_mesh, by=sellers[0], asked_by=manager)
+
+    with pytest.raises(CaseChanged):
+        cases.ask_for_evidence(case, "Whom did you meet?", version=seen, by=manager, at=LATER)
+    shared = [build.family("mesh").pk]
+    assert [party.families for party in CaseParty.objects.filter(case=case)] == [shared, shared]
+
+
+def test_an_answer_without_new_facts_leaves_a_case_as_it_is(case, rivals, manager, sellers):
+    answered(rivals[0], None, by=sellers[0], asked_by=manager)
+
+    assert fresh(case).version == case.version
+
+
+def test_an_answer_lets_the_clock_stand_still_while_evidence_is_waited_for(case, rivals, manager, sellers):
+    publish(rule("All", decision="person"))
+    due = rivals[0].decide_by
+    decisions.ask(rivals[0], question="Is it so?", by=manager, at=MONDAY)
+    case = cases.ask_for_evidence(case, "Whom did you meet?", version=case.version, by=manager, at=MONDAY)
+
+    answered(rivals[0], None, by=sellers[0], asked_by=manager, at=MONDAY + timedelta(days=1))
+    assert party_of(rivals[0]).stands_since == MONDAY + timedelta(days=1)
+    with acting_as(sellers[0].actor):
+        cases.give_evidence(party_of(rivals[0]), "Their CFO.", by=sellers[0], at=MONDAY + timedelta(days=2))
+
+    assert fresh(rivals[0]).decide_by == due + timedelta(days=2)
+
+
+def test_an_answer_that_wants_what_another_wants_opens_a_case_where_the_terms_do(vendor, sellers, manager):
+    publish(rule("All", decision="person"), terms=Terms(opens_cases=True))
+    one, other = (build.submitted(code, by=by, **GLOBEX) for code, by in zip(("edge", "mesh"), sellers, strict=True))
+    assert not ConflictCase.objects.exists()
+
+    answered(other, Content({}, [Line(build.family("edge"))]), by=sellers[1], asked_by=manager)
+
+    assert {party.registration for party in CaseParty.objects.all()} == {one, other}
+
+
+def test_a_letter_brought_as_evidence_asks_those_again_who_look_at_it(sellers, manager):
+    step = {"key": "letter", "name": "Letter", "asked": [{"role": "channel_manager"}], "looks_at": ["letter_on"]}
+    value = {"key": "value", "name": "Value", "asked": [{"role": "finance"}], "looks_at": ["value"]}
+    publish(rule("All", decision="person", steps=["letter", "value"]), steps=[step, value])
+    rivals = [build.submitted(by=seller, **GLOBEX) for seller in sellers]
+    approval = approvals.current_of(rivals[0])
+    agreement.approve(approval, by=manager, at=MONDAY)
+    case = cases.open_case(rivals[0], rivals[1:], by=manager, at=MONDAY)
+    cases.ask_for_evidence(case, "Whom did you meet?", version=case.version, by=manager, at=MONDAY)
+
+    with acting_as(sellers[0].actor):
+        letter_on = (MONDAY - timedelta(days=3)).date()
+        cases.give_evidence(party_of(rivals[0]), "See.", letter_on=letter_on, by=sellers[0], at=LATER)
+
+    assert [row.is_stale for row in approvals.decisions_of(fresh(approval))] == [True]
+    assert set(fresh(approval).asked) == {"letter", "value"}
+    assert Ruling.objects.filter(registration=rivals[0]).count() == 2
 
 
 # -- deciding ------------------------------------------------------------------------------------------

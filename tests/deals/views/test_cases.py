@@ -1,16 +1,21 @@
 """Conflict cases on the pages of those who decide and of the partners."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from deals.enums import CaseStatus, Review
 from deals.models import CaseParty, ConflictCase
-from deals.services import cases, registrations
+from deals.services import cases, decisions, registrations
+from deals.services.drafts import Content
 from prm.events import outbox
 from prm.files import queries as files
 from prm.notifications import words
 from prm.notifications.models import Notification
+from prm.tenancy.context import acting_as
 from tests import build
 from tests.build import MONDAY
 
@@ -216,3 +221,29 @@ def test_evidence_that_is_asked_for_stands_on_the_first_page_of_the_partner(page
     cases.give_evidence(party_of(rivals[0]), "Their CFO.", by=sellers[0], at=MONDAY)
 
     assert "bring your evidence" not in text(seller.get(f"{seller.portal}/"))
+
+
+def test_a_case_shows_what_changed_and_whether_evidence_was_asked_before(pages, case, rivals, sellers):
+    manager = build.manager()
+
+    def answered(hours, **changes):
+        at = MONDAY + timedelta(hours=hours)
+        decisions.ask(rivals[0], question="Is it so?", fields=("value",), by=manager, at=at)
+        with acting_as(sellers[0].actor):
+            registrations.answer(rivals[0], Content(changes), text="Yes.", by=sellers[0], at=at + timedelta(hours=1))
+        rivals[0].refresh_from_db()
+
+    answered(1, value_amount=Decimal(99))
+    client = pages(manager)
+    before = text(client.get(f"{client.portal}/deals/cases/{case.pk}/"))
+    case.refresh_from_db()
+    decisions.ask(rivals[0], question="And now?", fields=("value",), by=manager, at=MONDAY + timedelta(hours=3))
+    cases.ask_for_evidence(case, "Whom?", version=case.version, by=manager, at=MONDAY + timedelta(hours=4))
+    with acting_as(sellers[0].actor):
+        facts = Content({"value_amount": Decimal(50), "reason_to_buy": "Growth"})
+        registrations.answer(rivals[0], facts, text="Less.", by=sellers[0], at=MONDAY + timedelta(hours=5))
+    after = text(client.get(f"{client.portal}/deals/cases/{case.pk}/"))
+
+    assert "Changed since the case was opened: Value" in before
+    assert "Changed after evidence" not in before
+    assert "Changed after evidence was asked: Value, Why now" in after
