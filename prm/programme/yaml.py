@@ -1,7 +1,8 @@
 """YAML as this portal reads and writes it: plain data by the core schema of YAML 1.2, and the line of every place.
 
-What another program may take for a date or a yes stays the text that was written: `NO` is Norway and `12.50` keeps
-its zero, `0123` too. Anchors, references and types of their own are refused, because they let a small file become a huge one.
+What another program may take for a date or a yes stays the text that was written: `NO` is Norway, `12.50` keeps its
+zero and `0123` its own. Anchors, references and types of their own are refused, because they let a small file become a
+huge one.
 """
 
 from __future__ import annotations

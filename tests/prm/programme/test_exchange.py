@@ -263,7 +263,8 @@ def test_what_does_not_fit_is_named_where_it_is(admin, wanted, place):
 def test_numbers_that_are_texts_are_kept_as_they_were_written(admin):
     text = (
         "format: 1\nlists: [{name: 2027, kind: customers}]\nlist_entries:\n"
-        "  - {list: 2027, tax_id: 0123456789, country: DE, name: 1e5}\nreasons: {deals.loss: [{code: price, label: }]}\n"
+        "  - {list: 2027, tax_id: 0123456789, country: DE, name: 1e5}\n"
+        "reasons: {deals.loss: [{code: price, label: }]}\n"
         "families: [{code: 007, name: 0042}]\n"
     )
     wanted, _lines = yaml.read(text)

@@ -2,19 +2,24 @@
 
 from collections import Counter
 from datetime import timedelta
-from threading import Event
+from threading import Event as Signal
 
 import pytest
 from django.db import IntegrityError
 
 from prm.accounts.roles import Role
+from prm.disputes import services as disputes
+from prm.disputes.models import Dispute
+from prm.disputes.services import DisputeClosed, NothingToAppeal
+from prm.events.models import Event
 from prm.tenancy.context import acting_as, as_system
 from prm.tenancy.fields import uuid7
-from quotes.enums import Status
-from quotes.models import Order, OrderLine, QuoteLine, QuoteRevision
+from quotes.enums import Status, StepStatus
+from quotes.models import Order, OrderLine, QuoteApprovalStep, QuoteLine, QuoteRevision
 from quotes.services import answers, approvals, issuing, links, quotes
 from quotes.services.answers import NoLongerOpen
 from quotes.services.moves import NotPossible
+from quotes.services.quotes import NotADraft
 from tests import build
 from tests.build import MONDAY
 from tests.quotes import build as quoting
@@ -128,7 +133,7 @@ def test_a_line_written_while_its_quote_is_issued_does_not_get_into_it(vendor_of
     with as_system(vendor.pk):
         seller = build.seller()
         revision = quoting.drafted(by=seller)
-    is_written, is_issued = Event(), Event()
+    is_written, is_issued = Signal(), Signal()
 
     def write():
         """Add a line past every service, as a careless script would: nothing is locked."""
@@ -152,3 +157,104 @@ def test_a_line_written_while_its_quote_is_issued_does_not_get_into_it(vendor_of
     assert (type(written), type(issued)) == (IntegrityError, QuoteRevision)
     with as_system(vendor.pk):
         assert revision.lines.get().is_sealed
+
+
+# -- appeals ---------------------------------------------------------------------------------------------
+SAID = {"reason_code": "facts_overlooked", "text": "The rival gives more."}
+OUTCOME = {"reason_code": "evidence_convinces", "note": "Right."}
+LATER = MONDAY + timedelta(hours=1)
+
+
+def appealed(seller, first):
+    """A quote that was refused, and the appeal against it."""
+    revision = quoting.requested(quoting.some(quoting.usual(), 10, special=20), by=seller)
+    refused = approvals.reject(revision, reason_code="too_high", note="No.", by=first, at=MONDAY)
+    return refused, disputes.appeal(refused, **SAID, by=seller, at=LATER)
+
+
+def inside(vendor, work, *args, **facts):
+    """Do something as the platform, in a thread of its own."""
+
+    def call():
+        with as_system(vendor.pk):
+            return work(*args, **facts)
+
+    return call
+
+
+def test_of_many_who_decide_an_appeal_at_once_one_does_and_the_quote_follows_it(vendor_of_its_own):
+    vendor = vendor_of_its_own
+    with as_system(vendor.pk):
+        seller, first = build.seller(), build.member(Role.CHANNEL_MANAGER)
+        people = [build.member(Role.ADMIN) for _ in range(6)]
+        refused, dispute = appealed(seller, first)
+
+    works = [disputes.overturn if number % 2 else disputes.uphold for number in range(len(people))]
+    found = at_once(
+        [inside(vendor, work, dispute, **OUTCOME, by=by, at=LATER) for work, by in zip(works, people, strict=True)]
+    )
+
+    assert Counter(type(answer) for answer in found) == {Dispute: 1, DisputeClosed: len(people) - 1}, found
+    with as_system(vendor.pk):
+        revision, final = QuoteRevision.objects.get(), Dispute.objects.get()
+        assert (revision.status == Status.APPROVED) is (final.status == "overturned")
+        given = QuoteApprovalStep.objects.filter(revision=refused, status=StepStatus.APPROVED)
+        assert given.exists() is (final.status == "overturned")
+        assert given.count() == given.values("key").distinct().count()
+
+
+def test_what_is_approved_by_appeal_is_what_was_refused_whatever_happens_at_the_same_moment(vendor_of_its_own):
+    vendor = vendor_of_its_own
+    with as_system(vendor.pk):
+        seller, first, neutral = build.seller(), build.member(Role.CHANNEL_MANAGER), build.member(Role.ADMIN)
+        rows = [appealed(seller, first) for _ in range(4)]
+        product = quoting.usual()
+    higher = quoting.content(quoting.some(product, 10, special=60))
+
+    for refused, dispute in rows:
+        found = at_once(
+            [
+                inside(vendor, disputes.overturn, dispute, **OUTCOME, by=neutral, at=LATER),
+                inside(vendor, quotes.save, refused, higher, by=seller, at=LATER),
+                inside(vendor, disputes.withdraw, dispute, by=seller, at=LATER),
+            ]
+        )
+        expected = NotPossible | NotADraft | NothingToAppeal | DisputeClosed
+        assert all(isinstance(answer, expected | Dispute | QuoteRevision) for answer in found), found
+
+    with as_system(vendor.pk):
+        for refused, dispute in rows:
+            revision, final = QuoteRevision.objects.get(pk=refused.pk), Dispute.objects.get(pk=dispute.pk)
+            is_approved = revision.status == Status.APPROVED
+            assert is_approved is (final.status == "overturned")
+            assert not is_approved or revision.net_total == refused.net_total
+
+
+def test_of_the_clock_and_whoever_overturns_at_once_one_ends_an_appeal(vendor_of_its_own):
+    vendor = vendor_of_its_own
+    late = LATER + timedelta(days=11)
+    with as_system(vendor.pk):
+        seller, first, neutral = build.seller(), build.member(Role.CHANNEL_MANAGER), build.member(Role.ADMIN)
+        rows = [appealed(seller, first) for _ in range(4)]
+        for _refused, dispute in rows:
+            disputes.ask(dispute, "Which rival?", by=neutral, at=LATER)
+
+    for refused, dispute in rows:
+        lapsed, again, answered, decided = at_once(
+            [
+                inside(vendor, disputes.lapse, dispute, at=late),
+                inside(vendor, disputes.lapse, dispute, at=late),
+                inside(vendor, disputes.answer, dispute, "Kestrel.", by=seller, at=late),
+                inside(vendor, disputes.overturn, dispute, **OUTCOME, by=neutral, at=late),
+            ]
+        )
+        with as_system(vendor.pk):
+            final, revision = Dispute.objects.get(pk=dispute.pk), QuoteRevision.objects.get(pk=refused.pk)
+            ended = Event.objects.filter(
+                subject_id=refused.quote_id, name__in=["prm.dispute.overturned", "prm.dispute.withdrawn"]
+            ).count()
+        is_overturned = isinstance(decided, Dispute)
+        assert is_overturned is (final.status == "overturned")
+        assert is_overturned is (revision.status == Status.APPROVED)
+        assert (lapsed is True) + (again is True) + is_overturned == ended == 1
+        assert isinstance(answered, Dispute | DisputeClosed)
