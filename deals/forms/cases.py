@@ -12,12 +12,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from deals.enums import CaseDecision
-from deals.forms.decisions import OTHER, reasons
 from deals.models import CaseParty, Registration
 from deals.rules.cases import Verdict
 from deals.rules.terms import AREA
 from partners.models import Partner
 from prm.accounts.text import no_control_characters_but_lines
+from prm.inbox.forms import OTHER, reasons
 from prm.ui.forms import PortalForm
 from prm.ui.lists import FilterForm, Listing, OfferedField
 from prm.ui.widgets import ChoiceCards, FileDrop, Ticks

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from deals.enums import Award
-from prm.accounts.text import no_control_characters_but_lines
-from prm.policies.models import ReasonCode
-from prm.ui.forms import PortalForm
-from prm.ui.widgets import Ticks
-
-OTHER = "other"
-LINES = [no_control_characters_but_lines]
+from prm.inbox import forms as deciding
+from prm.inbox.forms import TEXT, DecisionForm, ReasonForm
 
 ASKABLE = [
     ("type", _("Type of deal")),
@@ -40,42 +33,10 @@ ASKABLE = [
 LOOKED_AT = [*ASKABLE, ("custom", _("Custom fields"))]  # by approval steps
 
 
-class DecisionForm(PortalForm):
-    """A decision about the version of the registration that was on the screen."""
+class QuestionForm(deciding.QuestionForm):
+    """A question to the partner; what is named opens again for it."""
 
-    title: ClassVar[Any] = ""
-    button: ClassVar[Any] = ""
-    note_to: ClassVar[Any] = ""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def take_focus(self) -> None:
-        """Put the cursor where the typing goes on: into the first field that was refused, or the first."""
-        fields = self.visible_fields()
-        if not self.non_field_errors():
-            first = next((field for field in fields if field.errors), fields[0])
-            first.field.widget.attrs["autofocus"] = True
-
-
-class QuestionForm(DecisionForm):
-    """A question to the partner; the fields named open again for it."""
-
-    title = _("Ask for information")
-    button = _("Send question")
-    note_to = _("The partner reads the question. The clock of your promise stands still until it answers.")
-
-    question = forms.CharField(label=_("Question"), max_length=2000, widget=forms.Textarea, validators=LINES)
-    reopened = forms.MultipleChoiceField(
-        label=_("What the partner may change"),
-        choices=ASKABLE,
-        required=False,
-        widget=Ticks,
-        help_text=_("Everything else stays as it was submitted."),
-    )
-
-    def __init__(self, *args: Any, custom: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reopened"].choices = [*ASKABLE, *custom]
+    askable = ASKABLE
 
 
 class ApprovalForm(DecisionForm):
@@ -91,9 +52,7 @@ class AsideForm(DecisionForm):
     button = _("Approve")
     note_to = _("Only your own people read the reason.")
 
-    aside = forms.CharField(
-        label=_("Why it is to be this one"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), validators=LINES
-    )
+    aside = forms.CharField(label=_("Why it is to be this one"), **TEXT | {"widget": forms.Textarea(attrs={"rows": 3})})
 
 
 class ResearchForm(DecisionForm):
@@ -103,30 +62,7 @@ class ResearchForm(DecisionForm):
     button = _("Take the time")
     note_to = _("The partner is told until when you decide, and reads the note. This is possible once.")
 
-    note = forms.CharField(
-        label=_("Note to the partner"), max_length=2000, required=False, widget=forms.Textarea, validators=LINES
-    )
-
-
-class ReasonForm(DecisionForm):
-    """A reason from the vendor's list of its area, and a note that the partner reads too."""
-
-    area: ClassVar[str] = ""
-
-    reason_code = forms.ChoiceField(label=_("Reason"))
-    note = forms.CharField(
-        label=_("Note to the partner"), max_length=2000, required=False, widget=forms.Textarea, validators=LINES
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason_code"].choices = [("", _("Choose a reason")), *reasons(self.area)]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("reason_code") == OTHER and not cleaned.get("note") and "note" not in self.errors:
-            self.add_error("note", _("Write what the reason is. The partner reads it."))
-        return cleaned
+    note = forms.CharField(label=_("Note to the partner"), required=False, **TEXT)
 
 
 class RejectionForm(ReasonForm):
@@ -155,11 +91,3 @@ class RevocationForm(ReasonForm):
     title = _("Revoke the protection")
     button = _("Revoke protection")
     note_to = _("The customer is free for other partners at once. The partner reads the reason and the note.")
-
-
-def reasons(area: str) -> list[tuple[str, str]]:
-    """Return the vendor's reasons; "other" is always there, so that an emptied list stops nobody."""
-    rows = ReasonCode.objects.filter(area=area, is_active=True).order_by("position", "code")
-    found = {row.code: str(row) for row in rows}
-    found.setdefault(OTHER, str(ReasonCode.LABELS[OTHER]))
-    return list(found.items())

@@ -17,7 +17,8 @@ from deals.queries import inbox, queue
 from deals.queries.inbox import View
 from deals.queries.registrations import with_lines
 from prm.accounts.models import Membership
-from prm.ui import countries, inboxes
+from prm.inbox import lists as inboxes
+from prm.ui import countries
 
 
 class InboxFilter(inboxes.InboxFilter):

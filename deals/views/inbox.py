@@ -7,12 +7,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods
 
 from deals import permissions
@@ -35,6 +33,7 @@ from prm.custom_fields import panel as details
 from prm.events.refusals import DomainError
 from prm.files import queries as files
 from prm.files.models import File
+from prm.inbox.desk import Desk
 from prm.promises import marks
 from prm.ui import countries
 from prm.ui.states import State, state_of
@@ -49,9 +48,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Show the list, with its first registration beside it where there is room; a POST approves ticked rows."""
     if request.method == "POST":
         return _approve_ticked(request)
-    listing = listing_of(request)
-    first = listing.rows[0] if listing.rows else None
-    return page(request, listing, find_sent(request, first.pk) if first else None)
+    return desk.start(request)
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,49 +60,14 @@ def item(request: HttpRequest, pk: UUID) -> HttpResponse:
         if request.member.has(permissions.can_decide):
             decisions.open_review(registration, by=request.member, at=timezone.now())
         if not request.htmx:
-            return redirect(item_url(registration, listing_of(request)))
+            return redirect(desk.address(registration, listing_of(request)))
         registration = find_sent(request, pk)
-    listing = listing_of(request)
-    if is_fragment(request):
-        response = render(request, "deals/inbox/_item.html", item_context(request, listing, registration))
-        patch_vary_headers(response, ["HX-Request"])
-        return response
-    return page(request, listing, registration, opened="item")
-
-
-def page(
-    request: HttpRequest,
-    listing: InboxList,
-    registration: Registration | None,
-    *,
-    opened: str = "list",
-    status: int = 200,
-    **more: Any,
-) -> HttpResponse:
-    """Answer the whole inbox with one registration open, or none."""
-    decided = _decided(request)
-    if decided and registration is None:
-        opened = "item"  # the last one is decided: on a phone, that is what to see
-    context = list_context(request, listing, registration) | {"opened": opened, "decided": decided} | more
-    context |= item_context(request, listing, registration) if registration else {"listing": listing}
-    response = render(request, "deals/inbox/inbox.html", context, status=status)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return desk.open(request, registration)
 
 
 def listing_of(request: HttpRequest) -> InboxList:
     """Return the list that the address asks for."""
     return InboxList(request.GET, request.member, timezone.now(), decides=not only_if_asked(request.member))
-
-
-def is_fragment(request: HttpRequest) -> bool:
-    """Say whether only a part of the page was asked for."""
-    return bool(request.htmx) and not request.htmx.history_restore_request
-
-
-def item_url(registration: Registration, listing: InboxList) -> str:
-    """Return where a registration is, within this list."""
-    return reverse("deals:inbox-item", args=[registration.pk]) + listing.tail
 
 
 def item_context(request: HttpRequest, listing: InboxList, registration: Registration) -> dict[str, Any]:
@@ -133,7 +95,7 @@ def item_context(request: HttpRequest, listing: InboxList, registration: Registr
         "files": _files(registration),
         "details": details.of(AREA, registration, request),
         "history": timeline.entries(registration, request.member)[-HISTORY:],
-        "writing": comments.form_for(registration, request.member, back=item_url(registration, listing)),
+        "writing": comments.form_for(registration, request.member, back=desk.address(registration, listing)),
     }
 
 
@@ -176,7 +138,7 @@ def _groups(listing: InboxList, today: date, opened: Registration | None) -> lis
             "rows": [
                 {
                     "registration": row,
-                    "url": item_url(row, listing),
+                    "url": desk.address(row, listing),
                     "badge": _badge(listing.view, row, rivals.get(row.pk, [])),
                     "mark": marked.get(row.pk),
                     "due": listing.due_of(row),
@@ -213,19 +175,6 @@ def _files(registration: Registration) -> list[dict[str, Any]]:
     return [files.entry(file) for file in files.of(registration).filter(status=File.Status.CLEAN)]
 
 
-def _decided(request: HttpRequest) -> dict[str, Any] | None:
-    """What the person has just decided without scripts, while it can be undone."""
-    try:
-        found = (
-            Registration.objects.visible_to(request.member).select_related("partner").filter(pk=request.GET["decided"])
-        )
-        registration = found.first()
-    except (KeyError, ValidationError):
-        return None
-    until = queries.undo_until(registration, request.member) if registration else None
-    return {"registration": registration} if until and timezone.now() <= until else None
-
-
 # -- several at once -----------------------------------------------------------------------------------
 def _approve_ticked(request: HttpRequest) -> HttpResponse:
     """Approve each ticked row on its own; the answer says which were, and why others were not."""
@@ -246,7 +195,7 @@ def _approve_ticked(request: HttpRequest) -> HttpResponse:
             refused.append({"registration": registration, "sentence": refusal.sentence})
     left_over = max(0, len(request.POST.getlist("id")) - BULK_AT_MOST)
     bulk = {"approved": approved, "agreed": agreed, "refused": refused, "left_over": left_over, "at_most": BULK_AT_MOST}
-    return page(request, listing_of(request), None, opened="item", bulk=bulk)
+    return desk.page(request, listing_of(request), None, opened="item", bulk=bulk)
 
 
 def only_if_asked(member: Membership) -> bool:
@@ -259,3 +208,16 @@ def _ticked(request: HttpRequest, pk: str) -> Registration | None:
         return Registration.objects.visible_to(request.member).select_related("partner").filter(pk=UUID(pk)).first()
     except ValueError:
         return None
+
+
+desk = Desk(
+    url="deals:inbox",
+    item_url="deals:inbox-item",
+    templates="deals/inbox",
+    row="registration",
+    listing_of=listing_of,
+    find=find_sent,
+    list_context=list_context,
+    item_context=item_context,
+    undo_until=queries.undo_until,
+)

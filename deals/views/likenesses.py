@@ -17,8 +17,9 @@ from django.views.decorators.http import require_POST
 from deals import permissions
 from deals.models import CustomerMerge, EndCustomer, Registration
 from deals.services import likenesses, merging
-from deals.views import customers, inbox
+from deals.views import customers
 from deals.views.finding import find
+from deals.views.inbox import desk
 from prm.accounts.guards import requires
 from prm.events.refusals import DomainError
 
@@ -37,7 +38,7 @@ def verdict(request: HttpRequest, pk: UUID, rival_pk: UUID) -> HttpResponse:
         case _:
             likenesses.tell_apart(registration, rival, **who)
             messages.success(request, _("They are no longer rivals"))
-    return redirect(inbox.item_url(registration, inbox.listing_of(request)))
+    return redirect(desk.address(registration, desk.listing_of(request)))
 
 
 def _make_one(request: HttpRequest, registration: Registration, rival: Registration, who: dict[str, Any]) -> None:
@@ -88,7 +89,7 @@ def split(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = request.GET.get("registration", "")
     if asked and request.member.has(permissions.can_decide):
         try:
-            return redirect(inbox.item_url(find(request, UUID(asked)), inbox.listing_of(request)))
+            return redirect(desk.address(find(request, UUID(asked)), desk.listing_of(request)))
         except ValueError:
             pass  # nobody's address
     return redirect("deals:customer", restored.pk)

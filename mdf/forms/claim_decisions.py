@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mdf.enums import ProofVerdict
-from prm.accounts.text import no_control_characters_but_lines
+from prm.inbox import forms as deciding
+from prm.inbox.forms import TEXT, DecisionForm
 from prm.money import Money
 from prm.money.forms import MoneyField, written
 from prm.policies.models import ReasonCode
-from prm.ui.forms import PortalForm
 
-OTHER = "other"
-TEXT: dict[str, Any] = {"widget": forms.Textarea, "validators": [no_control_characters_but_lines]}
 ASKABLE = [("lines", _("Costs and invoices")), ("files", _("Files")), ("result", _("Result"))]
 LOOKED_AT = [
     *ASKABLE,
@@ -23,23 +21,6 @@ LOOKED_AT = [
     ("is_final", _("Whether it is the last claim")),
     ("custom", _("Custom fields")),
 ]
-
-
-class DecisionForm(PortalForm):
-    """A decision about the version of the claim that was on the screen."""
-
-    title: ClassVar[Any] = ""
-    button: ClassVar[Any] = ""
-    note_to: ClassVar[Any] = ""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def take_focus(self) -> None:
-        """Put the cursor where the typing goes on: into the first field that was refused, or the first."""
-        fields = self.visible_fields()
-        if fields and not self.non_field_errors():
-            first = next((field for field in fields if field.errors), fields[0])
-            first.field.widget.attrs["autofocus"] = True
 
 
 class ApprovalForm(DecisionForm):
@@ -65,44 +46,17 @@ class ApprovalForm(DecisionForm):
         return money
 
 
-class QuestionForm(DecisionForm):
+class QuestionForm(deciding.QuestionForm):
     """A question to the partner; what is named opens again for it."""
 
-    title = _("Ask for information")
-    button = _("Send question")
-    note_to = _("The partner reads the question. The clock of your promise stands still until it answers.")
-
-    question = forms.CharField(label=_("Question"), max_length=2000, **TEXT)
-    reopened = forms.MultipleChoiceField(
-        label=_("What the partner may change"),
-        choices=ASKABLE,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Everything else stays as it was submitted."),
-    )
-
-    def __init__(self, *args: Any, custom: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reopened"].choices = [*ASKABLE, *custom]
+    askable = ASKABLE
 
 
-class ReasonForm(DecisionForm):
-    """A reason from the vendor's list, and a note that the partner reads too."""
+class ReasonForm(deciding.ReasonForm):
+    """Why, of the reasons that claims have."""
 
-    area: ClassVar[str] = "mdf.claim"
-
-    reason_code = forms.ChoiceField(label=_("Reason"))
-    note = forms.CharField(label=_("Note to the partner"), max_length=500, required=False, **TEXT)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason_code"].choices = [("", _("Choose a reason")), *reasons(self.area)]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("reason_code") == OTHER and not cleaned.get("note") and "note" not in self.errors:
-            self.add_error("note", _("Write what the reason is. The partner reads it."))
-        return cleaned
+    area = "mdf.claim"
+    note = forms.CharField(label=_("Note to the partner"), required=False, **TEXT | {"max_length": 500})
 
 
 class RejectionForm(ReasonForm):
@@ -171,14 +125,6 @@ class ClawbackForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.fields["amount"] = MoneyField(label=_("Amount"), offered=[keepable.currency], initial=keepable)
         self.order_fields(["amount", "reason_code", "note", "version"])
-
-
-def reasons(area: str) -> list[tuple[str, str]]:
-    """Return the vendor's reasons; "other" is always there, so that an emptied list stops nobody."""
-    rows = ReasonCode.objects.filter(area=area, is_active=True).order_by("position", "code")
-    found = {row.code: str(row) for row in rows}
-    found.setdefault(OTHER, str(ReasonCode.LABELS[OTHER]))
-    return list(found.items())
 
 
 def reason(code: str) -> str:

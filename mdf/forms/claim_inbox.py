@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -11,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from mdf.models import Claim
 from mdf.queries import claim_inbox as inbox
 from mdf.queries.claim_inbox import View
-from mdf.queries.claims import with_parts
-from prm.ui.inboxes import Inbox, InboxFilter
+from mdf.queries.claims import Known, with_parts
+from prm.inbox.lists import Inbox, InboxFilter
 
 
 class ClaimInboxFilter(InboxFilter):
@@ -46,6 +49,7 @@ class ClaimInboxList(Inbox):
     orders = inbox.ORDER
     filters = ClaimInboxFilter
     summed = ("currency", "asked_amount")
+    known: Mapping[UUID, Known] = MappingProxyType({})  # of the rows on this page, once they were shown
 
     def rows_of(self, view: View) -> QuerySet[Claim]:
         return inbox.rows_of(view, self.member, self.at)

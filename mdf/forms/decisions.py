@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mdf.queries.inbox import PlanLine
-from prm.accounts.text import no_control_characters_but_lines
+from prm.inbox import forms as deciding
+from prm.inbox.forms import TEXT, DecisionForm, ReasonForm
 from prm.money.forms import AmountField
-from prm.policies.models import ReasonCode
-from prm.ui.forms import PortalForm
-from prm.ui.widgets import Ticks
-
-OTHER = "other"
-LINES = [no_control_characters_but_lines]
 
 ASKABLE = [
     ("fund", _("Fund")),
@@ -37,32 +32,11 @@ ASKABLE = [
 LOOKED_AT = [*ASKABLE, ("custom", _("Custom fields"))]  # by approval steps
 
 
-class DecisionForm(PortalForm):
-    """A decision about the version of the request that was on the screen."""
-
-    title: ClassVar[Any] = ""
-    button: ClassVar[Any] = ""
-    note_to: ClassVar[Any] = ""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def take_focus(self) -> None:
-        """Put the cursor where the typing goes on: into the first field that was refused, or the first."""
-        fields = self.visible_fields()
-        if not self.non_field_errors():
-            first = next((field for field in fields if field.errors), fields[0])
-            first.field.widget.attrs["autofocus"] = True
-
-
 class ApprovalForm(DecisionForm):
     """How much of each line is approved; what is recommended is filled in."""
 
     note = forms.CharField(
-        label=_("Note to the partner"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        validators=LINES,
+        label=_("Note to the partner"), required=False, **TEXT | {"widget": forms.Textarea(attrs={"rows": 2})}
     )
 
     def __init__(self, posted: Any, *, lines: Sequence[PlanLine], version: int) -> None:
@@ -93,48 +67,20 @@ class ApprovalForm(DecisionForm):
         return [(plan, self[f"line-{plan.line.pk}"]) for plan in self.lines]
 
 
-class QuestionForm(DecisionForm):
+class QuestionForm(deciding.QuestionForm):
     """A question to the partner; the fields named open again for it."""
 
-    title = _("Ask for information")
-    button = _("Send question")
-    note_to = _("The partner reads the question. The clock of your promise stands still until it answers.")
-
-    question = forms.CharField(label=_("Question"), max_length=2000, widget=forms.Textarea, validators=LINES)
-    reopened = forms.MultipleChoiceField(
-        label=_("What the partner may change"),
-        choices=ASKABLE,
-        required=False,
-        widget=Ticks,
-        help_text=_("Everything else stays as it was submitted. Changed costs are approved anew."),
-    )
-
-    def __init__(self, *args: Any, custom: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reopened"].choices = [*ASKABLE, *custom]
-
-
-class RejectionForm(DecisionForm):
-    """A reason from the vendor's list, and a note that the partner reads too."""
-
-    title = _("Reject this request")
-    button = _("Reject request")
-    note_to = _("The partner reads the reason and the note.")
-
-    reason_code = forms.ChoiceField(label=_("Reason"))
-    note = forms.CharField(
-        label=_("Note to the partner"), max_length=2000, required=False, widget=forms.Textarea, validators=LINES
-    )
+    askable = ASKABLE
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = ReasonCode.objects.filter(area="mdf.request", is_active=True).order_by("position", "code")
-        reasons = {row.code: str(row) for row in rows}
-        reasons.setdefault(OTHER, str(ReasonCode.LABELS[OTHER]))
-        self.fields["reason_code"].choices = [("", _("Choose a reason")), *reasons.items()]
+        self.fields["reopened"].help_text = _(
+            "Everything else stays as it was submitted. Changed costs are approved anew."
+        )
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("reason_code") == OTHER and not cleaned.get("note") and "note" not in self.errors:
-            self.add_error("note", _("Write what the reason is. The partner reads it."))
-        return cleaned
+
+class RejectionForm(ReasonForm):
+    area = "mdf.request"
+    title = _("Reject this request")
+    button = _("Reject request")
+    note_to = _("The partner reads the reason and the note.")

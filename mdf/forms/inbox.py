@@ -12,7 +12,7 @@ from mdf.models import FundRequest
 from mdf.queries import inbox
 from mdf.queries.inbox import View
 from mdf.queries.requests import WITH
-from prm.ui import inboxes
+from prm.inbox import lists as inboxes
 
 
 class InboxFilter(inboxes.InboxFilter):

@@ -65,7 +65,7 @@ def selection(request: HttpRequest) -> HttpResponse:
     ticks = request.POST.getlist("id")
     going = {str(row.pk) for row in outcome.approved}
     kept = [tick for tick in ticks[:AT_MOST] if tick.partition(".")[0] in going]
-    return inbox.page(request, inbox.listing_of(request), None, opened="item", selection=outcome, ticks=kept)
+    return inbox.desk.page(request, inbox.listing_of(request), None, opened="item", selection=outcome, ticks=kept)
 
 
 @require_POST
@@ -73,7 +73,7 @@ def selection(request: HttpRequest) -> HttpResponse:
 def approval(request: HttpRequest) -> HttpResponse:
     """Approve each as it was asked for; the answer says which were, and why others were not."""
     outcome = _approve_ticked(request)
-    return inbox.page(request, inbox.listing_of(request), None, opened="item", bulk=outcome)
+    return inbox.desk.page(request, inbox.listing_of(request), None, opened="item", bulk=outcome)
 
 
 def _approve_ticked(request: HttpRequest) -> Outcome:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import push_url, reswap, retarget, trigger_client_event
+from django_htmx.http import reswap, retarget, trigger_client_event
 
 from mdf import permissions
 from mdf.enums import ProofVerdict
@@ -26,7 +24,6 @@ from mdf.forms.claim_decisions import (
     RejectionForm,
     reason,
 )
-from mdf.forms.claim_inbox import ClaimInboxList
 from mdf.models import Claim, ClaimLine, ClaimProof
 from mdf.queries import claim_inbox as queries
 from mdf.rules.catalogue import CLAIM
@@ -34,14 +31,13 @@ from mdf.services import claim_decisions
 from mdf.services.claim_decisions import ReasonNeeded
 from mdf.views import claim_inbox
 from mdf.views.claim_finding import find
+from mdf.views.claim_inbox import desk
 from prm.accounts.guards import requires
 from prm.custom_fields import queries as custom_fields
 from prm.custom_fields.kinds import KINDS
 from prm.events.refusals import DomainError
+from prm.inbox.desk import CLOSE_DIALOG
 from prm.money import Money
-from prm.ui.inboxes import Place
-
-CLOSE_DIALOG = "portal:close"
 
 
 @require_POST
@@ -56,26 +52,25 @@ def approval(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = ApprovalForm(request.POST, total=pays)
     if not form.is_valid():
         sentence = " ".join(error for errors in form.errors.values() for error in errors)
-        return _shown(request, listing, claim, sentence, status=422)
+        return desk.refuse(request, listing, claim, sentence, status=422)
     total: Money = form.cleaned_data["amount"]
     said: dict[str, Any] = {}
     if is_explained:
         why = AnotherAmountForm(request.POST)
         if not why.is_valid():
-            return _dialog(request, claim, why, action="mdf:claim-approval")
+            return desk.dialog(request, claim, why)
         said = {name: why.cleaned_data[name] for name in ("reason_code", "note")}
     version = form.cleaned_data.get("version")
     try:
         claim_decisions.approve(claim, total=total, version=version, **said, by=request.member, at=timezone.now())
     except ReasonNeeded:
         initial = {"amount": request.POST.get("amount", ""), "version": version}
-        response = _dialog(request, claim, AnotherAmountForm(initial=initial), action="mdf:claim-approval")
-        return response
+        return desk.dialog(request, claim, AnotherAmountForm(initial=initial))
     except DomainError as refusal:
         if is_explained:
-            return _dialog(request, claim, AnotherAmountForm(request.POST), refusal=refusal)
-        return _refused(request, listing, claim, refusal)
-    return _next(request, listing, place, claim)
+            return desk.dialog(request, claim, AnotherAmountForm(request.POST), refusal=refusal)
+        return desk.refuse(request, listing, claim, refusal)
+    return desk.go_on(request, listing, place, claim)
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,15 +82,15 @@ def question(request: HttpRequest, pk: UUID) -> HttpResponse:
     custom = custom_fields.askable(KINDS[CLAIM], claim, timezone.now())
     form = QuestionForm(request.POST or None, initial=initial, custom=custom)
     if request.method != "POST" or not form.is_valid():
-        return _dialog(request, claim, form)
+        return desk.dialog(request, claim, form)
     listing = claim_inbox.listing_of(request)
     place = listing.place_of(claim)
     facts = {"question": form.cleaned_data["question"], "fields": tuple(form.cleaned_data["reopened"])}
     try:
         claim_decisions.ask(claim, **facts, version=form.cleaned_data["version"], by=request.member, at=timezone.now())
     except DomainError as refusal:
-        return _dialog(request, claim, form, refusal=refusal)
-    return _next(request, listing, place, claim)
+        return desk.dialog(request, claim, form, refusal=refusal)
+    return desk.go_on(request, listing, place, claim)
 
 
 @require_http_methods(["GET", "POST"])
@@ -104,15 +99,7 @@ def rejection(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Reject, with a reason."""
     claim = find(request, pk)
     form = RejectionForm(request.POST or None, initial={"version": claim.version})
-    if request.method != "POST" or not form.is_valid():
-        return _dialog(request, claim, form)
-    listing = claim_inbox.listing_of(request)
-    place = listing.place_of(claim)
-    try:
-        claim_decisions.reject(claim, **form.cleaned_data, by=request.member, at=timezone.now())
-    except DomainError as refusal:
-        return _dialog(request, claim, form, refusal=refusal)
-    return _next(request, listing, place, claim)
+    return desk.decide(request, claim, form, claim_decisions.reject)
 
 
 @require_http_methods(["GET", "POST"])
@@ -128,7 +115,7 @@ def line(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
     form = LineForm(request.POST or None, initial=initial, asked=row.asked)
     context = {"line": row}
     if request.method != "POST" or not form.is_valid():
-        return _dialog(request, claim, form, **context)
+        return desk.dialog(request, claim, form, **context)
     facts = {name: form.cleaned_data[name] for name in ("reason_code", "note")}
     amount = form.cleaned_data["amount"]
     return _judged(
@@ -156,7 +143,7 @@ def file(request: HttpRequest, pk: UUID, proof: UUID) -> HttpResponse:
     form = FileForm(request.POST or None, initial={"reason_code": row.reason_code, "note": row.note})
     context = {"proof": row}
     if request.method != "POST" or not form.is_valid():
-        return _dialog(request, claim, form, **context)
+        return desk.dialog(request, claim, form, **context)
     facts = {name: form.cleaned_data[name] for name in ("reason_code", "note")}
     return _judged(
         request,
@@ -172,21 +159,7 @@ def file(request: HttpRequest, pk: UUID, proof: UUID) -> HttpResponse:
 @requires(permissions.can_decide_claims)
 def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take one's own last decision back while nobody was told."""
-    claim = find(request, pk)
-    listing = claim_inbox.listing_of(request)
-    try:
-        claim_decisions.undo(claim, by=request.member, at=timezone.now())
-    except DomainError as refusal:
-        if request.htmx:
-            response = render(request, "mdf/claim_inbox/_said.html", {"sentence": _sentence_of(refusal)}, status=409)
-            return reswap(retarget(response, "closest .toast"), "outerHTML")
-        return _refused(request, listing, claim, refusal)
-    if not request.htmx:
-        messages.success(request, _("Decision undone"))
-        return redirect(claim_inbox.item_url(claim, listing))
-    claim = find(request, pk)
-    response = render(request, "mdf/claim_inbox/_undone.html", _both(request, listing, claim))
-    return push_url(response, claim_inbox.item_url(claim, listing))
+    return desk.undo(request, find(request, pk), claim_decisions.undo)
 
 
 def _judged(
@@ -204,10 +177,10 @@ def _judged(
         work(timezone.now())
     except DomainError as refusal:
         if form is not None:
-            return _dialog(request, claim, form, refusal=refusal, **context)
-        return _refused(request, listing, claim, refusal)
+            return desk.dialog(request, claim, form, refusal=refusal, **context)
+        return desk.refuse(request, listing, claim, refusal)
     if not request.htmx:
-        return redirect(claim_inbox.item_url(claim, listing) + (f"&file={opened}" if opened else ""))
+        return redirect(desk.address(claim, listing) + (f"&file={opened}" if opened else ""))
     context = claim_inbox.item_context(request, listing, find(request, claim.pk), file=opened)
     context["takes_focus"] = form is not None
     response = render(request, "mdf/claim_inbox/_item.html", context)
@@ -221,73 +194,3 @@ def _about_returned(claim: Claim, request: HttpRequest) -> dict[str, Any]:
         return {}
     said = [f"{row.file.name}: {'. '.join(filter(None, [reason(row.reason_code), row.note]))}" for row in returned]
     return {"question": "\n".join([_("Replace these files:"), *said]), "reopened": ["files"]}
-
-
-def _both(request: HttpRequest, listing: ClaimInboxList, claim: Claim | None) -> dict[str, Any]:
-    """Return both sides of the inbox: after a decision the counts and the list change too."""
-    context = claim_inbox.list_context(request, listing, claim)
-    return context | (claim_inbox.item_context(request, listing, claim) if claim else {"listing": listing})
-
-
-def _next(request: HttpRequest, listing: ClaimInboxList, place: Place, decided: Claim) -> HttpResponse:
-    """Go on to the claim after the one just decided, saying what was done and offering to undo it."""
-    following = listing.next_to(place)
-    following = find(request, following.pk) if following else None
-    url = claim_inbox.item_url(following, listing) if following else reverse("mdf:claim-inbox") + listing.tail
-    if not request.htmx:
-        return redirect(f"{url}&decided={decided.pk}")
-    context = _both(request, listing, following)
-    context |= {"decided": {"claim": find(request, decided.pk)}, "takes_focus": True}
-    response = render(request, "mdf/claim_inbox/_next.html", context)
-    response = reswap(retarget(push_url(response, url), "#item"), "outerHTML")
-    return trigger_client_event(response, CLOSE_DIALOG)
-
-
-def _refused(request: HttpRequest, listing: ClaimInboxList, claim: Claim, refusal: DomainError) -> HttpResponse:
-    return _shown(request, listing, claim, _sentence_of(refusal), status=409)
-
-
-def _shown(request: HttpRequest, listing: ClaimInboxList, claim: Claim, sentence: str, *, status: int) -> HttpResponse:
-    """Show the claim as it is now, with the reason why nothing was done above it."""
-    claim = find(request, claim.pk)
-    if not request.htmx:
-        return claim_inbox.page(request, listing, claim, opened="item", status=status, refusal=sentence)
-    context = _both(request, listing, claim) | {"refusal": sentence}
-    response = render(request, "mdf/claim_inbox/_next.html", context, status=status)
-    return reswap(retarget(response, "#item"), "outerHTML")
-
-
-def _dialog(
-    request: HttpRequest,
-    claim: Claim,
-    form: DecisionForm,
-    *,
-    refusal: DomainError | None = None,
-    action: str = "",
-    **more: Any,
-) -> HttpResponse:
-    """Show a form as a dialog, or as a page of its own; after a refusal it is about the claim as it is now."""
-    listing = claim_inbox.listing_of(request)
-    path = reverse(action, args=[claim.pk]) if action else request.path
-    context: dict[str, Any] = {"claim": claim, "form": form, "tail": listing.tail, "path": path, **more}
-    status = 422 if form.is_bound else 200
-    if refusal:
-        claim = find(request, claim.pk)
-        form.data = form.data.copy()
-        form.data["version"] = claim.version  # whoever sends it again has seen what changed
-        form.add_error(None, _sentence_of(refusal))
-        context["claim"], status = claim, 409
-    form.take_focus()
-    if not claim_inbox.is_fragment(request):
-        return render(request, "mdf/claim_inbox/dialog.html", context, status=status)
-    context["is_in_inbox"] = (request.htmx.current_url_abs_path or "").startswith(reverse("mdf:claim-inbox"))
-    if refusal and context["is_in_inbox"]:
-        context |= _both(request, listing, claim) | {"renews": True}
-    response = render(request, "mdf/claim_inbox/_dialog.html", context, status=status)
-    return reswap(retarget(response, "#dialog"), "innerHTML")
-
-
-def _sentence_of(refusal: DomainError) -> str:
-    """Return a refusal as the vendor's own people may read it: with the name of who decided."""
-    refusal.facts["for_vendor"] = True
-    return refusal.sentence

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -32,6 +30,7 @@ from prm.custom_fields import panel as details
 from prm.events.refusals import DomainError
 from prm.files import evidence
 from prm.files.models import File
+from prm.inbox.desk import Desk
 from prm.policies import following
 from prm.promises import marks
 from prm.ui.states import State, state_of
@@ -46,9 +45,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Show the list, with its first claim beside it where there is room; a POST approves ticked rows."""
     if request.method == "POST":
         return _approve_ticked(request)
-    listing = listing_of(request)
-    first = listing.rows[0] if listing.rows else None
-    return page(request, listing, find(request, first.pk) if first else None)
+    return desk.start(request)
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,36 +56,9 @@ def item(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         claim_decisions.open_review(claim, by=request.member, at=timezone.now())
         if not request.htmx:
-            return redirect(item_url(claim, listing_of(request)))
+            return redirect(desk.address(claim, listing_of(request)))
         claim = find(request, pk)
-    listing = listing_of(request)
-    if is_fragment(request):
-        template = "files/_evidence.html" if request.htmx.target == evidence.ID else "mdf/claim_inbox/_item.html"
-        response = render(request, template, item_context(request, listing, claim))
-        patch_vary_headers(response, ["HX-Request"])
-        return response
-    return page(request, listing, claim, opened="item")
-
-
-def page(
-    request: HttpRequest,
-    listing: ClaimInboxList,
-    claim: Claim | None,
-    *,
-    opened: str = "list",
-    status: int = 200,
-    **more: Any,
-) -> HttpResponse:
-    """Answer the whole inbox with one claim open, or none."""
-    context = list_context(request, listing, claim) | {"opened": opened}
-    known = context["known"].get(claim.pk) if claim else None
-    context |= item_context(request, listing, claim, known=known) if claim else {"listing": listing}
-    context |= {"decided": decided_lately(request)} | more
-    if context["decided"] and claim is None:
-        context["opened"] = "item"  # where the list and the item are two pages, what was done is on the item's
-    response = render(request, "mdf/claim_inbox/inbox.html", context, status=status)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return desk.open(request, claim, "files/_evidence.html" if request.htmx.target == evidence.ID else "")
 
 
 def listing_of(request: HttpRequest) -> ClaimInboxList:
@@ -96,30 +66,17 @@ def listing_of(request: HttpRequest) -> ClaimInboxList:
     return ClaimInboxList(request.GET, request.member, timezone.now())
 
 
-def is_fragment(request: HttpRequest) -> bool:
-    """Say whether only a part of the page was asked for."""
-    return bool(request.htmx) and not request.htmx.history_restore_request
-
-
-def item_url(claim: Claim, listing: ClaimInboxList) -> str:
-    """Return where a claim is, within this list."""
-    return reverse("mdf:claim-inbox-item", args=[claim.pk]) + listing.tail
-
-
 def item_context(
-    request: HttpRequest,
-    listing: ClaimInboxList,
-    claim: Claim,
-    *,
-    file: UUID | None = None,
-    known: Known | None = None,
+    request: HttpRequest, listing: ClaimInboxList, claim: Claim, *, file: UUID | None = None
 ) -> dict[str, Any]:
     """Return what the right side shows, with the file open that was asked for."""
     asked = {"file": str(file)} if file else request.GET
-    dossier = queries.dossier_of(claim, request.member, timezone.now(), known=known)
+    dossier = queries.dossier_of(claim, request.member, timezone.now(), known=listing.known.get(claim.pk))
     files = {proof.file_id: proof for proof in dossier.proofs if proof.file.status == File.Status.CLEAN}
     tones = {pk: "warn" if proof.is_returned else "ok" for pk, proof in files.items() if proof.verdict}
-    viewer = evidence.look_at([proof.file for proof in files.values()], asked, item_url(claim, listing), tones=tones)
+    viewer = evidence.look_at(
+        [proof.file for proof in files.values()], asked, desk.address(claim, listing), tones=tones
+    )
     return {
         "listing": listing,
         "claim": claim,
@@ -132,7 +89,7 @@ def item_context(
         "file_foot": "mdf/claim_inbox/_file_verdict.html",
         "reasons": {row.line.pk: reason(row.line.reason_code) for row in dossier.rows if row.line},
         "history": timeline.entries(claim, request.member)[-HISTORY:],
-        "writing": comments.form_for(claim, request.member, back=item_url(claim, listing)),
+        "writing": comments.form_for(claim, request.member, back=desk.address(claim, listing)),
     }
 
 
@@ -140,13 +97,12 @@ def list_context(request: HttpRequest, listing: ClaimInboxList, claim: Claim | N
     """Return what the left side shows; the open claim is marked."""
     counts = queries.counts(request.member, listing.at)
     is_open = listing.view in (View.MINE, View.TEAM)
-    known = queries.known_rows(listing.rows, listing.at) if is_open else {}
-    groups = _groups(listing, claim, known)
+    listing.known = queries.known_rows(listing.rows, listing.at) if is_open else {}
+    groups = _groups(listing, claim, listing.known)
     currencies = {money.currency for group in groups for money in group["sums"]}
     return {
         "listing": listing,
         "groups": groups,
-        "known": known,
         "currency": currencies.pop() if len(currencies) == 1 else "",
         "inbox_tabs": [
             {
@@ -162,18 +118,6 @@ def list_context(request: HttpRequest, listing: ClaimInboxList, claim: Claim | N
     }
 
 
-def decided_lately(request: HttpRequest) -> dict[str, Any] | None:
-    """What the person has just decided without scripts, while it can be undone."""
-    try:
-        claim = Claim.objects.visible_to(request.member).filter(pk=request.GET["decided"]).first()
-    except (KeyError, ValidationError):
-        return None
-    if claim is None:
-        return None
-    until = queries.undo_until(claim, request.member)
-    return {"claim": find(request, claim.pk)} if until and timezone.now() <= until else None
-
-
 # -- the list ------------------------------------------------------------------------------------------
 def _groups(listing: ClaimInboxList, opened: Claim | None, known: dict[UUID, Known]) -> list[dict[str, Any]]:
     marked = {} if listing.view == View.DONE else marks.of(listing.rows)
@@ -184,7 +128,7 @@ def _groups(listing: ClaimInboxList, opened: Claim | None, known: dict[UUID, Kno
             "rows": [
                 {
                     "claim": row,
-                    "url": item_url(row, listing),
+                    "url": desk.address(row, listing),
                     "badge": _badge(known[row.pk]) if known else state_of(row.status),
                     "mark": marked.get(row.pk),
                     "due": listing.due_of(row),
@@ -232,7 +176,7 @@ def _approve_ticked(request: HttpRequest) -> HttpResponse:
             refused.append({"claim": claim, "sentence": refusal.sentence})
     left_over = max(0, len(request.POST.getlist("id")) - BULK_AT_MOST)
     bulk = {"approved": approved, "refused": refused, "left_over": left_over, "at_most": BULK_AT_MOST}
-    return page(request, listing_of(request), None, opened="item", bulk=bulk)
+    return desk.page(request, listing_of(request), None, opened="item", bulk=bulk)
 
 
 def _ticked(request: HttpRequest, pk: str) -> Claim | None:
@@ -241,3 +185,16 @@ def _ticked(request: HttpRequest, pk: str) -> Claim | None:
         return rows.filter(pk=UUID(pk)).first()
     except ValueError:
         return None
+
+
+desk = Desk(
+    url="mdf:claim-inbox",
+    item_url="mdf:claim-inbox-item",
+    templates="mdf/claim_inbox",
+    row="claim",
+    listing_of=listing_of,
+    find=find,
+    list_context=list_context,
+    item_context=item_context,
+    undo_until=queries.undo_until,
+)

@@ -6,12 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -32,6 +30,7 @@ from prm.approvals.panel import Panel
 from prm.clocks.hours import day_of
 from prm.comments import showing as comments
 from prm.custom_fields import panel as details
+from prm.inbox.desk import Desk
 from prm.policies import following
 from prm.promises import marks
 from prm.ui.states import State, state_of
@@ -43,9 +42,7 @@ HISTORY = 6
 @requires(permissions.can_decide)
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show the list, with its first request beside it where there is room."""
-    listing = listing_of(request)
-    first = listing.rows[0] if listing.rows else None
-    return page(request, listing, find(request, first.pk) if first else None)
+    return desk.start(request)
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,50 +53,14 @@ def item(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         decisions.open_review(fund_request, by=request.member, at=timezone.now())
         if not request.htmx:
-            return redirect(item_url(fund_request, listing_of(request)))
+            return redirect(desk.address(fund_request, listing_of(request)))
         fund_request = find(request, pk)
-    listing = listing_of(request)
-    if is_fragment(request):
-        response = render(request, "mdf/inbox/_item.html", item_context(request, listing, fund_request))
-        patch_vary_headers(response, ["HX-Request"])
-        return response
-    return page(request, listing, fund_request, opened="item")
-
-
-def page(
-    request: HttpRequest,
-    listing: InboxList,
-    fund_request: FundRequest | None,
-    *,
-    opened: str = "list",
-    status: int = 200,
-    **more: Any,
-) -> HttpResponse:
-    """Answer the whole inbox with one request open, or none."""
-    decided = _decided(request)
-    if decided and fund_request is None:
-        opened = "item"  # on a phone the list is empty, and what was decided can still be undone
-    context = list_context(request, listing, fund_request) | {"opened": opened}
-    context |= item_context(request, listing, fund_request) if fund_request else {"listing": listing}
-    context |= {"decided": decided, **more}
-    response = render(request, "mdf/inbox/inbox.html", context, status=status)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return desk.open(request, fund_request)
 
 
 def listing_of(request: HttpRequest) -> InboxList:
     """Return the list that the address asks for."""
     return InboxList(request.GET, request.member, timezone.now())
-
-
-def is_fragment(request: HttpRequest) -> bool:
-    """Say whether only a part of the page was asked for."""
-    return bool(request.htmx) and not request.htmx.history_restore_request
-
-
-def item_url(fund_request: FundRequest, listing: InboxList) -> str:
-    """Return where a request is, within this list."""
-    return reverse("mdf:inbox-item", args=[fund_request.pk]) + listing.tail
 
 
 def today_of(request: HttpRequest) -> date:
@@ -121,7 +82,7 @@ def item_context(request: HttpRequest, listing: InboxList, fund_request: FundReq
         "details": details.of(AREA, fund_request, request),
         "files": attachments.entries(fund_request),
         "history": timeline.entries(fund_request, request.member)[-HISTORY:],
-        "writing": comments.form_for(fund_request, request.member, back=item_url(fund_request, listing)),
+        "writing": comments.form_for(fund_request, request.member, back=desk.address(fund_request, listing)),
         "for_vendor": True,
     }
 
@@ -163,7 +124,7 @@ def _groups(listing: InboxList, opened: FundRequest | None) -> list[dict[str, An
             "rows": [
                 {
                     "fund_request": row,
-                    "url": item_url(row, listing),
+                    "url": desk.address(row, listing),
                     "badge": _badge(listing.view, row),
                     "mark": marked.get(row.pk),
                     "due": listing.due_of(row),
@@ -189,12 +150,14 @@ def _badge(view: View, row: FundRequest) -> State | None:
     return None
 
 
-def _decided(request: HttpRequest) -> dict[str, Any] | None:
-    """What the person has just decided without scripts, while it can be undone."""
-    try:
-        rows = FundRequest.objects.visible_to(request.member).select_related("partner")
-        found = rows.filter(pk=request.GET["decided"]).first()
-    except (KeyError, ValidationError):
-        return None
-    until = queries.undo_until(found, request.member) if found else None
-    return {"fund_request": found} if until and timezone.now() <= until else None
+desk = Desk(
+    url="mdf:inbox",
+    item_url="mdf:inbox-item",
+    templates="mdf/inbox",
+    row="fund_request",
+    listing_of=listing_of,
+    find=find,
+    list_context=list_context,
+    item_context=item_context,
+    undo_until=queries.undo_until,
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -22,10 +22,9 @@ from prm.accounts.roles import PARTNER_ROLES, Role
 from prm.accounts.text import no_control_characters, no_control_characters_but_lines
 from prm.custom_fields import queries as custom_fields
 from prm.custom_fields.kinds import KINDS
-from prm.policies.models import ReasonCode
+from prm.inbox import forms as deciding
 from prm.ui.forms import PortalForm
 
-OTHER = "other"
 LINES = [no_control_characters_but_lines]
 ASKABLE = [
     ("company_name", _("Company name")),
@@ -38,36 +37,12 @@ ASKABLE = [
 ]
 
 
-class Ticks(forms.CheckboxSelectMultiple):
-    """Many short options in two columns."""
-
-    template_name = "partners/applications/_ticks.html"
-
-
-class DecisionForm(PortalForm):
-    """A decision about the version of the application that was on the screen."""
-
-    title: ClassVar[Any] = ""
-    button: ClassVar[Any] = ""
-    note_to: ClassVar[Any] = ""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+class DecisionForm(deciding.DecisionForm):
+    """A decision about an application, with what is known of it and who may decide."""
 
     def __init__(self, *args: Any, dossier: Dossier, deciders: list[Membership], **kwargs: Any) -> None:
         self.dossier, self.deciders = dossier, deciders
         super().__init__(*args, **kwargs)
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        """Return what the service is called with."""
-        return dict(self.cleaned_data)
-
-    def take_focus(self) -> None:
-        """Put the cursor where the typing goes on: into the first field that was refused, or the first."""
-        fields = self.visible_fields()
-        if not self.non_field_errors():
-            first = next((field for field in fields if field.errors), fields[0])
-            first.field.widget.attrs["autofocus"] = True
 
 
 class ApprovalForm(DecisionForm):
@@ -141,73 +116,32 @@ class ApprovalForm(DecisionForm):
         }
 
 
-class QuestionForm(DecisionForm):
+class QuestionForm(deciding.QuestionForm, DecisionForm):
     """A question to the applicant; the facts and answers named open again for it."""
 
-    title = _("Ask for information")
-    button = _("Send question")
+    askable = ASKABLE
     note_to = _("The applicant reads it in a mail. The clock of your promise stands still until the answer.")
 
-    question = forms.CharField(
-        label=_("Question"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), validators=LINES
-    )
-    reopened = forms.MultipleChoiceField(
-        label=_("What the applicant may change"),
-        required=False,
-        widget=Ticks,
-        help_text=_("Everything else stays as it was sent."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        lines = self.dossier.score.lines
-        asked = [(f"{PREFIX}{line.question.code}", wording(line.question)) for line in lines]
-        asked += custom_fields.askable(KINDS[APPLICATION], self.dossier.application, timezone.now())
-        self.fields["reopened"].choices = [*ASKABLE, *asked]  # type: ignore[attr-defined]
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        chosen = self.cleaned_data
-        return {
-            "question": chosen["question"],
-            "fields": tuple(chosen["reopened"]),
-            "version": chosen["version"],
-        }
+    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
+        asked = [(f"{PREFIX}{line.question.code}", wording(line.question)) for line in dossier.score.lines]
+        asked += custom_fields.askable(KINDS[APPLICATION], dossier.application, timezone.now())
+        super().__init__(*args, dossier=dossier, custom=asked, **kwargs)
+        self.fields["reopened"].label = _("What the applicant may change")
+        self.fields["reopened"].help_text = _("Everything else stays as it was sent.")
 
 
-class RejectionForm(DecisionForm):
+class RejectionForm(deciding.ReasonForm, DecisionForm):
     """A reason from the vendor's list, and a note that the applicant reads too."""
 
+    area = REASONS
     title = _("Reject this application")
     button = _("Reject application")
     note_to = _("The applicant reads the reason and the note.")
-
-    reason_code = forms.ChoiceField(label=_("Reason"))
-    note = forms.CharField(
-        label=_("Note to the applicant"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        validators=LINES,
-    )
+    wants_note = _("Write what the reason is. The applicant reads it.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason_code"].choices = [("", _("Choose a reason")), *reasons().items()]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("reason_code") == OTHER and not cleaned.get("note") and "note" not in self.errors:
-            self.add_error("note", _("Write what the reason is. The applicant reads it."))
-        return cleaned
-
-
-def reasons() -> dict[str, str]:
-    """Return the vendor's reasons; "other" is always there, so that an emptied list stops nobody."""
-    rows = ReasonCode.objects.filter(area=REASONS, is_active=True).order_by("position", "code")
-    found = {row.code: str(row) for row in rows}
-    found.setdefault(OTHER, str(ReasonCode.LABELS[OTHER]))
-    return found
+        self.fields["note"].label = _("Note to the applicant")
 
 
 class OwnerForm(PortalForm):

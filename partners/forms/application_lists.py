@@ -14,8 +14,8 @@ from partners.models import Application
 from partners.queries import applications, search
 from partners.queries.applications import View
 from prm.accounts.models import Membership
+from prm.inbox.lists import Inbox, InboxFilter
 from prm.ui import countries
-from prm.ui.inboxes import Inbox, InboxFilter
 from prm.ui.lists import FilterForm, Listing
 
 SENT = [(code, label) for code, label in ApplicationStatus.choices if code != ApplicationStatus.DRAFT]

@@ -6,17 +6,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from partners import permissions
-from partners.forms.application_decisions import OwnerForm, reasons
+from partners.forms.application_decisions import OwnerForm
 from partners.forms.application_lists import InboxList
 from partners.forms.questionnaires import reply_in_words, wording
 from partners.models import Application
@@ -24,6 +23,7 @@ from partners.queries import application_people as people
 from partners.queries import applications as queries
 from partners.queries.applications import Dossier, View
 from partners.rules.catalogue import APPLICATION
+from partners.rules.joining import REASONS
 from partners.services import application_decisions as decisions
 from prm.accounts.guards import requires
 from prm.accounts.models import Membership
@@ -34,6 +34,8 @@ from prm.clocks.hours import day_of
 from prm.comments import showing as comments
 from prm.custom_fields import panel as details
 from prm.disputes import panel as disputes
+from prm.inbox.desk import Desk
+from prm.inbox.forms import reasons
 from prm.policies import following
 from prm.promises import marks
 from prm.ui import countries
@@ -57,9 +59,7 @@ LOOKS = {
 @requires(permissions.can_decide_applications)
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show the list, with its first application beside it where there is room."""
-    listing = listing_of(request)
-    first = listing.rows[0] if listing.rows else None
-    return page(request, listing, find(request, first.pk) if first else None)
+    return desk.start(request)
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,35 +70,9 @@ def item(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         decisions.open_review(application, by=request.member, at=timezone.now())
         if not request.htmx:
-            return redirect(item_url(application, listing_of(request)))
+            return redirect(desk.address(application, listing_of(request)))
         application = find(request, pk)
-    listing = listing_of(request)
-    if is_fragment(request):
-        context = item_context(request, listing, application)
-        response = render(request, "partners/applications/_item.html", context)
-        patch_vary_headers(response, ["HX-Request"])
-        return response
-    return page(request, listing, application, opened="item")
-
-
-def page(
-    request: HttpRequest,
-    listing: InboxList,
-    application: Application | None,
-    *,
-    opened: str = "list",
-    status: int = 200,
-    **more: Any,
-) -> HttpResponse:
-    """Answer the whole inbox with one application open, or none."""
-    context = list_context(request, listing, application) | {"opened": opened} | more
-    context |= item_context(request, listing, application) if application else {"listing": listing}
-    context["decided"] = _decided(request)
-    if context["decided"] and application is None:
-        context["opened"] = "item"  # the last one is decided: on a phone, that is what to see
-    response = render(request, "partners/applications/inbox.html", context, status=status)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return desk.open(request, application)
 
 
 def find(request: HttpRequest, pk: UUID) -> Application:
@@ -115,16 +89,6 @@ def listing_of(request: HttpRequest) -> InboxList:
     return InboxList(request.GET, request.member, timezone.now())
 
 
-def is_fragment(request: HttpRequest) -> bool:
-    """Say whether only a part of the page was asked for."""
-    return bool(request.htmx) and not request.htmx.history_restore_request
-
-
-def item_url(application: Application, listing: InboxList) -> str:
-    """Return where an application is, within this list."""
-    return reverse("partners:application", args=[application.pk]) + listing.tail
-
-
 def item_context(request: HttpRequest, listing: InboxList, application: Application) -> dict[str, Any]:
     """Return what the right side shows."""
     dossier = queries.dossier_of(application, today_of(request))
@@ -139,10 +103,10 @@ def item_context(request: HttpRequest, listing: InboxList, application: Applicat
         "details": details.of(APPLICATION, application, request),
         "country": countries.name_of(application.country),
         "owner_form": OwnerForm(application=application, deciders=deciders),
-        "reason": reasons().get(application.reason_code, application.reason_code),
+        "reason": dict(reasons(REASONS)).get(application.reason_code, application.reason_code),
         "history": timeline(application, request.member)[-HISTORY:],
         "appeal": disputes.of(application, request.member, at=timezone.now()),
-        "writing": comments.form_for(application, request.member, back=item_url(application, listing)),
+        "writing": comments.form_for(application, request.member, back=desk.address(application, listing)),
     }
 
 
@@ -177,7 +141,7 @@ def _groups(listing: InboxList, opened: Application | None) -> list[dict[str, An
             "rows": [
                 {
                     "application": row,
-                    "url": item_url(row, listing),
+                    "url": desk.address(row, listing),
                     "badge": _badge(listing.view, row),
                     "mark": marked.get(row.pk),
                     "due": listing.due_of(row),
@@ -209,7 +173,7 @@ def _answers(dossier: Dossier) -> list[dict[str, Any]]:
 
 def timeline(application: Application, member: Membership) -> list[dict[str, Any]]:
     """Return what happened to an application, oldest first."""
-    known, written = reasons(), comments.written_on(application, member)
+    known, written = dict(reasons(REASONS)), comments.written_on(application, member)
     happened = audit.timeline(application, written.rows)
     return [written.entry(entry.event) or _entry(entry, known) for entry in happened]
 
@@ -221,11 +185,22 @@ def _entry(entry: audit.Entry, known: dict[str, str]) -> dict[str, Any]:
     return {"at": event.at, "text": text, "icon": icon, "tone": tone}
 
 
-def _decided(request: HttpRequest) -> dict[str, Any] | None:
-    """What the person has just decided without scripts, while it can be undone."""
-    try:
-        application = Application.objects.sent().filter(pk=request.GET["decided"]).first()
-    except (KeyError, ValidationError):
-        return None
-    until = queries.undo_until(application, request.member) if application else None
-    return {"application": application} if until and timezone.now() <= until else None
+def _said_of(application: Application) -> str:
+    if not application.partner_id:
+        return ""
+    words = _("%(company)s is a partner now; its first administrator is invited")
+    return words % {"company": application.company_name}
+
+
+desk = Desk(
+    url="partners:applications-to-decide",
+    item_url="partners:application",
+    templates="partners/applications",
+    row="application",
+    listing_of=listing_of,
+    find=find,
+    list_context=list_context,
+    item_context=item_context,
+    undo_until=queries.undo_until,
+    said_of=_said_of,
+)

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from partners import permissions
-from partners.forms.application_decisions import reasons
 from partners.forms.application_lists import ApplicationList
 from partners.models import Application
 from partners.queries import applications as queries
+from partners.rules.joining import REASONS
 from prm.accounts.guards import requires
+from prm.inbox.forms import reasons
 from prm.ui import countries
 
 
@@ -33,7 +34,7 @@ def export(request: HttpRequest) -> HttpResponse:
     found = ApplicationList(request.GET, _rows(), request.member)
     names = dict(countries.choices())
     return queries.csv_answer(
-        found.matching, name="applications.csv", reasons=reasons(), countries=names, at=timezone.now()
+        found.matching, name="applications.csv", reasons=dict(reasons(REASONS)), countries=names, at=timezone.now()
     )
 
 

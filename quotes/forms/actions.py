@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from prm.accounts.text import no_control_characters, no_control_characters_but_lines
+from prm.inbox.forms import OTHER, reasons
 from prm.ui.forms import PortalForm
-from quotes.forms.decisions import OTHER, reasons
 from quotes.models import OrderLine
 
 TEXT: dict[str, Any] = {

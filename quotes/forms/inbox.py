@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from prm.ui import inboxes
+from prm.inbox import lists as inboxes
 from quotes.models import QuoteRevision
 from quotes.queries import inbox
 from quotes.queries.inbox import View

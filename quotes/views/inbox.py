@@ -6,12 +6,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -19,6 +16,7 @@ from prm.accounts.guards import requires
 from prm.approvals import panel
 from prm.clocks.hours import day_of
 from prm.comments import showing as comments
+from prm.inbox.desk import Desk
 from prm.policies import following
 from prm.promises import marks
 from prm.questions.services import open_one
@@ -41,57 +39,19 @@ HISTORY = 6
 @requires(permissions.can_approve)
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show the list, with its first quote beside it where there is room."""
-    listing = listing_of(request)
-    first = listing.rows[0] if listing.rows else None
-    return page(request, listing, find(request, first.pk) if first else None)
+    return desk.start(request)
 
 
 @require_GET
 @requires(permissions.can_approve)
 def item(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one quote, as a part of the page or the whole of it."""
-    revision = find(request, pk)
-    listing = listing_of(request)
-    if is_fragment(request):
-        response = render(request, "quotes/inbox/_item.html", item_context(request, listing, revision))
-        patch_vary_headers(response, ["HX-Request"])
-        return response
-    return page(request, listing, revision, opened="item")
-
-
-def page(
-    request: HttpRequest,
-    listing: InboxList,
-    revision: QuoteRevision | None,
-    *,
-    opened: str = "list",
-    status: int = 200,
-    **more: Any,
-) -> HttpResponse:
-    """Answer the whole inbox with one quote open, or none."""
-    decided = _decided(request)
-    if decided and revision is None:
-        opened = "item"  # the last one is decided: on a phone, that is what to see
-    context = list_context(request, listing, revision) | {"opened": opened, "decided": decided} | more
-    context |= item_context(request, listing, revision) if revision else {"listing": listing}
-    response = render(request, "quotes/inbox/inbox.html", context, status=status)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return desk.open(request, find(request, pk))
 
 
 def listing_of(request: HttpRequest) -> InboxList:
     """Return the list that the address asks for."""
     return InboxList(request.GET, request.member, timezone.now())
-
-
-def is_fragment(request: HttpRequest) -> bool:
-    """Say whether only a part of the page was asked for."""
-    return bool(request.htmx) and not request.htmx.history_restore_request
-
-
-def item_url(revision: QuoteRevision, listing: InboxList) -> str:
-    """Return where a quote is, within this list."""
-    return reverse("quotes:inbox-item", args=[revision.pk]) + listing.tail
 
 
 def item_context(request: HttpRequest, listing: InboxList, revision: QuoteRevision) -> dict[str, Any]:
@@ -106,7 +66,7 @@ def item_context(request: HttpRequest, listing: InboxList, revision: QuoteRevisi
         "course": following.told(following.latest(revision)),
         "approval": approval,
         "history": timeline.entries(revision.quote, request.member)[-HISTORY:],
-        "writing": comments.form_for(revision.quote, request.member, back=item_url(revision, listing)),
+        "writing": comments.form_for(revision.quote, request.member, back=desk.address(revision, listing)),
         "today": today_of(request),
     }
 
@@ -145,7 +105,7 @@ def _groups(listing: InboxList, opened: QuoteRevision | None) -> list[dict[str, 
             "rows": [
                 {
                     "revision": row,
-                    "url": item_url(row, listing),
+                    "url": desk.address(row, listing),
                     "badge": _badge(listing.view, row, foremost.get(row.pk)),
                     "mark": marked.get(row.pk),
                     "due": listing.due_of(row),
@@ -171,17 +131,19 @@ def _badge(view: View, row: QuoteRevision, foremost: Reason | None) -> State:
     return State("warn", "filter", (_("%(percent)s special") if is_special else _("%(percent)s off list")) % facts)
 
 
-def _decided(request: HttpRequest) -> dict[str, Any] | None:
-    """What the person has just decided without scripts, while it can be undone."""
-    try:
-        rows = QuoteRevision.objects.visible_to(request.member).select_related("quote__partner")
-        revision = rows.filter(pk=request.GET["decided"]).first()
-    except (KeyError, ValidationError):
-        return None
-    until = queries.undo_until(revision, request.member) if revision else None
-    return done(revision) if revision and until and timezone.now() <= until else None
+def _more_about(revision: QuoteRevision) -> dict[str, Any]:
+    return {"quote": revision.quote, "is_asked": open_one(revision) is not None}
 
 
-def done(revision: QuoteRevision) -> dict[str, Any]:
-    """Return what the words about a decision need."""
-    return {"revision": revision, "is_asked": open_one(revision) is not None}
+desk = Desk(
+    url="quotes:inbox",
+    item_url="quotes:inbox-item",
+    templates="quotes/inbox",
+    row="revision",
+    listing_of=listing_of,
+    find=find,
+    list_context=list_context,
+    item_context=item_context,
+    undo_until=queries.undo_until,
+    more_about=_more_about,
+)
