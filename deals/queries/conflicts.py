@@ -17,6 +17,7 @@ from deals.rules import conflicts
 from deals.rules.conflicts import Conflict, Contender
 from deals.rules.matching.classes import Class, Likeness
 from deals.rules.terms import Terms
+from prm.clocks.hours import day_of
 from prm.tenancy.context import seeing_all_partners
 
 COMPETING = (Review.SUBMITTED, Review.IN_REVIEW, Review.INFO_REQUESTED, Review.APPROVED)
@@ -34,12 +35,13 @@ def conflicts_of(
 
     `alike` are the customers that look like its own, if the caller has looked for them.
     """
-    contender = contender_of(registration, frozenset(families))
+    zone = registration_terms.zone_of_vendor()
+    contender = contender_of(registration, frozenset(families), zone)
     with seeing_all_partners():
         alike = alike_of(registration) if alike is None else alike
         rivals = [*_candidates(contender), *_candidates_alike(contender, alike)]
         lines = families_by_registration([rival.pk for rival in rivals])
-    others = [contender_of(rival, lines.get(rival.pk, frozenset())) for rival in rivals]
+    others = [contender_of(rival, lines.get(rival.pk, frozenset()), zone) for rival in rivals]
     return conflicts.find(contender, others, today=today, look_back_days=terms.look_back_days, alike=alike)
 
 
@@ -77,8 +79,8 @@ def is_contested(registration: Registration, at: datetime) -> bool:
     return bool(conflicts_of(registration, **facts)) or engagements.is_engaged(registration, **facts, at=at)
 
 
-def contender_of(registration: Registration, families: frozenset[UUID]) -> Contender:
-    """Return what the rule needs to know of a registration."""
+def contender_of(registration: Registration, families: frozenset[UUID], zone: str) -> Contender:
+    """Return what the rule needs to know of a registration, its days in the vendor's time zone."""
     return Contender(
         registration_id=registration.pk,
         partner_id=registration.partner_id,
@@ -87,7 +89,7 @@ def contender_of(registration: Registration, families: frozenset[UUID]) -> Conte
         review=Review(registration.review),
         protection=ProtectionState(registration.protection),
         stage=Stage(registration.stage),
-        submitted_on=registration.submitted_at.date() if registration.submitted_at else None,
+        submitted_on=day_of(registration.submitted_at, zone) if registration.submitted_at else None,
         protected_until=registration.protected_until,
         closed_on=registration.closed_on,
         customer_id=registration.customer_id,

@@ -181,13 +181,14 @@ def rivals_by_row(
     """Return the rivals of each row, in two queries whatever the number of rows. The rows carry their lines."""
     alike = kept_alike(row.customer_id for row in rows if row.customer_id) if alike is None else alike
     candidates = {row.pk: row for row in _candidates(rows, {pk for theirs in alike.values() for pk in theirs})}
-    contenders = [contender_of(row, _families(row)) for row in candidates.values()]
+    zone = registration_terms.zone_of_vendor()
+    contenders = [contender_of(row, _families(row), zone) for row in candidates.values()]
     found = {}
     for row in rows:
         names = {line.family_id: line.family.name for line in row.lines.all()}
         terms = registration_terms.pinned(row.policy)
         clashes = conflicts.find(
-            contender_of(row, _families(row)),
+            contender_of(row, _families(row), zone),
             contenders,
             today=today,
             look_back_days=terms.look_back_days,

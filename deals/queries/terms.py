@@ -39,4 +39,9 @@ def granted(partner: Partner, stipulated: Stipulated, on: date, submitted_on: da
 
 def today_of_vendor(at: datetime) -> date:
     """Return the day at the vendor: every date of a registration is one of the vendor's days."""
-    return day_of(at, VendorProfile.objects.values_list("time_zone", flat=True).get())
+    return day_of(at, zone_of_vendor())
+
+
+def zone_of_vendor() -> str:
+    """Return the time zone in which the vendor's days begin, for whoever asks for many."""
+    return VendorProfile.objects.values_list("time_zone", flat=True).get()
