@@ -210,6 +210,14 @@ class FundRequestDetached(FundRequestFact):
 
 
 @dataclass(frozen=True)
+class FundRequestDealEnded(FundRequestFact):
+    """Its deal, by its number, was refused, withdrawn or lost, or is protected no more; `after` is that event."""
+
+    deal: str
+    after: UUID
+
+
+@dataclass(frozen=True)
 class FundRequestLapsed(FundRequestFact):
     until: str
     amount: str = ""

@@ -18,7 +18,7 @@ from prm.notifications.services import notify
 from prm.tenancy.middleware import URLCONF
 
 # What a message says word for word of what was said.
-QUOTED = ("note", "question", "answer", "text", "flags", "reference", "days", "days_left", "is_deemed")
+QUOTED = ("note", "question", "answer", "text", "flags", "reference", "days", "days_left", "is_deemed", "deal")
 DAYS = ("until", "pay_by", "paid_on")
 AMOUNTS = ("amount", "asked", "netted", "rest", "kept", "counted")
 

@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from mdf import permissions
+from mdf.enums import RequestStatus
 from mdf.events import (
     FundRequestAnswered,
     FundRequestApproved,
     FundRequestAsked,
     FundRequestCancelled,
+    FundRequestDealEnded,
+    FundRequestDetached,
     FundRequestLapsed,
     FundRequestRejected,
     FundRequestReminded,
@@ -42,6 +45,8 @@ TO_PARTNER: dict[type[Fact], News] = {
     FundRequestAsked: News(_("The vendor asks about a fund request"), ANSWER),
     FundRequestReminded: News(_("A claim is due soon"), PAGE),
     FundRequestLapsed: News(_("An approved fund request lapses"), PAGE),
+    FundRequestDetached: News(_("The deal of a fund request goes to another partner"), PAGE),
+    FundRequestDealEnded: News(_("The deal of a fund request ends"), PAGE),
 }
 TO_VENDOR: dict[type[Fact], News] = {
     FundRequestSubmitted: News(_("A fund request is submitted"), INBOX),
@@ -51,6 +56,7 @@ TO_VENDOR: dict[type[Fact], News] = {
 }
 PAGES = declare(TO_PARTNER, Audience.PARTNER) | declare(TO_VENDOR, Audience.VENDOR)
 UNANSWERED = kind("mdf.fund_request_unanswered", _("A fund request lapses without an answer"), Audience.PARTNER)
+WITHOUT_DEAL = kind("mdf.fund_request_without_deal", _("A fund request loses its deal"), Audience.VENDOR)
 subjects.declare("mdf.fundrequest", page=INBOX, area=AREA, facts=LOOKED_AT)
 comments.declare(
     "mdf.fundrequest",
@@ -69,6 +75,14 @@ comments.declare(
 def tell_partner(event: Event, delivery: Delivery) -> None:
     request = _request(event)
     _tell(people.of_firm(request.partner_id, request.owner_id), code_of(event.name), request, event, delivery)
+
+
+@handles(FundRequestDetached, FundRequestDealEnded)
+def tell_of_lost_deal(event: Event, delivery: Delivery) -> None:
+    """Tell the channel manager, who may think otherwise of the money now."""
+    request = _request(event)
+    if request.status != RequestStatus.DRAFT:
+        _tell(_managers(request), WITHOUT_DEAL.code, request, event, delivery)
 
 
 @handles(*TO_VENDOR)
