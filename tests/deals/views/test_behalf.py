@@ -47,6 +47,7 @@ def test_the_vendor_chooses_the_partner_and_then_fills_in_the_same_form(manager,
     assert "Below Ltd" in page
     assert f'name="partner" value="{firm.pk}"' in page
     assert "Ole Lund" in page
+    assert "Your tier" not in page
     answer = send(manager, partner=str(firm.pk), owner_id=str(owner.user_id))
 
     registration = Registration.objects.get()
