@@ -74,7 +74,7 @@ class DirectOpportunities(Resource):
     def rows(self, member: Membership) -> QuerySet[DirectOpportunity]:
         return DirectOpportunity.objects.select_related("customer")
 
-    def form(self, asked: type[forms.Form], typed: Any, at: datetime) -> forms.Form:
+    def form(self, asked: type[forms.Form], typed: Any, *, by: Membership, at: datetime) -> forms.Form:
         return asked(typed, today=today_of_vendor(at))  # type: ignore[call-arg]
 
     def make(self, form: Any, *, custom: Any, by: Membership, at: datetime) -> tuple[DirectOpportunity, bool]:

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
+from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from deals import permissions
-from deals.enums import Review
+from deals.api.registering import ACTS, LISTS, RegistrationInput
+from deals.enums import KeyKind, Review
 from deals.forms.lists import RegistrationList
 from deals.models import Registration, RegistrationLine
-from deals.queries import registrations
+from deals.queries import checks, registrations
+from deals.queries.terms import today_of_vendor
+from deals.rules.conflicts import Verdict
 from deals.rules.terms import AREA
+from deals.services import drafts
+from deals.services import registrations as services
 from partners.api.partners import PartnerRefBody
-from prm.accounts.models import Membership
+from partners.models import Partner
+from prm.accounts.models import Membership, VendorProfile
 from prm.api.bodies import Body, CustomField, MoneyField
 from prm.api.resources import Resource, resource
+from prm.tenancy.fields import uuid7
 
 
 class LineBody(Body):
@@ -60,13 +72,69 @@ class RegistrationBody(Body):
         return registration.decision_note if is_told else ""
 
 
+class FamilyCheckBody(serializers.Serializer):
+    """How it stands with a product family, and until when, where the vendor lets partners know."""
+
+    family = serializers.CharField(source="family.code")
+    verdict = serializers.ChoiceField(choices=[each.value for each in Verdict])
+    until = serializers.DateField(allow_null=True)
+
+
+class CheckBody(serializers.Serializer):
+    """Whether the customer is free, as the check beside the form says it; never who else is after it."""
+
+    verdict = serializers.ChoiceField(choices=[each.value for each in Verdict])
+    reasons = serializers.ListField(child=serializers.ChoiceField(choices=KeyKind.values))
+    looks_alike = serializers.BooleanField()
+    is_own = serializers.BooleanField(help_text=_("Your own firm has registered it already"))
+    is_direct = serializers.BooleanField(help_text=_("The vendor works at it itself"))
+    families = FamilyCheckBody(many=True)
+
+
+class RegisteredBody(RegistrationBody):
+    """A deal that was just registered."""
+
+    check = serializers.SerializerMethodField(help_text=_("Null when it was asked for very often"))
+
+    class Meta(RegistrationBody.Meta):
+        fields = [*RegistrationBody.Meta.fields, "check"]
+
+    @extend_schema_field(CheckBody(allow_null=True))
+    def get_check(self, registration: Registration) -> dict[str, Any] | None:
+        asked = {name: getattr(registration, f"customer_{name}") for name in ("name", "website", "tax_id", "country")}
+        by, today = self.context["member"], today_of_vendor(self.context["at"])
+        try:
+            found = checks.precheck(**asked, own_id=registration.pk, by=by, today=today)
+        except checks.TooManyChecks:
+            return None
+        return dict(CheckBody(found).data)
+
+
 @resource
 class Registrations(Resource):
     name, area, label = "registrations", "deals", _("Deal registrations")
-    about = _("A partner's request to be the one that sells to an end customer.")
-    permission = permissions.can_see
+    about = _(
+        "A partner's request to be the one that sells to an end customer. What is sent is submitted at once, as by the "
+        "form; files are added on its page."
+    )
+    permission, write_permission = permissions.can_see, permissions.can_register
     listing, body, kind = RegistrationList, RegistrationBody, AREA
+    new, made, lists, acts = RegistrationInput, RegisteredBody, LISTS, ACTS
 
     def rows(self, member: Membership) -> QuerySet[Registration]:
         rows = Registration.objects.visible_to(member).select_related("partner", "owner")
         return registrations.with_lines(rows)
+
+    def owned(self, member: Membership) -> QuerySet[Registration]:
+        """A distributor sees the deals of its resellers, and leaves them to them."""
+        return self.rows(member).filter(partner=member.partner_id).exclude(review=Review.DRAFT)
+
+    def form(self, asked: type[forms.Form], typed: Any, *, by: Membership, at: datetime) -> forms.Form:
+        currency = VendorProfile.objects.get().currency
+        facts: dict[str, Any] = {"today": today_of_vendor(at), "currency": currency}
+        return asked(typed, partner=Partner.objects.get(pk=by.partner_id), **facts)
+
+    def make(self, form: Any, *, custom: Any, by: Membership, at: datetime) -> tuple[Registration, bool]:
+        content = form.content(custom)
+        draft = drafts.save(uuid7(), content, by=by, at=at)
+        return services.submit(draft, content, by=by, at=at), True

@@ -96,9 +96,10 @@ class HandoverForm(NoteForm):
         return self.colleagues[self.cleaned_data["to"]]
 
 
-class WinForm(PortalForm):
-    """What the deal was worth in the end, since when, by which order, and what proves it."""
+class SaleForm(PortalForm):
+    """What the deal was worth in the end, since when, and by which order."""
 
+    amount = MoneyField(label=_("Final value"), offered=[])
     closed_on = forms.DateField(label=_("Day of the order"), widget=forms.DateInput)
     order_reference = forms.CharField(
         label=_("Order reference"),
@@ -107,17 +108,13 @@ class WinForm(PortalForm):
         validators=[no_control_characters],
         help_text=_("The number of the customer’s order or of yours."),
     )
-    proof = forms.FileField(label=_("Proof"), help_text=_("The order or the signed offer, as PDF or picture."))
 
-    def __init__(
-        self, *args: Any, value: Money, today: date, since: date | None, needs_proof: bool, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, value: Money, today: date, since: date | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today, self.since = today, since
         self.fields["closed_on"].initial = today
-        self.fields["proof"].required = needs_proof
-        self.fields["amount"] = MoneyField(label=_("Final value"), offered=[value.currency], initial=value.rounded())
-        self.order_fields(["amount", "closed_on", "order_reference", "proof"])
+        label, initial = self.fields["amount"].label, value.rounded()
+        self.fields["amount"] = MoneyField(label=label, offered=[value.currency], initial=initial)
 
     def clean_closed_on(self) -> date:
         closed_on: date = self.cleaned_data["closed_on"]
@@ -126,6 +123,16 @@ class WinForm(PortalForm):
         if self.since and closed_on < self.since:
             raise forms.ValidationError(_("This is before the deal was registered."))
         return closed_on
+
+
+class WinForm(SaleForm):
+    """A sale, and what proves it."""
+
+    proof = forms.FileField(label=_("Proof"), help_text=_("The order or the signed offer, as PDF or picture."))
+
+    def __init__(self, *args: Any, needs_proof: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["proof"].required = needs_proof
 
 
 class ReasonForm(PortalForm):

@@ -36,15 +36,17 @@ LONGEST_TYPED = 4000
 MOST_TYPED = 150 + controls.MOST_TYPED
 NOT_TYPED = ("csrfmiddlewaretoken", "id", "partner", "version", "do", "files", controls.STATE)
 CHECKED = ("customer_name", "customer_website", "customer_country", "customer_tax_id")
+OTHERWISE = ("distributor", "value")  # typed by another name than the column's
+CURRENCIES = ("EUR", "USD", "GBP", "CHF", "JPY", "KWD")
 PLAIN = [no_control_characters]
 
 
-class RegistrationForm(PortalForm):
-    """Customer, opportunity and evidence. Fields keep the names of the registration's columns."""
+class FactsForm(PortalForm):
+    """Customer and opportunity, as a person types them or a program sends them.
 
-    owner_id = forms.ChoiceField(
-        label=_("Who looks after it"), help_text=_("They are told, and can answer, hand it over or withdraw it.")
-    )
+    Fields keep the names of the registration's columns.
+    """
+
     type = forms.ChoiceField(
         label=_("Type of deal"), error_messages={"invalid_choice": _("This type is not offered. Choose another one.")}
     )
@@ -71,7 +73,7 @@ class RegistrationForm(PortalForm):
     )
     contact_name = forms.CharField(label=_("Contact name"), max_length=120, validators=PLAIN)
     contact_email = forms.EmailField(label=_("Contact e-mail"), max_length=254)
-    families = forms.ModelMultipleChoiceField(label=_("Products"), queryset=ProductFamily.across_tenants.none())
+    value = MoneyField(label=_("Expected first-year value"), offered=list(CURRENCIES))
     close_on = forms.DateField(label=_("Expected close"), widget=forms.DateInput)
     starts_on = forms.DateField(label=_("Expected start"), widget=forms.DateInput, required=False)
     tender_published_on = forms.DateField(
@@ -96,65 +98,26 @@ class RegistrationForm(PortalForm):
         validators=[no_control_characters_but_lines],
         help_text=_("What made the customer start looking, and by when must they decide?"),
     )
-    files = forms.Field(label=_("Files"), required=False)
 
     def __init__(
         self,
         *args: Any,
         today: date,
         currencies: list[str],
-        upload_url: str,
-        check_url: str,
-        owners: Sequence[Membership],
         types: Sequence[RegistrationType],
-        worth: Mapping[str, Worth],
         distributors: Sequence[tuple[UUID, str]],
-        families: Collection[UUID],
-        close_on: date | None,
+        close_on: date | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
         self.kept_close = close_on
-        if owners:
-            self.fields["owner_id"].choices = [(str(owner.user_id), str(owner.user)) for owner in owners]
-        else:
-            del self.fields["owner_id"]
-        if distributors:
-            named = [(str(pk), name) for pk, name in distributors]
-            self.fields["distributor"].choices = [("", _("None, bought directly")), *named]
-        else:
-            del self.fields["distributor"]
-        for name in CHECKED if check_url else ():
-            self.fields[name].widget.attrs |= _live_check(check_url)
-        self.fields["value"] = MoneyField(label=_("Expected first-year value"), offered=currencies)
+        self.fields["type"].choices = [(found.code, found.label) for found in types]
+        self.fields["value"] = MoneyField(label=self.fields["value"].label, offered=currencies)
         self.fields["customer_country"].choices = [("", _("Choose a country")), *countries.choices()]
-        stages = [(stage.value, stage.label) for stage in lifecycle.open_stages()]
-        self.fields["stage"].choices = self.fields["stage"].widget.choices = stages
-        named_types = [(found.code, found.label) for found in types]
-        self.fields["type"].widget = ChoiceCards(hints=_hints(types, worth), columns=3)
-        self.fields["type"].choices = named_types
-        rows = ProductFamily.objects.filter(Q(is_active=True) | Q(pk__in=families)).order_by("position", "name")
-        hints = {str(f.pk): f.summary if f.is_active else _("Not offered any more") for f in rows}
-        field = self.fields["families"]
-        field.widget = ChoiceCardsMultiple(hints=hints, columns=3)
-        field.queryset = rows
-        self.fields["files"].widget = FileDrop(
-            upload_url=upload_url,
-            hint=_("Meeting notes, e-mails or a quote. PDF, image or Office file, up to 20 MB each."),
-        )
-        order = [
-            "families",
-            "value",
-            "close_on",
-            "starts_on",
-            "tender_published_on",
-            "stage",
-            "reason_to_buy",
-            "letter_on",
-            "files",
-        ]
-        self.order_fields([name for name in self.fields if name not in order] + order)
+        self.fields["stage"].choices = [(stage.value, stage.label) for stage in lifecycle.open_stages()]
+        named = [(str(pk), name) for pk, name in distributors]
+        self.fields["distributor"].choices = [("", _("None, bought directly")), *named]
 
     def clean_customer_website(self) -> str:
         website = self.cleaned_data["customer_website"]
@@ -192,6 +155,62 @@ class RegistrationForm(PortalForm):
 
     def clean_stage(self) -> str:
         return self.cleaned_data["stage"] or Stage.PROSPECT
+
+
+class RegistrationForm(FactsForm):
+    """Customer, opportunity and evidence, on a page."""
+
+    owner_id = forms.ChoiceField(
+        label=_("Who looks after it"), help_text=_("They are told, and can answer, hand it over or withdraw it.")
+    )
+    families = forms.ModelMultipleChoiceField(label=_("Products"), queryset=ProductFamily.across_tenants.none())
+    files = forms.Field(label=_("Files"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        upload_url: str,
+        check_url: str,
+        owners: Sequence[Membership],
+        types: Sequence[RegistrationType],
+        worth: Mapping[str, Worth],
+        distributors: Sequence[tuple[UUID, str]],
+        families: Collection[UUID],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, types=types, distributors=distributors, **kwargs)
+        if not distributors:
+            del self.fields["distributor"]
+        if owners:
+            self.fields["owner_id"].choices = [(str(owner.user_id), str(owner.user)) for owner in owners]
+        else:
+            del self.fields["owner_id"]
+        for name in CHECKED if check_url else ():
+            self.fields[name].widget.attrs |= _live_check(check_url)
+        named_types = self.fields["type"].choices
+        self.fields["type"].widget = ChoiceCards(hints=_hints(types, worth), columns=3)
+        self.fields["type"].choices = named_types
+        rows = ProductFamily.objects.filter(Q(is_active=True) | Q(pk__in=families)).order_by("position", "name")
+        hints = {str(f.pk): f.summary if f.is_active else _("Not offered any more") for f in rows}
+        field = self.fields["families"]
+        field.widget = ChoiceCardsMultiple(hints=hints, columns=3)
+        field.queryset = rows
+        self.fields["files"].widget = FileDrop(
+            upload_url=upload_url,
+            hint=_("Meeting notes, e-mails or a quote. PDF, image or Office file, up to 20 MB each."),
+        )
+        last = [
+            "families",
+            "value",
+            "close_on",
+            "starts_on",
+            "tender_published_on",
+            "stage",
+            "reason_to_buy",
+            "letter_on",
+            "files",
+        ]
+        self.order_fields(["owner_id", *[name for name in self.fields if name not in last], *last])
 
 
 def _hints(types: Sequence[RegistrationType], worth: Mapping[str, Worth]) -> dict[str, str]:
@@ -315,7 +334,7 @@ class DealForm:
         products = {"kept": {product for _family, product in rows if product}}
         offered = types.offered(current=sent.type if sent else "")
         self.usual_type = offered[0].code
-        currencies = [currency, *[code for code in ("EUR", "USD", "GBP", "CHF", "JPY", "KWD") if code != currency]]
+        currencies = [currency, *[code for code in CURRENCIES if code != currency]]
         facts: dict[str, Any] = {
             "today": today,
             "currencies": currencies,
@@ -379,25 +398,12 @@ class DealForm:
         """Return what was understood, with everything as typed beside it; what was not is left empty."""
         self.is_valid()
         cleaned = {name: getattr(self.main, "cleaned_data", {}).get(name, "") for name in self.main.fields}
-        value: Money | None = cleaned.pop("value", None) or None
         families = list(cleaned.pop("families", None) or [])
         cleaned.pop("files", None)
         if not cleaned.get("owner_id"):
             cleaned.pop("owner_id", None)  # whoever it was so far
-        if "distributor" in cleaned:
-            named = cleaned.pop("distributor")
-            cleaned["distributor_id"] = UUID(named) if named else None
-        for name in DAYS & cleaned.keys():
-            cleaned[name] = cleaned[name] or None
-        if "type" in cleaned:
-            cleaned["type"] = cleaned["type"] or self.usual_type
-        if "stage" in cleaned:
-            cleaned["stage"] = cleaned["stage"] or Stage.PROSPECT
-        if "value" in self.main.fields:
-            cleaned["value_amount"] = value.amount if value else None
-            cleaned["value_currency"] = value.currency if value else ""
         return Content(
-            cleaned,
+            columns_of(cleaned, self.usual_type),
             self._lines(families) if self.has_lines else None,
             self._activities() if self.has_activities else None,
             typed_from_post(self.posted or {}),
@@ -415,8 +421,32 @@ class DealForm:
         return [*chosen.values(), *[Line(family) for family in families if family.pk not in named]]
 
     def _activities(self) -> list[Activity]:
-        rows = [row for row in _understood(self.activities) if row.get("kind") and row.get("held_on")]
-        return [Activity(ActivityKind(row["kind"]), row["held_on"], row.get("note", "")) for row in rows]
+        return activities_in(_understood(self.activities))
+
+
+def columns_of(cleaned: Mapping[str, Any], usual_type: str) -> dict[str, Any]:
+    """Return what a form understood of the facts as columns of a registration; what was not is empty."""
+    found = dict(cleaned)
+    if "value" in found:
+        value: Money | None = found.pop("value") or None
+        found["value_amount"] = value.amount if value else None
+        found["value_currency"] = value.currency if value else ""
+    if "distributor" in found:
+        named = found.pop("distributor")
+        found["distributor_id"] = UUID(named) if named else None
+    for name in DAYS & found.keys():
+        found[name] = found[name] or None
+    if "type" in found:
+        found["type"] = found["type"] or usual_type
+    if "stage" in found:
+        found["stage"] = found["stage"] or Stage.PROSPECT
+    return found
+
+
+def activities_in(rows: Collection[Mapping[str, Any]]) -> list[Activity]:
+    """Return the activities that rows of a form understood."""
+    told = [row for row in rows if row.get("kind") and row.get("held_on")]
+    return [Activity(ActivityKind(row["kind"]), row["held_on"], row.get("note", "")) for row in told]
 
 
 def typed_from_post(posted: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -428,7 +458,7 @@ def typed_from_post(posted: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def typed_from(registration: Registration) -> dict[str, list[str]]:
     """Return a stored registration as if it had just been typed."""
-    columns = [name for name in RegistrationForm.base_fields if name != "distributor" and hasattr(registration, name)]
+    columns = [name for name in RegistrationForm.base_fields if name not in OTHERWISE and hasattr(registration, name)]
     typed = {name: [str(getattr(registration, name) or "")] for name in columns}
     typed["distributor"] = [str(registration.distributor_id or "")]
     if registration.value is not None:

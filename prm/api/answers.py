@@ -24,9 +24,9 @@ LONGEST_NAME = 255
 
 
 def once(
-    key: ApiKey, name: str, asked: bytes, act: Callable[[], tuple[int, Any]], *, at: datetime
+    key: ApiKey, name: str, asked: bytes, act: Callable[[], tuple[int, Any]], *, partner_path: str, at: datetime
 ) -> tuple[int, Any, bool]:
-    """Return the status and body of the answer, and whether it was given before.
+    """Return the status and body of the answer, and whether it was given before; it is kept for whom the key acts.
 
     Raises `ApiError` without a name, while another request of this name runs, and if that asked for something else.
     """
@@ -42,9 +42,8 @@ def once(
             raise ApiError(422, "idempotency_key_reused", _("This Idempotency-Key stands for another request."))
         return given.status, given.body, True
     status, body = act()
-    ApiAnswer.objects.create(
-        key=key, name=name, request=digest, status=status, body=body, at=at, partner_path=key.partner_path
-    )
+    kept = {"request": digest, "status": status, "body": body, "at": at, "partner_path": partner_path}
+    ApiAnswer.objects.create(key=key, name=name, **kept)
     return status, body, False
 
 

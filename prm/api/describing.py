@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -16,8 +17,8 @@ from rest_framework import serializers
 
 from prm.api.bodies import CustomField, MoneyField
 from prm.api.pages import LIMIT, MOST, USUAL
-from prm.api.reading import SEVERAL
-from prm.api.resources import RESOURCES, Resource
+from prm.api.reading import MOST_ROWS, SEVERAL, Lists, Parts
+from prm.api.resources import RESOURCES, Act, Resource
 from prm.custom_fields import queries as custom_fields
 from prm.custom_fields.definitions import Definition, FieldType
 from prm.money.forms import MoneyField as MoneyInput
@@ -87,11 +88,19 @@ class Description(AutoSchema):
     def get_tags(self) -> list[str]:
         return [str(self.resource.label)]
 
+    @property
+    def act(self) -> Act | None:
+        return getattr(self.view, "act", None)
+
     def get_operation_id(self) -> str:
+        if self.act:
+            return f"{self.act.name}_{self.resource.name}".replace("-", "_")
         verb = {"GET": "list" if self.is_list else "read", "POST": "add", "PATCH": "change"}[self.method]
         return f"{verb}_{self.resource.name.replace('-', '_')}"
 
     def get_summary(self) -> str:
+        if self.act:
+            return f"{self.act.label} ({self.resource.area}:write)"
         what = {"GET": _("List") if self.is_list else _("Read one"), "POST": _("Add"), "PATCH": _("Change")}
         return f"{what[self.method]} ({self.resource.area}:{'read' if self.method == 'GET' else 'write'})"
 
@@ -99,9 +108,12 @@ class Description(AutoSchema):
         return str(self.resource.about)
 
     def get_request_serializer(self) -> Any:
+        if self.act:
+            return {JSON_TYPE: form_schema(self.act.form, {})}
         asked = self.resource.new if self.method == "POST" else self.resource.changed
         parts = self.resource.parts if self.method == "POST" else {}
-        schema: Json = form_schema(asked, parts) if asked else {"type": "object", "properties": {}}
+        lists = self.resource.lists if self.method == "POST" else {}
+        schema: Json = form_schema(asked, parts, lists) if asked else {"type": "object", "properties": {}}
         if self.resource.kind and (self.method == "POST" or self.resource.custom_kind):
             schema["properties"]["custom"] = custom_schema(self.resource.kind)
         if self.method == "PATCH":
@@ -112,8 +124,9 @@ class Description(AutoSchema):
         body = self.resource.body
         if self.method == "GET" and self.is_list:
             found: dict[Any, Any] = {("200", JSON_TYPE): page_of(body)}
-        elif self.method == "POST":
-            found = {("201", JSON_TYPE): body, ("200", JSON_TYPE): body}
+        elif self.method == "POST" and not self.act:
+            made = self.resource.made or body
+            found = {("201", JSON_TYPE): made, ("200", JSON_TYPE): made}
         else:
             found = {("200", JSON_TYPE): body}
         return found | {(code, PROBLEM_TYPE): self._problem() for code in self._refusals()}
@@ -191,13 +204,16 @@ def list_parameters(resource: Resource) -> list[OpenApiParameter]:
     return found
 
 
-def form_schema(form: type[forms.Form], parts: Mapping[str, tuple[str, ...]]) -> Json:
+def form_schema(form: type[forms.Form], parts: Parts, lists: Lists = MappingProxyType({})) -> Json:
     """Return what a form reads, as `reading` takes it."""
     fields = form.base_fields  # type: ignore[attr-defined]
     found = _properties({name: fields[name] for name in fields if not any(name in names for names in parts.values())})
     for part, names in parts.items():
         found["properties"][part] = _properties({name: fields[name] for name in names if name in fields})
         found.setdefault("required", []).append(part)
+    for name, row in lists.items():
+        items = _properties(row.base_fields)  # type: ignore[attr-defined]
+        found["properties"][name] = {"type": "array", "maxItems": MOST_ROWS, "items": items}
     return found
 
 

@@ -61,7 +61,7 @@ def example(server: str, secret: str) -> str:
 
 def _section(schema: Json, name: str, label: str, about: str) -> Section:
     root = f"/api/v1/{name}"
-    paths = [(path, found) for path, found in schema["paths"].items() if path in (root, f"{root}/{{id}}")]
+    paths = [(path, found) for path, found in schema["paths"].items() if f"{path}/".startswith(f"{root}/")]
     operations = [
         Operation(method.upper(), path, told["summary"].partition(" (")[0], _parameters(told), _sent(schema, told))
         for path, methods in sorted(paths)

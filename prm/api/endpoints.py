@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.utils import timezone
@@ -17,6 +19,7 @@ from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 from rest_framework.utils.encoders import JSONEncoder
 from rest_framework.views import APIView
 
@@ -25,7 +28,7 @@ from prm.accounts.permissions import Permission
 from prm.api import answers, pages, problems, reading
 from prm.api.describing import Description
 from prm.api.problems import ApiError
-from prm.api.resources import READ, WRITE, Resource
+from prm.api.resources import READ, WRITE, Act, Resource
 from prm.custom_fields import queries as custom_fields
 from prm.custom_fields import services as custom_values
 from prm.policies.values import Invalid, Problem
@@ -76,12 +79,12 @@ class Endpoint(APIView):
     def member(self) -> Membership:
         return self.request._request.member  # type: ignore[no-any-return]
 
-    def told(self, rows: list[Any], at: datetime) -> list[Any]:
+    def told(self, rows: list[Any], at: datetime, body: type[BaseSerializer] | None = None) -> list[Any]:
         """Return records as JSON, as whoever asks may see them."""
         context: dict[str, Any] = {"member": self.member, "at": at}
         if kind := self.resource.custom_kind:
             context[CUSTOM] = custom_fields.values_of(kind, rows, for_vendor=self.member.is_vendor, at=at)
-        bodies = self.resource.body(rows, many=True, context=context).data
+        bodies = (body or self.resource.body)(rows, many=True, context=context).data
         return json.loads(json.dumps(bodies, cls=JSONEncoder))  # type: ignore[no-any-return]
 
     def read(self, pk: Any) -> Any:
@@ -89,6 +92,21 @@ class Endpoint(APIView):
         if row is None:
             raise Http404
         return row
+
+    def once(self, request: Request, act: Callable[[dict[str, Any], datetime], tuple[int, Any]]) -> HttpResponse:
+        """Act with what was sent, unless this request was answered before."""
+        at = timezone.now()
+        asked = b"\n".join([request.path.encode(), request._request.body])
+        given = str(request.headers.get("Idempotency-Key", ""))
+        with transaction.atomic():
+            key = request._request.api_key  # type: ignore[attr-defined]
+            said = reading.body_of(request.data)
+            answered = answers.once(
+                key, given, asked, lambda: act(said, at), partner_path=self.member.partner_path, at=at
+            )
+        status, body, is_again = answered
+        headers = {"Idempotent-Replayed": "true"} if is_again else {}
+        return Response(body, status=status, headers=headers)
 
     def custom_given(self, said: Any) -> dict[str, Any]:
         """Return the values of custom fields that were sent; a partner knows of no field that is kept from it."""
@@ -115,25 +133,18 @@ class MakingCollection(Collection):
     """A list that something can be added to."""
 
     def post(self, request: Request) -> HttpResponse:
-        at = timezone.now()
-        asked = b"\n".join([request.path.encode(), request._request.body])
-        given = str(request.headers.get("Idempotency-Key", ""))
-        with transaction.atomic():
-            key = request._request.api_key  # type: ignore[attr-defined]
-            said = reading.body_of(request.data)
-            status, body, is_again = answers.once(key, given, asked, lambda: self._make(said, at), at=at)
-        headers = {"Idempotent-Replayed": "true"} if is_again else {}
-        return Response(body, status=status, headers=headers)
+        return self.once(request, self._make)
 
     def _make(self, said: dict[str, Any], at: datetime) -> tuple[int, Any]:
         resource = self.resource
         assert resource.new
         custom = self.custom_given(said.pop(CUSTOM, None)) if resource.kind else {}
-        form = resource.form(resource.new, reading.typed(said, resource.new, resource.parts), at)
+        typed = reading.typed(said, resource.new, resource.parts, resource.lists)
+        form = resource.form(resource.new, typed, by=self.member, at=at)
         if not form.is_valid():
             reading.refuse(form, resource.parts)
         row, is_new = resource.make(form, custom=custom, by=self.member, at=at)
-        return (201 if is_new else 200), self.told([self.read(row.pk)], at)[0]
+        return (201 if is_new else 200), self.told([self.read(row.pk)], at, resource.made)[0]
 
 
 class Item(Endpoint):
@@ -176,7 +187,7 @@ class ChangingItem(Item):
                 {name[:80]: [_("This is not changed here.")] for name in said},
             )
         kept = {name: body[name] for name in asked.base_fields if name in body}
-        form = self.resource.form(asked, reading.typed({**kept, **said}, asked, {}), at)
+        form = self.resource.form(asked, reading.typed({**kept, **said}, asked, {}), by=self.member, at=at)
         if not form.is_valid():
             reading.refuse(form, {})
         self.resource.change(row, form, by=self.member, at=at)
@@ -197,6 +208,32 @@ class ChangingItem(Item):
         tags = {tag.strip().removeprefix("W/") for tag in seen.split(",")}  # what compresses on the way makes them weak
         if not tags & {etag_of(body), "*"}:
             raise ApiError(412, "changed_meanwhile", _("The record was changed meanwhile. Read it again."))
+
+
+class Acting(Endpoint):
+    """What is done with a record; who does not own it finds nothing here."""
+
+    act: Act
+
+    @property
+    def write_permission(self) -> Permission | None:
+        return self.act.permission
+
+    def post(self, request: Request, pk: Any) -> HttpResponse:
+        return self.once(request, partial(self._do, pk))
+
+    def _do(self, pk: Any, said: dict[str, Any], at: datetime) -> tuple[int, Any]:
+        row = self.resource.owned(self.member).filter(**{self.resource.found_by: pk}).first()
+        if row is None:
+            raise Http404
+        form = self.act.form(reading.typed(said, self.act.form, {}), **self.act.facts(row, at))
+        if not form.is_valid():
+            reading.refuse(form, {})
+        try:
+            self.act.work(row, **form.cleaned_data, by=self.member, at=at)
+        except ObjectDoesNotExist as gone:  # it went to somebody else since it was found
+            raise Http404 from gone
+        return 200, self.told([self.read(pk)], at)[0]
 
 
 def etag_of(body: Any) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -17,6 +18,8 @@ from prm.api.problems import ApiError
 from prm.money.forms import MoneyField, typed_number
 
 Parts = Mapping[str, tuple[str, ...]]
+Lists = Mapping[str, type[forms.Form]]
+MOST_ROWS = 20
 UNKNOWN = "unknown"
 SEVERAL = (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
 
@@ -40,15 +43,22 @@ def body_of(said: Any) -> dict[str, Any]:
     return dict(said)
 
 
-def typed(said: Mapping[str, Any], form: type[forms.Form], parts: Parts) -> MultiValueDict:
-    """Return what was sent as a form has it, or raise `ApiError` with what no field of it can be."""
-    fields = form.base_fields  # type: ignore[attr-defined]
+def typed(
+    said: Mapping[str, Any], form: type[forms.Form], parts: Parts, lists: Lists = MappingProxyType({})
+) -> MultiValueDict:
+    """Return what was sent as a form has it, or raise `ApiError` with what no field of it can be.
+
+    `lists` are its formsets by their prefixes, each sent as a list of objects.
+    """
     found, errors = MultiValueDict[str, Any](), dict[str, list[str]]()
-    for place, name, value in _flat(said, parts, errors):
-        if name not in fields:
-            errors[place] = [_("There is no field “%(name)s”.") % {"name": place[:80]}]
-        elif value is not None and not _put(found, fields[name], name, value):
-            errors[place] = [_("A value of another kind belongs here.")]
+    flat = _flat({name: value for name, value in said.items() if name not in lists}, parts, errors)
+    _read(found, form, [(place, name, name, value) for place, name, value in flat], errors)
+    for name, row in lists.items():
+        rows = _rows(said.get(name), name, errors)
+        found[f"{name}-TOTAL_FORMS"], found[f"{name}-INITIAL_FORMS"] = str(len(rows)), "0"
+        for number, each in enumerate(rows):
+            inner = [(f"{name}.{number}.{key}", key, f"{name}-{number}-{key}", value) for key, value in each.items()]
+            _read(found, row, inner, errors)
     if errors:
         raise ApiError(422, "not_valid", _("Some of it is not right."), errors)
     return found
@@ -77,6 +87,32 @@ def _flat(said: Mapping[str, Any], parts: Parts, errors: dict[str, list[str]]) -
                 (f"{name}.{inner}", inner if inner in parts[name] else UNKNOWN, each) for inner, each in value.items()
             ]
     return found
+
+
+def _read(
+    found: MultiValueDict,
+    form: type[forms.Form],
+    said: Iterable[tuple[str, str, str, Any]],
+    errors: dict[str, list[str]],
+) -> None:
+    """Write values as they would be typed: each by its place in what was sent, its field and its typed name."""
+    fields = form.base_fields  # type: ignore[attr-defined]
+    for place, field, name, value in said:
+        if field not in fields:
+            errors[place] = [_("There is no field “%(name)s”.") % {"name": place[:80]}]
+        elif value is not None and not _put(found, fields[field], name, value):
+            errors[place] = [_("A value of another kind belongs here.")]
+
+
+def _rows(said: Any, name: str, errors: dict[str, list[str]]) -> list[dict[str, Any]]:
+    rows = [] if said is None else said
+    if not isinstance(rows, list) or not all(isinstance(each, dict) for each in rows):
+        errors[name] = [_("A value of another kind belongs here.")]
+    elif len(rows) > MOST_ROWS:
+        errors[name] = [_("At most %(most)s.") % {"most": MOST_ROWS}]
+    else:
+        return rows
+    return []
 
 
 def _put(found: MultiValueDict, field: forms.Field, name: str, value: Any) -> bool:

@@ -9,13 +9,14 @@
             return Registration.objects.visible_to(member)
 
 That gives a list with the filters of the page, and one record by its id. With `new` and `make` another can be made,
-with `changed` and `change` it can be changed.
+with `changed` and `change` it can be changed, and `acts` are what else is done with it, each at an address below it.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +36,21 @@ AREAS = ("partners", "deals", "mdf", "quotes")
 SCOPES = tuple(f"{area}:{way}" for area in AREAS for way in (READ, WRITE))
 
 
+@dataclass(frozen=True)
+class Act:
+    """What is done with a record: the form of the page, and the service that takes what it reads by its fields' names.
+
+    `facts` are what the form has to know of the record.
+    """
+
+    name: str
+    label: Label
+    permission: Permission
+    form: type[forms.Form]
+    work: Callable[..., Any]
+    facts: Callable[[Any, datetime], Mapping[str, Any]] = lambda row, at: {}
+
+
 class Resource(ABC):
     """One kind of record. `name` stands in the address, `area` in the scopes of keys.
 
@@ -52,15 +68,22 @@ class Resource(ABC):
     kind: str = ""
     found_by = "pk"  # what of a row stands in its address
     parts: Mapping[str, tuple[str, ...]] = {}  # what is sent as an object, and the fields of the form in it
+    lists: Mapping[str, type[forms.Form]] = {}  # what is sent as a list of objects: the formsets of the form
 
     new: type[forms.Form] | None = None  # what is sent to make one
+    made: type[BaseSerializer] | None = None  # what is told of one that was just made, if more than `body`
     changed: type[forms.Form] | None = None  # and to change one
+    acts: Sequence[Act] = ()
 
     @abstractmethod
     def rows(self, member: Membership) -> QuerySet[Any]:
         """Return the records that somebody sees, with what `body` tells of them."""
 
-    def form(self, asked: type[forms.Form], typed: Any, at: datetime) -> forms.Form:
+    def owned(self, member: Membership) -> QuerySet[Any]:
+        """Return the records with which somebody does what `acts` says."""
+        return self.rows(member)
+
+    def form(self, asked: type[forms.Form], typed: Any, *, by: Membership, at: datetime) -> forms.Form:
         """Return the form with what was sent."""
         return asked(typed)
 

@@ -17,6 +17,10 @@ ROWS: dict[str, tuple[dict[str, str], set[str]]] = {
     "api.direct-opportunities.one": ({"pk": "direct"}, VENDOR),
     "api.registrations": ({}, EVERYBODY),
     "api.registrations.one": (DEAL, SEES_DEAL | {"own_deals"}),  # a key sees what its firm sees
+    **{
+        f"api.registrations.{act}": (DEAL, FIRM)  # what is another's stays theirs
+        for act in ("withdrawal", "release", "stage", "check-in", "win", "loss", "reopening")
+    },
     "api.touches": ({}, EVERYBODY),
     "api.touches.one": ({"pk": "touch"}, VENDOR),
     "deals:registrations": ({}, EVERYBODY),

@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from deals.enums import DirectStage
-from deals.models import DirectOpportunity, DirectTouch
+from deals.models import DirectOpportunity, DirectTouch, Registration
+from partners.models import Partner
 from prm.accounts.roles import Role
+from prm.api.models import ApiAnswer
 from tests import build
 from tests.prm.api.calling import program
 from tests.prm.custom_fields import asking
@@ -326,3 +328,218 @@ def test_an_internal_field_is_told_to_no_partners_program(crm):
     assert partners_own.get(deal).json()["custom"] == {}
     assert "risk" not in partners_own.get("schema").content.decode()
     assert partners_own.patch(deal, {"custom": {"risk": "low"}}).status_code in (403, 422)
+
+
+# -- registering -------------------------------------------------------------------------------------------
+REGISTERED = {
+    "customer_name": "Nordhavn Logistics",
+    "customer_website": "nordhavn.example",
+    "customer_country": "DK",
+    "contact_name": "Ida Holm",
+    "contact_email": "ida.holm@nordhavn.example",
+    "type": "resale",
+    "value": {"amount": "46200.00", "currency": "EUR"},
+    "close_on": "2031-02-12",
+    "reason_to_buy": "Their contract ends in March.",
+    "lines": [{"family": "edge"}],
+    "activities": [{"kind": "meeting", "held_on": "2026-11-01", "note": "With the CFO"}],
+}
+
+
+@pytest.fixture
+def firm(vendor):
+    build.family("edge")
+    return build.member(Role.PARTNER_ADMIN)
+
+
+@pytest.fixture
+def erp(firm):
+    return program(firm)
+
+
+def test_a_partners_program_registers_a_deal_as_the_form_does(erp, firm):
+    answer = erp.post("registrations", REGISTERED)
+
+    assert answer.status_code == 201, answer.content
+    told, deal = answer.json(), Registration.objects.get()
+    assert (told["review"], told["lines"][0]["family"], told["value"]["amount"]) == ("submitted", "edge", "46200.00")
+    assert (deal.partner_id, deal.owner_id) == (firm.partner_id, firm.user_id)
+    assert deal.number.startswith("DR-")
+    assert deal.customer_id
+    assert deal.activities.get().note == "With the CFO"
+
+
+def test_a_registration_sent_twice_under_one_name_registers_once(erp):
+    first, again = (erp.post("registrations", REGISTERED, key="r-1") for _ in range(2))
+
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert Registration.objects.count() == 1
+
+
+def test_names_of_two_partners_requests_have_nothing_to_do_with_each_other(erp):
+    other = program(build.member(Role.PARTNER_ADMIN, of=build.partner()))
+    erp.post("registrations", REGISTERED, key="r-1")
+
+    answer = other.post("registrations", REGISTERED, key="r-1")
+
+    assert (answer.status_code, "Idempotent-Replayed" in answer.headers) == (201, False)
+    assert {row.partner_path for row in ApiAnswer.objects.all()} == {erp.key.partner_path, other.key.partner_path}
+
+
+def test_a_rival_is_told_of_as_masked_as_beside_the_form(erp):
+    rival = build.partner("Ostwerk Secret")
+    build.approved("edge", by=build.member(Role.PARTNER_ADMIN, of=rival), customer_name="Nordhavn Logistics",
+                   customer_website="nordhavn.example", customer_country="DK")  # fmt: skip
+
+    answer = erp.post("registrations", REGISTERED)
+
+    check = answer.json()["check"]
+    assert (check["verdict"], "domain" in check["reasons"], check["is_own"]) == ("taken", True, False)
+    assert "Ostwerk" not in answer.content.decode()
+
+
+def test_a_free_customer_is_said_to_be_free(erp):
+    check = erp.post("registrations", REGISTERED).json()["check"]
+
+    assert (check["verdict"], check["reasons"], check["is_own"], check["looks_alike"]) == ("free", [], False, False)
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"customer_name": ""}, "customer_name"),
+        ({"customer_name": "??"}, "customer_name"),
+        ({"customer_name": "x" * 201}, "customer_name"),
+        ({"customer_website": "nordhavn"}, "customer_website"),
+        ({"customer_country": "XX"}, "customer_country"),
+        ({"type": "gift"}, "type"),
+        ({"value": None}, "value"),
+        ({"value": {"amount": "1.001", "currency": "EUR"}}, "value"),
+        ({"value": {"amount": "NaN", "currency": "EUR"}}, "value"),
+        ({"value": 5}, "value"),
+        ({"close_on": "2020-01-01"}, "close_on"),
+        ({"owner": "nobody@example.com"}, "owner"),
+        ({"owner_id": "x"}, "owner_id"),
+        ({"distributor": "x"}, "distributor"),
+        ({"lines": []}, "lines"),
+        ({"lines": None}, "lines"),
+        ({"lines": "edge"}, "lines"),
+        ({"lines": ["edge"]}, "lines"),
+        ({"lines": [{"family": "edge"}] * 21}, "lines"),
+        ({"lines": [{"family": "edge"}, {}]}, "lines.1.family"),
+        ({"lines": [{"family": "nothing"}]}, "lines.0.family"),
+        ({"lines": [{"family": "edge", "product": "none"}]}, "lines.0.product"),
+        ({"lines": [{"family": "edge", "quantity": "3"}]}, "lines.0.quantity"),
+        ({"lines": [{"family": "edge", "price": 3}]}, "lines.0.price"),
+        ({"activities": [{"kind": "dance", "held_on": "2026-11-01"}]}, "activities.0.kind"),
+        ({"activities": [{"kind": "meeting"}]}, "activities.0.held_on"),
+        ({"activities": [{"kind": "meeting", "held_on": "2199-11-01"}]}, "activities.0.held_on"),
+        ({"submitted_at": "2020-01-01T00:00:00Z"}, "submitted_at"),
+        ({"custom": {"unknown": "x"}}, "custom.unknown"),
+    ],
+)
+def test_what_is_wrong_with_a_registration_is_told_at_its_field_and_nothing_is_kept(erp, change, place):
+    answer = erp.post("registrations", {**REGISTERED, **change})
+
+    assert answer.status_code == 422, answer.content
+    assert place in answer.json()["errors"], answer.content
+    assert not Registration.objects.exists()
+
+
+def test_the_vendors_own_fields_are_asked_of_programs_too(erp):
+    asking.ask("Segment", "choice", "Public", "Private", is_required=True)
+
+    assert erp.post("registrations", REGISTERED).json()["code"] == "custom_fields_missing"
+    assert not Registration.objects.exists()
+    answer = erp.post("registrations", {**REGISTERED, "custom": {"segment": "public"}})
+    assert answer.json()["custom"] == {"segment": "public"}
+
+
+def test_a_colleague_may_be_named_to_look_after_it(erp, firm):
+    colleague = build.member(Role.PARTNER_SALES, of=Partner.objects.get(pk=firm.partner_id))
+
+    erp.post("registrations", {**REGISTERED, "owner": colleague.user.email.upper()})
+
+    assert Registration.objects.get().owner_id == colleague.user_id
+
+
+@pytest.mark.parametrize("scopes", [["deals:read"], ["quotes:write"]])
+def test_a_key_registers_only_with_the_scope_to_write_deals(firm, scopes):
+    assert program(firm, scopes=scopes).post("registrations", REGISTERED).json()["code"] == "scope_missing"
+
+
+def test_the_vendors_programs_and_marketing_register_nothing(crm, firm):
+    marketing = program(firm, Role.PARTNER_MARKETING)
+
+    assert crm.post("registrations", REGISTERED).status_code == 403
+    assert marketing.post("registrations", REGISTERED).status_code == 403
+
+
+# -- what is done with a deal ------------------------------------------------------------------------------
+def test_a_program_withdraws_what_waits(erp, firm):
+    deal = build.submitted("edge", by=firm)
+
+    answer = erp.post(f"registrations/{deal.pk}/withdrawal", {"note": "Not now"})
+
+    assert (answer.status_code, answer.json()["review"]) == (200, "withdrawn"), answer.content
+
+
+def test_a_program_goes_on_with_a_deal_until_it_is_won(erp, firm):
+    deal = build.approved("edge", by=firm)
+    address = f"registrations/{deal.pk}"
+
+    stage = erp.post(f"{address}/stage", {"stage": "committed"})
+    today = timezone.now().date().isoformat()
+    said = {"amount": {"amount": "50000", "currency": "EUR"}, "closed_on": today, "order_reference": "PO-1"}
+    won = erp.post(f"{address}/win", said, key="won")
+    again = erp.post(f"{address}/win", said, key="won")
+    back = erp.post(f"{address}/reopening", {})
+
+    assert stage.json()["stage"] == "committed", stage.content
+    assert (won.json()["stage"], won.json()["value"]["amount"]) == ("won", "50000.00"), won.content
+    assert (again.status_code, again.headers["Idempotent-Replayed"]) == (200, "true")
+    assert back.json()["stage"] == "committed", back.content
+
+
+def test_a_program_loses_and_releases(erp, firm):
+    lost, released = build.approved("edge", by=firm), build.approved("edge", by=firm)
+
+    loss = erp.post(f"registrations/{lost.pk}/loss", {"reason_code": "competitor"})
+    assert set(loss.json()["errors"]) == {"competitor"}
+    loss = erp.post(f"registrations/{lost.pk}/loss", {"reason_code": "competitor", "competitor": "Initech"})
+    assert (loss.json()["stage"], loss.json()["competitor"]) == ("lost", "Initech")
+    assert erp.post(f"registrations/{released.pk}/release", {}).json()["protection"] == "released"
+
+
+def test_what_cannot_be_done_now_is_refused_as_on_the_page(erp, firm):
+    deal = build.submitted("edge", by=firm)
+
+    for act, said in (("release", {}), ("stage", {"stage": "committed"}), ("reopening", {})):
+        answer = erp.post(f"registrations/{deal.pk}/{act}", said)
+        assert (answer.status_code, answer.json()["code"]) == (409, "not_possible"), answer.content
+
+
+def test_what_is_not_asked_for_is_refused(erp, firm):
+    deal = build.submitted("edge", by=firm)
+
+    answer = erp.post(f"registrations/{deal.pk}/withdrawal", {"is_terminated": True, "by": "x"})
+
+    assert set(answer.json()["errors"]) == {"is_terminated", "by"}
+
+
+def test_a_distributor_does_nothing_with_the_deals_of_its_resellers(vendor):
+    above = build.partner("Top", type="distributor")
+    seller = build.member(Role.PARTNER_ADMIN, of=build.partner("Below", distributor=above))
+    deal = build.submitted("edge", by=seller)
+    distributor = program(build.member(Role.PARTNER_ADMIN, of=above))
+
+    assert distributor.get(f"registrations/{deal.pk}").status_code == 200
+    assert distributor.post(f"registrations/{deal.pk}/withdrawal", {}).status_code == 404
+
+
+def test_an_act_needs_a_name_of_its_request_and_knows_no_other_way(erp, firm):
+    deal = build.submitted("edge", by=firm)
+
+    assert erp.ask("post", f"registrations/{deal.pk}/withdrawal", {}).json()["code"] == "idempotency_key_missing"
+    assert erp.get(f"registrations/{deal.pk}/withdrawal").status_code == 405
