@@ -19,6 +19,7 @@ from prm.ui.forms import PortalForm
 
 MOST_BYTES = 600_000
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+MOSTLY = 0.4
 
 
 class PastedForm(PortalForm):
@@ -76,12 +77,25 @@ def cells_of(upload: Any, *, most_rows: int) -> list[list[str | Decimal]]:
 
 def decoded(raw: bytes) -> str:
     """Return the text of a file as spreadsheets save it. Raises `ValidationError`."""
-    for encoding in ("utf-8-sig", "utf-16" if raw[:2] in UTF_16 else "utf-8", "cp1252"):
+    for encoding in _encodings(raw):
         try:
-            return raw.decode(encoding)
+            text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if not rules.NOT_TEXT.search(text.replace("\0", "")):
+            return text
     raise ValidationError(_("The file is not text. Save it as CSV."), code="binary")
+
+
+def _encodings(raw: bytes) -> list[str]:
+    """Return how a file may be written: as it says, or by where every other byte is nothing, as in UTF-16."""
+    if raw[:2] in UTF_16:
+        return ["utf-16"]
+    half = max(1, len(raw) // 2)
+    for place, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if raw[place::2].count(0) > half * MOSTLY:
+            return [encoding]
+    return ["utf-8-sig", "cp1252"]
 
 
 def rows_of(text: str, *, delimiter: str = "") -> Iterator[tuple[int, list[str]]]:
