@@ -442,6 +442,7 @@ class RegistrationTransferred(RegistrationFact):
     receiver: str
     reason_code: str
     note: str = ""
+    files: tuple[str, ...] = ()  # that went along
 
 
 @dataclass(frozen=True)

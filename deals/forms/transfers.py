@@ -14,7 +14,9 @@ from deals.forms.decisions import ReasonForm
 from partners.models import Partner
 from prm.accounts.models import Membership
 from prm.accounts.text import no_control_characters
+from prm.files.models import File
 from prm.ui.forms import PortalForm
+from prm.ui.widgets import Ticks
 
 MOST = 50
 
@@ -33,22 +35,37 @@ class FindForm(PortalForm):
 
 
 class TransferForm(ReasonForm):
-    """Why, and who looks after the deal at the new partner."""
+    """Why, who looks after the deal at the new partner, and which of its files it needs."""
 
     area = "deals.transfer"
 
     owner = forms.ChoiceField(label=_("Who looks after it there"), required=False)
+    files = forms.MultipleChoiceField(
+        label=_("Files that go along"),
+        required=False,
+        widget=Ticks,
+        help_text=_(
+            "Tick only what belongs to the customer, such as its letter or its tender, and nothing that is internal to "
+            "the partner that has the deal now."
+        ),
+    )
     is_overruled = forms.BooleanField(label=_("Transfer it all the same"), required=False)
 
-    def __init__(self, *args: Any, sellers: Sequence[Membership], hoards: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, sellers: Sequence[Membership], files: Sequence[File], hoards: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if files:
+            self.fields["files"].choices = [(str(file.pk), file.name) for file in files]  # type: ignore[attr-defined]
+        else:
+            del self.fields["files"]
         if not hoards:
             del self.fields["is_overruled"]
         self.sellers = {str(seller.pk): seller for seller in sellers}
         names = [(pk, seller.user.name or seller.user.email) for pk, seller in self.sellers.items()]
         self.fields["owner"].choices = [("", _("An administrator of the partner")), *names]  # type: ignore[attr-defined]
         self.fields["note"].label = _("Note for your own people")
-        self.order_fields(["owner", "reason_code", "note", "is_overruled", "version"])
+        self.order_fields(["owner", "files", "reason_code", "note", "is_overruled", "version"])
 
     def clean_owner(self) -> Membership | None:
         return self.sellers.get(self.cleaned_data["owner"])

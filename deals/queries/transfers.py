@@ -9,6 +9,8 @@ from deals.models import Registration, Transfer
 from partners.enums import PartnerStatus
 from partners.models import Partner
 from prm.accounts.models import Membership
+from prm.files import queries as files
+from prm.files.models import File
 
 
 def asked() -> QuerySet[Transfer]:
@@ -35,3 +37,9 @@ def receivers(registration: Registration) -> QuerySet[Partner]:
     """Return the partners that a deal can go to, by name."""
     rows = Partner.objects.filter(status=PartnerStatus.ACTIVE).exclude(pk=registration.partner_id)
     return rows.order_by("name", "id")
+
+
+def files_of(registration: Registration) -> QuerySet[File]:
+    """Return the files that its partner brought or reads, which can go along with a deal; never the vendor's own."""
+    rows: QuerySet[File] = files.of(registration)
+    return rows.filter(status=File.Status.CLEAN, partner_path=registration.partner_path)

@@ -1,14 +1,15 @@
 """Letting a deal go from one partner to another, with its protection.
 
 What belongs to the deal goes: the registration, `GOES`, and what the rules say of it. What people of the former partner
-wrote, and what was written to them, stays with it.
+wrote, and what was written to them, stays with it; of its files, those go along that whoever decides has chosen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from deals.enums import Action, EnteredAs, ExtensionStatus, Review, TransferStatus
 from deals.events import (
@@ -135,6 +136,7 @@ def transfer(
     owner: Membership | None = None,
     reason_code: str,
     note: str = "",
+    files: Collection[UUID] = (),
     version: int | None = None,
     is_overruled: bool = False,
     by: Membership,
@@ -142,8 +144,9 @@ def transfer(
 ) -> Registration:
     """Give a deal to another partner, with its protection and all its dates. The reason is kept for the vendor alone.
 
-    `owner` looks after it there, or an administrator of the partner. What waited at the former partner is over, and it
-    sees nothing of what comes. What nobody decided yet is judged anew for the new partner.
+    `owner` looks after it there, or an administrator of the partner. `files` are those of the deal that belong to the
+    customer and go along. What waited at the former partner is over, and it sees nothing of what comes. What nobody
+    decided yet is judged anew for the new partner.
 
     Raises `NotPossible`, `Changed` if `version` is not the latest, `ReceiverNotActive`, `ReceiverHasIt`, `NobodySells`,
     `ReceiverHoards` unless that `is_overruled`, and `InCase` or `AppealWaits` while somebody decides about more than
@@ -164,6 +167,7 @@ def transfer(
     former = registration.partner
     _end_what_waits(registration, was=was, by=by, at=at)
     _leave(registration, by=by, at=at)
+    taken = _hand_over(registration, files, to)
 
     registration.partner, registration.partner_path, registration.owner = to, to.partner_path, seller.user
     if registration.entered_as == EnteredAs.DISTRIBUTOR:  # which is not above this partner
@@ -179,7 +183,7 @@ def transfer(
 
     record(RegistrationReceived(registration.pk), on=registration, by=by, at=at)
     said = {"reason_code": reason_code, "note": note, "former": former.name, "receiver": to.name}
-    fact = RegistrationTransferred(registration.pk, former_id=former.pk, receiver_id=to.pk, **said)
+    fact = RegistrationTransferred(registration.pk, former_id=former.pk, receiver_id=to.pk, files=taken, **said)
     record(fact, on=registration, by=by, at=at, is_internal=True)
     if registration.is_waiting:
         _judge_anew(registration, by=by, at=at)
@@ -187,6 +191,14 @@ def transfer(
         rulings.carry_over(registration)
     check_ins.begin(registration, at=at)
     return registration
+
+
+def _hand_over(registration: Registration, files: Collection[UUID], to: Partner) -> tuple[str, ...]:
+    """Let files of the deal go along; return their names."""
+    rows = queries.files_of(registration).filter(pk__in=files)
+    names = tuple(rows.values_list("name", flat=True))
+    rows.update(partner_path=to.partner_path)
+    return names
 
 
 def _refuse_unfit(registration: Registration, to: Partner) -> None:

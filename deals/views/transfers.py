@@ -104,6 +104,7 @@ def transfer(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = TransferForm(
         request.POST or None,
         sellers=people.sellers_at(receiver.pk),
+        files=queries.files_of(registration),
         hoards=hoard is not None,
         initial={"version": registration.version},
     )

@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from deals.enums import AmendmentStatus, EnteredAs, ExtensionStatus, Review, TransferStatus
@@ -44,6 +45,9 @@ from prm.approvals import queries as approvals
 from prm.comments import services as comments
 from prm.disputes import services as disputes
 from prm.events.models import Event
+from prm.files import services as files
+from prm.files import subjects
+from prm.files.models import File
 from prm.tenancy.context import acting_as
 from tests import build
 from tests.build import MONDAY
@@ -381,3 +385,34 @@ def test_a_deal_can_come_back_and_be_handed_over_as_any(seller, receiver, manage
         deal = handovers.hand_over(Registration.objects.get(pk=deal.pk), to=seller, by=admin, at=LATER)
     assert (deal.owner_id, deal.is_protected) == (seller.user_id, True)
     assert Registration.objects.visible_to(seller).filter(pk=deal.pk).exists()
+
+
+# -- files ---------------------------------------------------------------------------------------------
+def added(registration, by, name, *, is_internal=False):
+    return files.add(
+        SimpleUploadedFile(name, b"a,b\n1,2\n"), on=registration, by=by, at=MONDAY, is_internal=is_internal
+    )
+
+
+def test_only_the_files_that_were_chosen_go_along_and_the_former_partner_opens_none(
+    seller, manager, receiver, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    registration = build.approved(by=seller)
+    letter, notes = added(registration, seller, "letter.csv"), added(registration, seller, "notes.csv")
+    internal = added(registration, manager, "internal.csv", is_internal=True)
+    another = added(build.approved(by=seller), seller, "another.csv")
+
+    give(registration, receiver, manager, files=[letter.pk, internal.pk, another.pk])
+
+    def seen_by(member):
+        with acting_as(member.actor):
+            return {file.name for file in File.objects.all()}
+
+    assert seen_by(receiver) == {"letter.csv"}
+    assert seen_by(seller) == {"notes.csv", "another.csv"}
+    assert seen_by(manager) == {"letter.csv", "notes.csv", "internal.csv", "another.csv"}
+    with acting_as(seller.actor):
+        assert subjects.find("deals.registration", notes.subject_id, seller) is None
+    event = Event.objects.get(name="deals.registration.transferred")
+    assert (event.payload["files"], event.partner_path) == (["letter.csv"], "")

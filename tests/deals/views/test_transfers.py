@@ -1,6 +1,7 @@
 """Letting a deal go to another partner, on the pages of all three."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from deals.models import Registration
 from deals.queries import idle
@@ -16,6 +17,8 @@ from deals.services.transfers import (
 from partners.models import Partner
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
+from prm.files import services as files
+from prm.tenancy.fields import uuid7
 from tests import build
 from tests.build import MONDAY
 from tests.deals.views.test_registering import signed_in
@@ -154,3 +157,23 @@ def test_the_vendor_overrules_that_the_partner_holds_enough(office, deal, vos, m
 def test_every_refusal_of_a_transfer_has_its_sentence(deal, vos):
     for refusal in (AppealWaits, NobodySells, ReceiverHasIt, ReceiverNotActive, TransferOver, TransferWaits):
         assert refusal(registration=deal, partner=vos).sentence.endswith(".")
+
+
+def test_whoever_decides_chooses_the_files_that_go_along(office, seller, vos, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    deal = build.approved(by=seller)
+    address = f"{office.portal}/deals/{deal.pk}/transfer/?partner={vos.pk}"
+    assert "Files that go along" not in office.get(address).content.decode()
+    upload = SimpleUploadedFile("letter.csv", b"a,b\n1,2\n")
+    file = files.add(upload, on=deal, by=seller, at=MONDAY)
+    page = office.get(address).content.decode()
+    assert "letter.csv" in page
+    assert f'value="{file.pk}" checked' not in page
+    said = {"reason_code": "firm_bought", "note": "Signed.", "version": deal.version}
+
+    refused = office.post(address, said | {"files": [str(uuid7())]})
+    office.post(address, said | {"files": [str(file.pk)]})
+
+    assert refused.status_code == 422
+    file.refresh_from_db()
+    assert file.partner_path == vos.partner_path
