@@ -18,7 +18,7 @@ from prm.money import Money
 from prm.money.forms import MoneyField
 from prm.policies.models import ReasonCode
 from prm.ui.forms import PortalForm
-from prm.ui.widgets import Suggest
+from prm.ui.widgets import SeveralFiles, Suggest
 
 TEXT = {"max_length": 2000, "widget": forms.Textarea, "validators": [no_control_characters_but_lines]}
 
@@ -27,6 +27,18 @@ class NoteForm(PortalForm):
     """A note that may be empty."""
 
     note = forms.CharField(label=_("Note"), required=False, **TEXT)
+
+
+class AmendmentForm(NoteForm):
+    """What comes with a change of facts."""
+
+    files = forms.Field(
+        label=_("Files"),
+        required=False,
+        widget=SeveralFiles,
+        help_text=_("Such as the customer’s letter or a new tender. They belong to the deal once the change counts."),
+    )
+    field_order = ["files", "note"]
 
 
 class AnswerForm(PortalForm):

@@ -28,9 +28,10 @@ ANSWERS: Mapping[str, frozenset[str]] = {
     "tender_published_on": frozenset({"tender_published_on", "is_tender"}),
     "letter_on": frozenset({"customer_letter"}),
     "activities": frozenset({"activities", "last_activity_on"}),
+    "files": frozenset({"files", "customer_letter"}),
 }
 # By what a conflict case is decided, whatever the rules look at.
-CONTESTED = frozenset({"type", "products", "value", "tender_published_on", "letter_on", "activities"})
+CONTESTED = frozenset({"type", "products", "value", "tender_published_on", "letter_on", "activities", "files"})
 
 
 @dataclass(frozen=True)

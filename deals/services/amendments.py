@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
 
 from deals.enums import Action, ActivityKind, AmendmentStatus, Review
 from deals.events import (
@@ -36,7 +38,12 @@ from prm.custom_fields.definitions import PREFIX
 from prm.events.outbox import record
 from prm.events.refusals import DomainError
 from prm.events.service import service
+from prm.files import names
+from prm.files import queries as file_queries
+from prm.files import services as files
 from prm.policies.values import Invalid
+
+FILES = "files"  # a fact that is only added to: what an amendment brings belongs to the deal once it counts
 
 
 class AmendmentWaits(DomainError):
@@ -64,19 +71,20 @@ def propose(
     registration: Registration,
     content: Content,
     *,
+    uploads: Sequence[UploadedFile] = (),
     note: str = "",
     version: int | None = None,
     by: Membership,
     at: datetime,
 ) -> Amendment:
-    """Change facts of a registration; never its customer.
+    """Change facts of a registration, or add files to it; never its customer.
 
     While nobody has decided, it counts at once, and the rules are followed again. An approved deal is changed at once
     unless the pinned terms want the vendor to agree, or the pinned rules look at what changes; it goes on under the old
     facts until then.
 
-    Raises `NotPossible`, `Stale` if `version` is not the latest, `AmendmentWaits`, `NothingAmended`, and `FixedInCase`
-    for what an open conflict case is decided by.
+    Raises `NotPossible`, `Stale` if `version` is not the latest, `AmendmentWaits`, `NothingAmended`, `FileUnfit`, and
+    `FixedInCase` for what an open conflict case is decided by.
     """
     registration = _locked(registration)
     move(registration, Action.AMEND)
@@ -85,7 +93,8 @@ def propose(
     if queries.waiting_of(registration):
         raise AmendmentWaits(registration=registration)
     before = queries.facts_of(registration)
-    changed = rules.changes(before, _facts_in(content))
+    added = {FILES: [names.clean(upload.name or "") for upload in uploads]} if uploads else {}
+    changed = rules.changes(before, _facts_in(content) | added)
     if not changed:
         raise NothingAmended(registration=registration)
     _refuse_in_case(registration, changed)
@@ -101,6 +110,8 @@ def propose(
         asked_at=at,
     )
     freed: tuple[str, ...] = ()
+    for upload in uploads:
+        files.add(upload, on=amendment, by=by, at=at)
     if registration.review == Review.APPROVED:
         amendment.grounds = _grounds(registration, amendment)
     if amendment.grounds:
@@ -244,6 +255,7 @@ def _apply(registration: Registration, amendment: Amendment, *, by: Membership, 
         raise AmendmentUnfit(registration=registration) from problem
     registration.saved_at = at
     registration.save()
+    file_queries.of(amendment).update(subject_type=registration._meta.label_lower, subject_id=registration.pk)
     changed = [name for name in amendment.after if not name.startswith(PREFIX)]
     changed += custom_fields.tell_change(AREA, registration, known, by=by, at=at)
     if registration.is_waiting:

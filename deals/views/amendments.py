@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from deals import permissions
 from deals.enums import Action, ActivityKind, AmendmentStatus, Ground, Review, Source
-from deals.forms.actions import NoteForm
+from deals.forms.actions import AmendmentForm
 from deals.forms.decisions import ASKABLE
 from deals.forms.registrations import DealForm
 from deals.models import Amendment, Product, ProductFamily, Registration
@@ -30,7 +30,9 @@ from deals.rules import amendments as rules
 from deals.rules.amendments import Change
 from deals.rules.terms import AREA
 from deals.services import amendments
+from deals.services.amendments import FILES
 from deals.services.drafts import Stale
+from deals.views import attachments
 from deals.views.actions import act, own
 from deals.views.finding import go_to
 from partners.models import Partner
@@ -41,6 +43,7 @@ from prm.custom_fields import values
 from prm.custom_fields.kinds import KINDS
 from prm.custom_fields.queries import Known
 from prm.events.refusals import DomainError
+from prm.files.services import FileUnfit
 from prm.policies.models import ReasonCode
 from prm.tenancy.context import seeing_all_partners
 from prm.ui import formats, stale
@@ -58,7 +61,7 @@ def amendment(request: HttpRequest, pk: UUID) -> HttpResponse:
     if registration.review == Review.DRAFT:
         return redirect("deals:registration-form", pk)
     posted = request.POST if request.method == "POST" else None
-    form, words = _form(request, registration, posted), NoteForm(posted)
+    form, words = _form(request, registration, posted), AmendmentForm(posted, request.FILES or None)
     context: dict[str, Any] = {"registration": registration, "form": form, "words": words}
     context |= {"terms": pinned(registration.policy), "agreed": queries.agreed_value(registration)}
     context["looked_at"] = _labels(queries.looked_at(registration)) if registration.review == Review.APPROVED else []
@@ -67,9 +70,12 @@ def amendment(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render(request, "deals/registrations/amendment.html", context)
     status = 422
     if all([form.is_valid(), words.is_valid(), form.custom.follow_record(registration, timezone.now())]):
-        facts = {"note": words.cleaned_data["note"], "version": _version(request)}
+        said = words.cleaned_data
+        facts: dict[str, Any] = {"note": said["note"], "uploads": said["files"], "version": _version(request)}
         try:
             made = amendments.propose(registration, form.content, **facts, by=request.member, at=timezone.now())
+        except FileUnfit as refusal:
+            words.add_error("files", refusal.sentence)
         except DomainError as refusal:
             context["refusal"], status = refusal, 409
             if isinstance(refusal, Stale):  # whoever sends it again has seen the other version
@@ -165,6 +171,7 @@ class Shown:
     grounds: list[str]
     reason: str
     since: list[Row]
+    files: list[dict[str, Any]]  # that belong to the deal once it is agreed to
 
 
 def shown(registration: Registration) -> list[Shown]:
@@ -176,6 +183,7 @@ def shown(registration: Registration) -> list[Shown]:
     since = {each.pk: queries.changed_since(each, registration) for each in found if each.is_pending}
     words = _Words.of([change for changes in (*changed.values(), *since.values()) for change in changes])
     reasons = {row.code: str(row) for row in ReasonCode.objects.filter(area="deals.amendment")}
+    files = {each.pk: attachments.shown(each) for each in found if FILES in each.after}
     return [
         Shown(
             each,
@@ -183,6 +191,7 @@ def shown(registration: Registration) -> list[Shown]:
             [str(Ground(ground).label) for ground in each.grounds],
             reasons.get(each.reason_code, each.reason_code),
             [words.row(change) for change in since.get(each.pk, ())],
+            files.get(each.pk, []),
         )
         for each in found
     ]
@@ -238,6 +247,8 @@ class _Words:
             fact = values.fact(definition, {definition.key: stored})
             return "" if fact is None else Known(definition, fact, stored)
         match name:
+            case "files":
+                return list(stored)
             case "distributor":
                 return self.distributors.get(stored, "")
             case "type":

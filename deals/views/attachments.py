@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from deals import permissions
 from deals.enums import Review
-from deals.models import Registration
+from deals.models import Amendment, Registration
 from prm.accounts.models import Membership
 from prm.events.refusals import DomainError
 from prm.files import queries, services, uploads
@@ -30,6 +30,23 @@ def is_open(registration: Registration, member: Membership) -> bool:
         return member.has(permissions.can_decide)
     is_open = registration.review in (Review.DRAFT, Review.INFO_REQUESTED)
     return is_open and registration.is_filled_in_by(member) and member.has(permissions.can_register)
+
+
+@can_open("deals.amendment")
+def amendments(member: Membership) -> QuerySet:
+    """Whoever sees a registration may open the files of its amendments."""
+    return Amendment.objects.filter(registration__in=Registration.objects.visible_to(member))
+
+
+@can_change("deals.amendment")
+def is_amendment_open(amendment: Amendment, member: Membership) -> bool:
+    """What was asked for stays as it was; its partner takes all of it back."""
+    return False
+
+
+def shown(amendment: Amendment) -> list[dict[str, Any]]:
+    """Return the files of an amendment as the list of files shows them; nobody takes one away."""
+    return [queries.entry(file) | {"remove_url": ""} for file in queries.of(amendment)]
 
 
 def entries(registration: Registration | None) -> list[dict[str, Any]]:

@@ -158,6 +158,19 @@ class Suggest(forms.TextInput):
         return context
 
 
+class SeveralFiles(forms.FileInput):
+    """Files that come with the form itself. The value is the list of them."""
+
+    allow_multiple_selected = True
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"multiple": True} | (attrs or {}))
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
+        sent = files.getlist(name) if hasattr(files, "getlist") else files.get(name, [])
+        return [*filter(None, sent)]
+
+
 class FileDrop(forms.FileInput):
     """Files dropped or chosen, uploaded at once where scripts run; their ids come back as hidden inputs.
 

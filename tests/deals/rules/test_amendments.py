@@ -79,7 +79,7 @@ def test_without_a_protection_no_close_date_is_too_late():
     ("asked", "looked_at"),
     [
         ({"is_tender"}, {"tender_published_on"}),
-        ({"customer_letter", "last_activity_on"}, {"letter_on", "activities"}),
+        ({"customer_letter", "last_activity_on"}, {"letter_on", "activities", "files"}),
         ({"names_distributor"}, {"distributor"}),
         ({"lines", "custom.floor", "partner_tier"}, {"products", "custom.floor"}),
         ({"value", "type", "close_on"}, set()),

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from deals.enums import ActivityKind, AmendmentStatus, Deemed, Ground, Review
@@ -19,6 +20,8 @@ from deals.services.drafts import Activity, Content, Line, Stale
 from deals.services.moves import NotPossible
 from prm.approvals import queries as approvals
 from prm.events.models import Event
+from prm.files.models import File
+from prm.files.services import FileUnfit
 from prm.tenancy.context import acting_as
 from tests import build
 from tests.build import MONDAY
@@ -41,7 +44,7 @@ def manager():
 
 def amend(registration, by, *families, at=LATER, **fields):
     lines = [Line(build.family(code)) for code in families] or None
-    facts = {name: fields.pop(name) for name in ("note", "version") if name in fields}
+    facts = {name: fields.pop(name) for name in ("note", "version", "uploads") if name in fields}
     with acting_as(by.actor):
         return amendments.propose(registration, Content(fields, lines), **facts, by=by, at=at)
 
@@ -412,3 +415,75 @@ def test_what_ended_undecided_after_its_promise_counts_as_late(seller):
     found = list(queries.promised(MONDAY, MONDAY + timedelta(days=60)))
 
     assert len(found) == 1
+
+
+# -- files ---------------------------------------------------------------------------------------------
+@pytest.fixture
+def storage(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def letter():
+    return SimpleUploadedFile("letter.csv", b"we,choose\nNorthlight,1\n")
+
+
+def names_on(record):
+    return [file.name for file in File.objects.filter(subject_id=record.pk)]
+
+
+def test_files_belong_to_what_nobody_has_decided_at_once(storage, seller):
+    registration = build.submitted(by=seller)
+
+    amendment = amend(registration, seller, uploads=[letter()], letter_on=MONDAY.date())
+
+    assert (amendment.status, amendment.after["files"]) == (AmendmentStatus.APPLIED, ["letter.csv"])
+    assert (names_on(registration), names_on(amendment)) == (["letter.csv"], [])
+
+
+def test_files_belong_to_an_approved_deal_once_the_vendor_agrees(storage, seller, manager):
+    registration = build.approved(by=seller)
+    amendment = amend(registration, seller, uploads=[letter()], **worth(900000))
+
+    assert (names_on(registration), names_on(amendment)) == ([], ["letter.csv"])
+    amendments.approve(amendment, by=manager, at=LATER)
+    assert (names_on(registration), names_on(amendment)) == (["letter.csv"], [])
+
+
+@pytest.mark.parametrize("ending", ["refuse", "recall"])
+def test_files_of_what_does_not_count_never_belong_to_the_deal(storage, seller, manager, ending):
+    registration = build.approved(by=seller)
+    amendment = amend(registration, seller, uploads=[letter()], **worth(900000))
+
+    if ending == "refuse":
+        amendments.refuse(amendment, reason_code="other", by=manager, at=LATER)
+    else:
+        amendments.recall(amendment, by=seller, at=LATER)
+
+    assert (names_on(registration), names_on(amendment)) == ([], ["letter.csv"])
+
+
+def test_a_file_alone_is_a_change_and_waits_where_the_rules_look_at_letters(storage, seller):
+    publish(rule("Letters", when("customer_letter", "is", True)))
+    registration = build.approved(by=seller, letter_on=MONDAY.date())
+
+    amendment = amend(registration, seller, uploads=[letter()])
+
+    assert (amendment.status, amendment.grounds) == (AmendmentStatus.PENDING, [Ground.RULES])
+
+
+def test_no_file_comes_to_a_deal_while_a_case_is_open(storage, seller, manager):
+    registration, rival = build.submitted(by=seller), build.submitted()
+    cases.open_case(registration, [rival], by=manager, at=LATER)
+
+    with pytest.raises(FixedInCase):
+        amend(registration, seller, uploads=[letter()])
+
+
+def test_an_unfit_file_changes_nothing(storage, seller):
+    registration = build.submitted(by=seller)
+
+    with pytest.raises(FileUnfit):
+        amend(registration, seller, uploads=[SimpleUploadedFile("run.exe", b"MZ")], letter_on=MONDAY.date())
+
+    registration.refresh_from_db()
+    assert (registration.letter_on, Amendment.objects.count(), File.objects.count()) == (None, 0, 0)

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from deals.enums import AmendmentStatus
 from deals.forms.registrations import typed_from
@@ -15,6 +17,7 @@ from deals.services.moves import NotPossible
 from partners.enums import PartnerType
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
+from prm.files.models import File
 from tests import build
 from tests.build import MONDAY
 from tests.deals.rulebook import publish, rule, when
@@ -228,3 +231,27 @@ def test_a_version_that_is_no_number_is_none(browser, seller):
     page = send(browser, registration, contact_name="Jan Holm", version="²")
 
     assert page.status_code == 200
+
+
+def test_a_file_comes_with_a_change_and_only_those_who_see_the_deal_open_it(
+    browser, seller, office, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    deal = build.approved(by=seller, reason_to_buy="Old rack")
+
+    refused = send(browser, deal, value_amount="900,000", files=[SimpleUploadedFile("run.exe", b"MZ")])
+    assert (refused.status_code, Amendment.objects.count()) == (422, 0)
+    letter = SimpleUploadedFile("letter.csv", b"we,choose\nyou,1\n")
+    page = send(browser, deal, value_amount="900,000", files=[letter]).content.decode()
+
+    file = File.objects.get()
+    assert (file.subject_id, "letter.csv" in page) == (Amendment.objects.get().pk, True)
+    inbox = office.get(f"{office.portal}/deals/to-decide/{deal.pk}/?view=amendments").content.decode()
+    assert f"/files/{file.pk}" in inbox
+    stranger = signed_in(build.seller())
+    address = reverse("file", urlconf="prm.urls_vendor", args=[file.pk])
+    assert office.get(f"{office.portal}{address}").status_code == 200
+    assert stranger.get(f"{stranger.portal}{address}").status_code == 404
+    removal = reverse("file-removal", urlconf="prm.urls_vendor", args=[file.pk])
+    assert browser.post(f"{browser.portal}{removal}").status_code in (403, 404)
+    assert File.objects.get().removed_at is None
