@@ -125,8 +125,16 @@ class SaleForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.today, self.since = today, since
         self.fields["closed_on"].initial = today
+        self.currency = value.currency
         label, initial = self.fields["amount"].label, value.rounded()
         self.fields["amount"] = MoneyField(label=label, offered=[value.currency], initial=initial)
+
+    def clean_amount(self) -> Money:
+        amount: Money = self.cleaned_data["amount"]
+        if amount.currency != self.currency:
+            words = _("The deal is in %(currency)s. Change its currency first; the vendor agrees to that.")
+            raise forms.ValidationError(words % {"currency": self.currency}, code="currency")
+        return amount
 
     def clean_closed_on(self) -> date:
         closed_on: date = self.cleaned_data["closed_on"]

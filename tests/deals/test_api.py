@@ -502,6 +502,18 @@ def test_a_program_goes_on_with_a_deal_until_it_is_won(erp, firm):
     assert back.json()["stage"] == "committed", back.content
 
 
+def test_a_deal_is_not_won_in_another_currency_than_was_agreed(erp, firm):
+    deal = build.approved("edge", by=firm)
+    today = timezone.now().date().isoformat()
+
+    said = {"amount": {"amount": "50000", "currency": "USD"}, "closed_on": today}
+    answer = erp.post(f"registrations/{deal.pk}/win", said)
+
+    assert set(answer.json()["errors"]) == {"amount"}
+    deal.refresh_from_db()
+    assert deal.stage != "won"
+
+
 def test_a_program_loses_and_releases(erp, firm):
     lost, released = build.approved("edge", by=firm), build.approved("edge", by=firm)
 
