@@ -218,6 +218,14 @@ class ProtectionForfeited(RegistrationFact):
 
 
 @dataclass(frozen=True)
+class PlaceForfeited(RegistrationFact):
+    """It is approved beside others no more, because the partner did not confirm it; `award` says as what it was."""
+
+    due_on: str
+    award: str
+
+
+@dataclass(frozen=True)
 class CheckinDone(RegistrationFact):
     """The partner confirmed that the deal is alive; `moved_from` is the close date before, if another."""
 
@@ -234,10 +242,11 @@ class CheckinReminded(RegistrationFact):
 
 @dataclass(frozen=True)
 class CheckinMissed(RegistrationFact):
-    """The partner is warned; after `until` the protection is released, if there is such a day."""
+    """The partner is warned; after `until` it loses the protection, or the place beside others, if ever."""
 
     due_on: str
     until: str = ""
+    is_beside: bool = False
 
 
 @dataclass(frozen=True)

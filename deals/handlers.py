@@ -26,6 +26,7 @@ from deals.events import (
     InformationAnswered,
     InformationRequested,
     OwnerChanged,
+    PlaceForfeited,
     ProtectionExpired,
     ProtectionForfeited,
     ProtectionReleased,
@@ -98,6 +99,7 @@ TO_PARTNER: dict[type[Fact], News] = {
     ProtectionExpired: News(_("A protection has ended")),
     ProtectionForfeited: News(_("A protection is released without a check-in")),
     ProtectionRevoked: News(_("A protection is revoked")),
+    PlaceForfeited: News(_("A deal beside others is not confirmed, and loses its place")),
     CheckinReminded: News(_("A check-in is due soon"), CHECK_IN),
     CheckinMissed: News(_("A check-in was missed"), CHECK_IN),
 }
@@ -131,6 +133,7 @@ QUOTED = (
     "is_after_appeal",
     "award",
     "is_others",
+    "is_beside",
     "firm",
     "winner",
     "wish",
@@ -149,6 +152,12 @@ ENDED = kind("deals.deals_ended", _("Deals end with the work with a partner"), A
 FORFEITED = kind(
     "deals.forfeited_unconfirmed",
     _("A partner’s protection is released without a check-in"),
+    Audience.VENDOR,
+    Channel.DIGEST,
+)
+PLACE_LOST = kind(
+    "deals.place_unconfirmed",
+    _("A partner’s deal beside others loses its place without a check-in"),
     Audience.VENDOR,
     Channel.DIGEST,
 )
@@ -277,11 +286,12 @@ def tell_of_rules(event: Event, delivery: Delivery) -> None:
         _tell(_managers(registration), DECIDED, registration, event, delivery)
 
 
-@handles(ProtectionForfeited)
+@handles(ProtectionForfeited, PlaceForfeited)
 def tell_of_forfeiture(event: Event, delivery: Delivery) -> None:
-    """Tell the channel manager that a customer is free again because its partner was silent."""
+    """Tell the channel manager what its partner lost by being silent: with a protection, the customer is free again."""
     registration = _registration(event)
-    _tell(_managers(registration), FORFEITED, registration, event, delivery)
+    news = FORFEITED if event.name == ProtectionForfeited.name else PLACE_LOST
+    _tell(_managers(registration), news, registration, event, delivery)
 
 
 @handles(ProtectionExpired, ProtectionReleased, ProtectionForfeited, ProtectionRevoked, RegistrationLost)

@@ -58,6 +58,11 @@ class RegistrationQuerySet(TenantQuerySet):
     def protected(self) -> RegistrationQuerySet:
         return self.filter(protection__in=PROTECTED)
 
+    def in_force(self) -> RegistrationQuerySet:
+        """Rows whose approval gives what it gave: protected ones, and those open beside others."""
+        beside = Q(review=Review.APPROVED, award__in=BESIDE) & ~Q(stage__in=(Stage.WON, Stage.LOST))
+        return self.filter(Q(protection__in=PROTECTED) | beside)
+
     def quotable(self) -> RegistrationQuerySet:
         """Rows that a quote can be made for: approved, and not over."""
         return self.filter(review=Review.APPROVED).exclude(stage__in=(Stage.WON, Stage.LOST))
@@ -304,8 +309,8 @@ class Registration(DraftModel):
         return self.protection in PROTECTED
 
     @property
-    def gives_discount(self) -> bool:
-        """Say whether quotes for it are priced as for a registered deal: while protected, or open beside others."""
+    def is_in_force(self) -> bool:
+        """Say whether its approval gives what it gave, and is confirmed: while protected, or open beside others."""
         is_over = self.review != Review.APPROVED or self.stage in (Stage.WON, Stage.LOST)
         return self.is_protected or (self.is_beside and not is_over)
 

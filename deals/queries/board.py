@@ -90,7 +90,8 @@ def next_step(deal: Registration, today: date) -> Step:
     if deal.is_waiting:
         return Step("decision", deal.decide_by.date() if deal.decide_by else None)
     due_on: date | None = getattr(deal, "check_in_due_on", None)
-    if deal.is_protected and due_on and deal.protected_until and due_on <= min(today + SOON, deal.protected_until):
+    has_time = deal.is_beside or bool(due_on and deal.protected_until and due_on <= deal.protected_until)
+    if deal.is_in_force and has_time and due_on and due_on <= today + SOON:
         return Step("check_in", due_on, is_urgent=due_on < today)
     if deal.close_on and deal.close_on < today:
         return Step("overdue", deal.close_on, is_urgent=True)
@@ -126,7 +127,7 @@ def month(rows: QuerySet[Registration], first: date) -> list[Day]:
     waiting = CheckIn.objects.filter(is_open=True, due_on__range=(start, end), registration=OuterRef("pk"))
     open_ones = rows.exclude(stage__in=(Stage.WON, Stage.LOST))
     kinds = (
-        ("check_in", "due", rows.filter(protection__in=PROTECTED).annotate(due=Subquery(waiting.values("due_on")[:1]))),
+        ("check_in", "due", rows.in_force().annotate(due=Subquery(waiting.values("due_on")[:1]))),
         ("ends", "protected_until", rows.filter(protection__in=PROTECTED)),
         ("close", "close_on", open_ones.exclude(review__in=(Review.REJECTED, Review.WITHDRAWN))),
     )

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import F, Q, QuerySet
 
 from deals.models import CheckIn, Registration
+from deals.models.registrations import BESIDE, PROTECTED
 from deals.queries import terms as registration_terms
 from prm.promises.cases import MOST
 from prm.promises.measures import Case
@@ -35,20 +36,25 @@ class Standing:
 
 def standing_of(registration: Registration, today: date) -> Standing | None:
     """Return the check-in that waits, unless the protection ends before it is due."""
-    if not registration.is_protected:
+    if not registration.is_in_force:
         return None
-    waiting = CheckIn.objects.filter(registration=registration, is_open=True).first()
-    if waiting is None or registration.protected_until is None or waiting.due_on > registration.protected_until:
+    waiting = CheckIn.objects.filter(expected(), registration=registration).first()
+    if waiting is None:
         return None
     warned_on = registration_terms.today_of_vendor(waiting.missed_at) if waiting.missed_at else today
     after = registration_terms.pinned(registration.policy).last_day_of_grace(waiting.due_on, warned_on)
     return Standing(waiting.due_on, (waiting.due_on - today).days, after if waiting.due_on < today else None)
 
 
+def expected() -> Q:
+    """The condition that a check-in waits, and is due before the protection ends; beside others, none does."""
+    has_time = Q(due_on__lte=F("registration__protected_until"), registration__protection__in=PROTECTED)
+    return Q(is_open=True) & (has_time | Q(registration__award__in=BESIDE))
+
+
 def to_confirm(today: date) -> QuerySet[CheckIn]:
     """Return the check-ins that are missed, or due within a week and before the protection ends."""
-    rows = CheckIn.objects.filter(is_open=True, due_on__lte=today + SOON)
-    return rows.filter(due_on__lte=F("registration__protected_until"))
+    return CheckIn.objects.filter(expected(), due_on__lte=today + SOON)
 
 
 def cases(since: datetime, until: datetime) -> Iterator[Case]:

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from deals.enums import CaseStatus, Deemed, Review
 from deals.models import CaseParty, CheckIn, ConflictCase, Registration
 from deals.queries import terms as registration_terms
+from deals.queries.check_ins import expected
 from deals.rules.terms import AREA, Terms
 from partners.enums import PartnerStatus
 from prm.accounts.models import VendorProfile
@@ -88,7 +89,7 @@ def unconfirmed(at: datetime) -> Iterable[CheckIn]:
 
 def _waiting() -> QuerySet[CheckIn]:
     """Return the check-ins that people can give: not of a suspended partner, whose people cannot enter."""
-    rows = CheckIn.objects.filter(is_open=True, due_on__lte=F("registration__protected_until"))
+    rows = CheckIn.objects.filter(expected())
     return rows.exclude(registration__partner__status=PartnerStatus.SUSPENDED).order_by("due_on", "id")
 
 

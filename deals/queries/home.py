@@ -62,7 +62,7 @@ def ending_soon(member: Membership, today: date) -> QuerySet[Registration]:
 def to_confirm(member: Membership, today: date) -> QuerySet[Registration]:
     """Return the deals that wait for a check-in, the longest missed first, each with its day as `check_in_due_on`."""
     waiting = check_ins.to_confirm(today)
-    rows = Registration.objects.visible_to(member).protected().filter(partner_id=member.partner_id)
+    rows = Registration.objects.visible_to(member).in_force().filter(partner_id=member.partner_id)
     rows = rows.filter(check_ins__in=waiting).annotate(check_in_due_on=F("check_ins__due_on"))
     return rows.order_by("check_in_due_on", "id")[:MOST]
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -15,6 +16,7 @@ from deals.models.registrations import WAITING
 from deals.queries import precedence
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import conflicts_of
+from deals.queries.terms import zone_of_vendor
 from deals.rules.terms import Terms
 from partners.enums import PartnerStatus
 from prm.events.models import Event
@@ -40,7 +42,8 @@ def behind(
     can_go_on |= Q(review=Review.APPROVED, award=Award.SECOND) & ~Q(stage__in=(Stage.WON, Stage.LOST))
     with seeing_all_partners():
         rows = Registration.objects.filter(can_go_on, customer=ended.customer_id, pk__in=about)
-        rows = rows.filter(submitted_at__date__gte=today - timedelta(days=terms.look_back_days))
+        since = datetime.combine(today - timedelta(days=terms.look_back_days), time(), ZoneInfo(zone_of_vendor()))
+        rows = rows.filter(submitted_at__gte=since)
         rows = rows.filter(partner__status=PartnerStatus.ACTIVE).exclude(partner=ended.partner_id)
         rows = rows.select_related("partner").order_by("submitted_at", "id")[:MOST]
         free = [row for row in rows if not _is_held(row, today)]

@@ -102,7 +102,10 @@ PROTECTION: dict[tuple[ProtectionState, Action], ProtectionState] = {
     **{(state, Action.WIN): ProtectionState.FULFILLED for state in _IN_FORCE},
     **{(state, Action.LOSE): ProtectionState.RELEASED for state in _IN_FORCE},
     # A deal beside others was never protected.
-    **{(ProtectionState.NONE, action): ProtectionState.NONE for action in (Action.WIN, Action.LOSE, Action.RESUME)},
+    **{
+        (ProtectionState.NONE, action): ProtectionState.NONE
+        for action in (Action.WIN, Action.LOSE, Action.RESUME, Action.CHECK_IN)
+    },
     # A deal may still be won or lost after its protection ended.
     **{
         (state, action): state

@@ -18,7 +18,7 @@ from deals.queries import precedence
 from deals.queries import terms as registration_terms
 from deals.rules import cases as rules
 from deals.rules.cases import Share, Verdict
-from deals.services import decisions, likenesses, protection, registrations
+from deals.services import check_ins, decisions, likenesses, protection, registrations
 from deals.services.cases import families_of, locked_case, move_case, resume, save
 from deals.services.moves import move
 from prm.accounts.models import Membership
@@ -153,6 +153,7 @@ def _give_beside(
         row = protection.release(row, by=by, at=at, is_shared=True)
         decisions.give_beside(row, award, first)
         row.save()
+        check_ins.begin(row, at=at)
 
 
 def _take(row: Registration, share: Share, *, reason_code: str, note: str, by: Membership, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Check-ins of protected deals: begun with the protection, said by the partner, asked for by the clock."""
+"""Check-ins of approved deals, protected or beside others: said by the partner, asked for by the clock."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class CloseDecided(DomainError):
 def begin(registration: Registration, *, at: datetime) -> CheckIn | None:
     """Ask for the next check-in, if the registration stands under any; one that waits stays as it is."""
     days = rules.stipulated(registration).check_in_days
-    if not days or not registration.is_protected:
+    if not days or not registration.is_in_force:
         return None
     waiting = open_one(registration)
     if waiting is not None:
@@ -49,7 +49,7 @@ def begin(registration: Registration, *, at: datetime) -> CheckIn | None:
 
 
 def close(registration: Registration, *, at: datetime) -> None:
-    """Ask for no more: the protection has ended. What was missed stays missed."""
+    """Ask for no more: the deal or what its approval gave has ended. What was missed stays missed."""
     waiting = CheckIn.objects.filter(registration=registration, is_open=True)
     waiting.filter(due_on__gte=registration_terms.today_of_vendor(at)).delete()
     waiting.update(is_open=False)
@@ -108,7 +108,7 @@ def remind(check_in: CheckIn, *, today: date, at: datetime) -> bool:
 
 @service
 def warn(check_in: CheckIn, *, today: date, at: datetime) -> bool:
-    """Tell the partner that a check-in was missed, and when its protection is released for it, if it is."""
+    """Tell the partner that a check-in was missed, and when what its approval gave ends for it, if it does."""
     found = _waiting(check_in)
     if found is None or found[1].missed_at or found[1].due_on >= today:
         return False
@@ -117,7 +117,8 @@ def warn(check_in: CheckIn, *, today: date, at: datetime) -> bool:
     check_in.save()
     terms = registration_terms.pinned(registration.policy)
     until = terms.last_day_of_grace(check_in.due_on, today)
-    fact = CheckinMissed(registration.pk, due_on=check_in.due_on.isoformat(), until=until.isoformat() if until else "")
+    said = {"due_on": check_in.due_on.isoformat(), "until": until.isoformat() if until else ""}
+    fact = CheckinMissed(registration.pk, **said, is_beside=not registration.is_protected)
     record(fact, on=registration, by=None, at=at)
     return True
 
@@ -141,7 +142,7 @@ def was_shut_out(registration: Registration, *, since: datetime) -> bool:
 def _refuse_decided(registration: Registration, close_on: date) -> None:
     before = {"close_on": registration.close_on.isoformat() if registration.close_on else None}
     terms = registration_terms.pinned(registration.policy)
-    until = registration.protected_until
+    until = registration.protected_until if registration.is_protected else None
     if amendments.grounds(before, {"close_on": close_on.isoformat()}, agreed=None, protected_until=until, terms=terms):
         raise CloseDecided(registration=registration, kept=registration.close_on)
 
@@ -150,7 +151,7 @@ def _waiting(check_in: CheckIn) -> tuple[Registration, CheckIn] | None:
     """Lock the registration and return it with its check-in, if that still waits."""
     registration = Registration.objects.locked(check_in.registration_id)
     row = CheckIn.objects.filter(pk=check_in.pk, is_open=True).first()
-    return (registration, row) if row is not None and registration.is_protected else None
+    return (registration, row) if row is not None and registration.is_in_force else None
 
 
 def _end_of(day: date) -> datetime:

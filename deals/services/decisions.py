@@ -211,6 +211,7 @@ def _approve_beside(
 ) -> Registration:
     give_beside(registration, award, first)
     _decide(registration, by=by, at=at, note=note)
+    check_ins.begin(registration, at=at)
     fact = RegistrationApproved(registration.pk, was=was, note=note, rules=rules, award=award.value)
     record(fact, on=registration, by=by, at=at)
     return registration

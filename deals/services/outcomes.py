@@ -16,7 +16,7 @@ from deals.queries import endings
 from deals.queries import terms as registration_terms
 from deals.queries.conflicts import families_by_registration
 from deals.rules import lifecycle
-from deals.services import overturning, protection, sales
+from deals.services import check_ins, overturning, protection, sales
 from deals.services.decisions import Contested
 from deals.services.moves import NotPossible, lock_customer, move
 from prm.accounts.models import Membership
@@ -231,6 +231,7 @@ def _go_on(
     registration.save()
     if before and before[1] in PROTECTED and registration.protected_until and registration.protected_until >= today:
         _protect_again(registration, at=at)
+    check_ins.begin(registration, at=at)
     held_until = registration.protected_until if registration.is_protected else None
     fact = RegistrationResumed(
         registration.pk,

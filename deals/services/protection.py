@@ -11,6 +11,7 @@ from deals.events import (
     ExtensionApproved,
     ExtensionAsked,
     ExtensionRejected,
+    PlaceForfeited,
     ProtectionExpired,
     ProtectionForfeited,
     ProtectionReleased,
@@ -175,13 +176,16 @@ def expire(registration: Registration, *, today: date, at: datetime) -> bool:
 
 @service
 def forfeit(check_in: CheckIn, *, today: date, at: datetime) -> bool:
-    """Release a protection whose check-in stayed out for the days of grace; running it again finds nothing to do."""
+    """End the protection, or the place beside others, whose check-in stayed out for the days of grace.
+
+    Running it again finds nothing to do.
+    """
     row = CheckIn.objects.select_related("registration__policy").get(pk=check_in.pk)
     with seeing_all_partners():
         EndCustomer.objects.locked(row.registration.customer_id)
     registration = Registration.objects.locked(row.registration_id)
     row.refresh_from_db()  # somebody may have checked in while we waited
-    if not (row.is_open and row.missed_at and registration.is_protected):
+    if not (row.is_open and row.missed_at and registration.is_in_force):
         return False
     if check_ins.was_shut_out(registration, since=row.missed_at):
         return False
@@ -189,9 +193,22 @@ def forfeit(check_in: CheckIn, *, today: date, at: datetime) -> bool:
     until = terms.last_day_of_grace(row.due_on, registration_terms.today_of_vendor(row.missed_at))
     if until is None or today <= until:
         return False
+    if not registration.is_protected:
+        _lose_place(registration, due_on=row.due_on, at=at)
+        return True
     registration = end(registration, Action.FORFEIT, at=at)
     record(ProtectionForfeited(registration.pk, due_on=row.due_on.isoformat()), on=registration, by=None, at=at)
     return True
+
+
+def _lose_place(registration: Registration, *, due_on: date, at: datetime) -> None:
+    """Let a deal beside others go on as one that gives nothing; who is beside it is not concerned."""
+    award, registration.award, registration.award_percent = registration.award, "", None
+    registration.version += 1
+    registration.save()
+    amendments.lapse(registration, at=at)
+    check_ins.close(registration, at=at)
+    record(PlaceForfeited(registration.pk, due_on=due_on.isoformat(), award=award), on=registration, by=None, at=at)
 
 
 def end(registration: Registration, action: Action, *, at: datetime) -> Registration:

@@ -1,6 +1,7 @@
 """What becomes of requests for funds when something happens to their deals."""
 
 from deals.events import (
+    PlaceForfeited,
     ProtectionExpired,
     ProtectionForfeited,
     ProtectionReleased,
@@ -26,6 +27,7 @@ transfers.lets_go(deals.let_go)
     ProtectionForfeited,
     ProtectionReleased,
     ProtectionRevoked,
+    PlaceForfeited,
 )
 def tell_of_end(event: Event, delivery: Delivery) -> None:
     """Let whoever asked for money for a deal, and whoever gives it, know that the deal has ended."""

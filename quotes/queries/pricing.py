@@ -64,7 +64,7 @@ def today(quote: Quote, on: date) -> Footing:
             policy,
             terms,
             version,
-            registration if registration is not None and registration.gives_discount else None,
+            registration if registration is not None and registration.is_in_force else None,
             tier_name=held.tier_name,
             tier_percent=held.discount_percent,
             program_version=held.program_version,
@@ -154,7 +154,7 @@ def drift_of(revision: QuoteRevision, lines: Iterable[QuoteLine], on: date) -> l
             was_protected=revision.counts_registration,
             protected_until=registration.protected_until if registration is not None and is_protected else None,
         )
-        if registration is None or is_protected or not registration.gives_discount
+        if registration is None or is_protected or not registration.is_in_force
         else None
     )
     quoted = [drift.Quoted(str(line.pk), line.name, line.net_unit) for line in found]

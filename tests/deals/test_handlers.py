@@ -258,6 +258,31 @@ def test_the_firm_is_asked_to_check_in_and_both_are_told_what_silence_did(vendor
     assert ("forfeited_unconfirmed", "Tomás Ferreira") in told
 
 
+def test_who_is_beside_others_and_silent_loses_the_place_and_nobody_is_told_of_a_free_customer(vendor, firm):
+    publish(rule("All", decision="approve", contested="second"))
+    build.submitted(customer_website="globex.example", customer_name="Globex")
+    second = submitted(firm, customer_website="globex.example", at=MONDAY + timedelta(hours=1))
+    forget(vendor)
+
+    for days in (28, 31, 47):
+        with time_machine.travel(MONDAY + timedelta(days=days, hours=4), tick=False):
+            tasks.ask_for_check_ins()
+            tasks.release_unconfirmed()
+            tell(vendor)
+
+    with as_system(vendor.pk):
+        rows = list(Notification.objects.filter(path__contains=str(second.pk)).select_related("user"))
+        told = {(row.kind.removeprefix("deals."), row.user.name) for row in rows}
+        lost = next(row for row in rows if row.kind == "deals.place_unconfirmed")
+        assert "approved beside others no more" in words.of(lost.kind, lost.facts).text
+    assert {kind for kind, name in told if name == "Maja Lindqvist"} == {
+        "checkin_reminded",
+        "checkin_missed",
+        "place_forfeited",
+    }
+    assert ("place_unconfirmed", "Tomás Ferreira") in told
+
+
 def test_the_next_in_line_is_told_that_a_customer_is_free_and_nothing_of_the_rival(vendor, firm):
     same = {"customer_website": "globex.example", "customer_name": "Globex"}
     rival = build.seller()

@@ -148,4 +148,4 @@ def test_a_termination_ends_what_is_approved_beside_others(vendor, seller, firm)
 
     for row in (first, second):
         row.refresh_from_db()
-    assert (second.stage, second.gives_discount, first.is_protected) == (Stage.LOST, False, True)
+    assert (second.stage, second.is_in_force, first.is_protected) == (Stage.LOST, False, True)

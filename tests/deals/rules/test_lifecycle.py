@@ -69,8 +69,11 @@ class Deal(RuleBasedStateMachine):
         if action == Action.RESUME:
             assert before.stage in ENDED
             assert self.state.protection not in IN_FORCE  # protecting again is an action of its own
-        if action in (Action.CHECK_IN, Action.FORFEIT):
+        if action == Action.FORFEIT:
             assert before.protection in IN_FORCE
+        if action == Action.CHECK_IN:  # also beside others, where nothing is protected
+            assert before.review == Review.APPROVED
+            assert before.protection in (*IN_FORCE, ProtectionState.NONE)
         if action in (Action.REPEAT, Action.HAND_OVER, Action.AMEND, Action.ACCEPT, Action.ASK_TRANSFER):
             assert self.state == before
         if action == Action.TRANSFER:  # what was asked of the former partner is asked nobody any more

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from deals import tasks
-from deals.enums import ProtectionState, Stage
+from deals.enums import Award, ProtectionState, Stage
 from deals.models import CheckIn, Protection
 from deals.queries import check_ins as queries
 from deals.rules.terms import AREA, Terms
@@ -21,6 +21,7 @@ from prm.policies import versions
 from prm.tenancy.context import as_system
 from tests import build
 from tests.build import MONDAY
+from tests.deals.rulebook import publish, rule
 from tests.races import at_once
 
 SAID = {"stage": Stage.QUALIFIED, "close_on": date(2027, 2, 15), "note": "Met their CFO; the offer follows."}
@@ -250,3 +251,43 @@ def test_promises_count_check_ins_made_and_missed(deal, seller):
     found = list(queries.cases(MONDAY, days(90)))
 
     assert sorted(case.is_kept for case in found) == [False, True]
+
+
+# -- beside others -------------------------------------------------------------------------------------
+@pytest.fixture
+def second(seller):
+    publish(rule("All", decision="approve", contested="second", discount="20", second_share="50"))
+    same = {"customer_website": "globex.example", "customer_name": "Globex"}
+    build.submitted(**same)
+    return build.submitted(by=seller, at=MONDAY + timedelta(hours=1), **same)
+
+
+def test_who_is_approved_beside_others_is_asked_to_confirm_the_deal_too(second, seller):
+    assert (second.award, waiting(second).due_on) == (Award.SECOND, date(2026, 12, 23))
+    assert queries.standing_of(second, date(2026, 12, 20)).is_soon
+    assert second.pk in {row.registration_id for row in queries.to_confirm(date(2026, 12, 20))}
+
+    check_ins.confirm(second, **SAID, by=seller, at=days(20))
+
+    assert waiting(second).due_on == date(2027, 1, 12)
+
+
+def test_a_deal_beside_others_that_nobody_confirms_loses_its_place_and_frees_nobody(second, seller):
+    for count in range(26, 50):
+        clock(days(count))
+
+    second.refresh_from_db()
+    assert (second.award, second.award_percent, second.is_in_force) == ("", None, False)
+    names = Event.objects.filter(subject_id=second.pk, by=None).order_by("recorded_at").values_list("name", flat=True)
+    assert list(names)[-3:] == ["deals.checkin.reminded", "deals.checkin.missed", "deals.place.forfeited"]
+    assert not CheckIn.objects.filter(registration=second, is_open=True).exists()
+    assert outcomes.win(second, second.value, by=seller, at=days(50)).stage == Stage.WON
+
+
+def test_a_deal_beside_others_that_is_lost_is_asked_again_once_it_is_reopened(second, seller):
+    outcomes.lose(second, reason_code="other", note="x", by=seller, at=days(1))
+    assert not CheckIn.objects.filter(registration=second, is_open=True).exists()
+
+    outcomes.reopen(second, by=seller, at=days(2))
+
+    assert waiting(second).due_on == date(2026, 12, 25)

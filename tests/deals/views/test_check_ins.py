@@ -7,9 +7,11 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
+from deals import tasks
 from deals.models import CheckIn
 from tests import build
 from tests.build import MONDAY
+from tests.deals.rulebook import publish, rule
 from tests.deals.views.test_registering import signed_in
 
 TYPED = {"stage": "qualified", "close_on": "2027-02-15", "note": "They chose us for the pilot."}
@@ -85,3 +87,33 @@ def test_the_list_of_deals_to_confirm_names_those_due_within_a_week(browser, dea
 
     assert deal.customer_name in page
     assert "Not yet Ltd" not in page
+
+
+def test_who_is_beside_others_finds_its_check_in_on_its_deal_at_home_and_on_the_board(browser, deal, seller):
+    publish(rule("All", decision="approve", contested="second"))
+    same = {"customer_website": "globex.example", "customer_name": "Globex"}
+    build.submitted(**same)
+    second = build.submitted(by=seller, at=MONDAY + timedelta(hours=1), **same)
+
+    page = browser.get(at(browser, second)).content.decode()
+    assert "Approved as second partner" in page
+    assert "Next check-in by 23 December" in page
+    assert "Check in</a>" in page
+    for path in ("", "deals/?view=confirm", "deals/board/"):
+        assert "Globex" in browser.get(f"{browser.portal}/{path}").content.decode(), path
+    answer = browser.post(at(browser, second, "check-in/"), TYPED)
+    assert answer.status_code == 302
+    assert CheckIn.objects.get(registration=second, is_open=False).note == TYPED["note"]
+
+
+def test_a_deal_that_lost_its_place_says_why(browser, seller):
+    publish(rule("All", decision="approve", contested="second"))
+    same = {"customer_website": "globex.example", "customer_name": "Globex"}
+    build.submitted(**same)
+    second = build.submitted(by=seller, at=MONDAY + timedelta(hours=1), **same)
+    for count in (31, 46):
+        with time_machine.travel(MONDAY + timedelta(days=count), tick=False):
+            tasks.ask_for_check_ins()
+            tasks.release_unconfirmed()
+
+    assert "Approved beside others no more" in browser.get(at(browser, second)).content.decode()
