@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 from django.utils import translation
 from hypothesis import HealthCheck
@@ -34,6 +34,7 @@ BEGIN
     EXECUTE 'DELETE FROM ' || written;
   END LOOP;
 END $$"""
+READY: list[UUID] = []  # the vendor that is there before a test begins, unless another test emptied the tables
 # How long a machine takes is measured by benchmarks; a busy one fails no test.
 hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("patient")
@@ -41,13 +42,11 @@ hypothesis_settings.load_profile("patient")
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
-    """Make this process's own database and migrate it as its owner; tests then run as the application's role."""
-    urls = services.create_database(f"prm_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
+    """Make this process's own database, migrated by its owner; tests then run as the application's role."""
+    with django_db_blocker.unblock():
+        urls = services.create_migrated_database(f"prm_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
     for alias, setting in scratch.ALIASES.items():
         scratch.point_at(alias, urls[setting])
-    with django_db_blocker.unblock():
-        call_command("migrate", database="owner", verbosity=0)
-        connections["owner"].close()
     yield
     for connection in connections.all():
         connection.close()
@@ -55,16 +54,24 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
 
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Let a test commit, for what only other connections can show; afterwards every table is emptied."""
+    """Let a test commit, for what only other connections can show; before and afterwards every table is empty."""
     with django_db_blocker.unblock():
         try:
+            make_room()
             yield
         finally:
             empty_all_tables()
 
 
+def make_room() -> None:
+    """Begin with empty tables, for what is committed."""
+    if READY:
+        empty_all_tables()
+
+
 def empty_all_tables() -> None:
     """Take away what was committed, from the tables that were written to: to truncate every table takes a second."""
+    READY.clear()
     name = connections["owner"].settings_dict["NAME"]
     for connection in connections.all():
         connection.close()
@@ -77,9 +84,17 @@ def in_english() -> None:
     translation.activate(settings.LANGUAGE_CODE)
 
 
+@pytest.fixture(scope="module")
+def ready_vendor(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Commit a vendor for all tests of this process that need any: to open a portal takes longer than most tests."""
+    with django_db_blocker.unblock():
+        if not READY:
+            READY.append(build.vendor().pk)
+
+
 @pytest.fixture
-def vendor(db: None) -> Iterator[Vendor]:
-    """A vendor, and the test running inside it as the platform."""
-    vendor = build.vendor()
+def vendor(ready_vendor: None, db: None) -> Iterator[Vendor]:
+    """A vendor, and the test running inside it as the platform. What it changes is taken back with the test."""
+    vendor = Vendor.objects.get(pk=READY[0]) if READY else build.vendor()
     with as_system(vendor.pk):
         yield vendor

@@ -5,6 +5,7 @@ find it. `TEST_DATABASE_ADMIN_URL` names a server to use instead.
 """
 
 import atexit
+import fcntl
 import os
 import shutil
 import subprocess
@@ -16,8 +17,10 @@ from typing import Any
 
 import psycopg2
 import pytest
+from django.core.management import call_command
+from django.db import connections
 
-from prm.operations import databases, processes, roles, translations, valkey
+from prm.operations import databases, processes, roles, scratch, translations, valkey
 from prm.operations.postgres import PrivatePostgres
 from prm.operations.processes import Program
 from prm.operations.valkey import PrivateValkey
@@ -33,6 +36,7 @@ FAST = {
     "shared_buffers": "256MB",
     "log_checkpoints": "off",
 }
+MIGRATED = "prm_test_migrated"
 _running: list["Server"] = []
 _folders: list[str] = []
 
@@ -130,6 +134,32 @@ def create_database(name: str) -> dict[str, str]:
     """Make an empty database of this name, prepared for migrations, and return the URL of each role."""
     databases.drop_database(admin_url(), name)
     return databases.prepare_database(admin_url(), name, passwords())
+
+
+def create_migrated_database(name: str) -> dict[str, str]:
+    """Make a database of this name as migrations leave it, and return the URL of each role.
+
+    To migrate takes long. The first process that needs it does so, others wait for it, and all copy what it made.
+    """
+    with Path(os.environ["PRM_TESTS_VAR"], "migrated").open("a") as made:
+        fcntl.flock(made, fcntl.LOCK_EX)
+        if not made.tell():
+            _migrate(create_database(MIGRATED))
+            made.write("yes")
+        databases.drop_database(admin_url(), name)
+        with closing(psycopg2.connect(admin_url())) as connection:
+            connection.autocommit = True  # databases cannot be made inside a transaction
+            copy = roles.statement("CREATE DATABASE {} OWNER {} TEMPLATE {}", name, roles.OWNER, MIGRATED)
+            connection.cursor().execute(copy)
+    return databases.prepare_database(admin_url(), name, passwords())
+
+
+def _migrate(urls: Mapping[str, str]) -> None:
+    for alias, setting in scratch.ALIASES.items():
+        scratch.point_at(alias, urls[setting])
+    call_command("migrate", database="owner", verbosity=0)
+    for connection in connections.all():
+        connection.close()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 from html import unescape
+from itertools import pairwise
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -36,8 +38,13 @@ def german() -> Catalog:
 
 
 @pytest.fixture(scope="module")
-def ours(german: Catalog) -> list[str]:
-    return list(fragments(german))
+def ours(german: Catalog) -> dict[tuple[str, str], list[str]]:
+    """Our own sentences by their second and third word, which a page that says one has side by side."""
+    found = defaultdict(list)
+    for fragment in fragments(german):
+        _first, second, third, *_rest = fragment.split()
+        found[second, third].append(fragment)
+    return found
 
 
 def as_tuple(text):
@@ -134,7 +141,8 @@ def english_on(pages, ours):
             wrong[name] = "not in German at all"
             continue
         text = words_of(html)
-        english = [fragment for fragment in ours if fragment in text]
+        words = text.split()
+        english = [fragment for pair in set(pairwise(words)) for fragment in ours.get(pair, ()) if fragment in text]
         english += [text[max(0, hit.start() - 30) : hit.end() + 30] for hit in ENGLISH.finditer(text)]
         if english:
             wrong[name] = english

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from prm.demo import filling
-from tests.conftest import empty_all_tables
+from tests.conftest import empty_all_tables, make_room
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
@@ -20,6 +20,7 @@ def demo(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
     """Fill the database for a Tuesday morning, and empty it again afterwards."""
     with django_db_blocker.unblock():
         try:
+            make_room()
             filling.discover()
             filling.fill(NOW)
             yield tmp_path_factory.mktemp("var")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 from pypdf import PdfWriter
 
-from tests.conftest import empty_all_tables
+from tests.conftest import empty_all_tables, make_room
 from tests.journeys.people import Person
 from tests.journeys.portal import Portal, portal
 from tests.journeys.worlds import World
@@ -28,6 +28,7 @@ def committed_data(django_db_setup: None, django_db_blocker: Any) -> Iterator[No
     """Let a module commit; afterwards every table is emptied."""
     with django_db_blocker.unblock():
         try:
+            make_room()
             yield
         finally:
             empty_all_tables()

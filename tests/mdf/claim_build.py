@@ -21,6 +21,7 @@ from partners.models import Partner
 from prm.accounts.models import Membership
 from prm.accounts.roles import Role
 from prm.files import services as files
+from prm.files.inspection import of_our_own_making
 from prm.money import Money
 from prm.tenancy.fields import uuid7
 from tests import build
@@ -62,7 +63,8 @@ def proof(
 ) -> ClaimProof:
     name = "photo.png" if kind == ProofKind.PHOTO else f"{kind.value}.pdf"
     upload = document(next(_serial) * 977 if content is None else content, name)
-    file = files.add(upload, on=claim, by=by or owner_of(claim), at=at)
+    with of_our_own_making():
+        file = files.add(upload, on=claim, by=by or owner_of(claim), at=at)
     return claims.prove(claim, file, kind)
 
 
