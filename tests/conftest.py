@@ -35,9 +35,16 @@ BEGIN
   END LOOP;
 END $$"""
 READY: list[UUID] = []  # the vendor that is there before a test begins, unless another test emptied the tables
+# The first needs no database, while another process migrates one for all.
+LONGEST = ("test_up.py", "architecture/test_routes.py", "tests/journeys/", "tests/architecture/")
 # How long a machine takes is measured by benchmarks; a busy one fails no test.
 hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("patient")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no process works alone at the end."""
+    items.sort(key=lambda item: next((n for n, part in enumerate(LONGEST) if part in item.nodeid), len(LONGEST)))
 
 
 @pytest.fixture(scope="session")

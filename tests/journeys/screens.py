@@ -32,6 +32,7 @@ READERS = [
     Role.FINANCE,
 ]  # a page is looked at by the first who may open it
 ANSWERED = "text/html"
+NOT_THIS_WAY = 405  # to no record, so the first need not be followed by all others
 SHELL = (".side", ".tabs", "#palette", "#shortcuts")  # the same around every page of a person
 WIDTHS, SCHEMES = (1440, 390), ("light", "dark")
 CONTRAST = ["color-contrast"]  # the one rule that dark colours can break
@@ -73,6 +74,8 @@ def _answering(page: Page, scene: Scene, site: str, route: Route) -> Iterator[st
     for path in _addresses(route, scene):
         url = f"{site}/{path}"
         answer = page.request.get(url, max_redirects=0)
+        if answer.status == NOT_THIS_WAY:
+            return
         is_page = answer.status == 200 and answer.headers.get("content-type", "").startswith(ANSWERED)
         if is_page and "</html>" in answer.text():
             yield url
