@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from prm.clocks.clock import Happening, Mark, Promise, State, Unit, moved, read
@@ -130,6 +130,7 @@ def test_marks_that_cannot_follow_one_another_are_no_clock(happened):
     st.sampled_from([TWO_DAYS, EIGHT_HOURS, Promise(40, Unit.HOURS)]),
     st.lists(st.integers(1, 3000), max_size=7),
 )
+@example(UTC_DAYS, Promise(40, Unit.HOURS), [1, 1, 1, 1, 1, 1, 2397])  # paused in the very minute it is due
 def test_what_was_used_and_is_left_is_the_promise_and_waiting_costs_nothing(calendar, promise, minutes):
     at, happenings = MONDAY, [("started", MONDAY)]
     for number, waited in enumerate(minutes):
@@ -141,6 +142,6 @@ def test_what_was_used_and_is_left_is_the_promise_and_waiting_costs_nothing(cale
     running = [stretch for stretch in reading.stretches if stretch.runs]
     assert reading.used == sum((promise.between(calendar, s.since, s.until or at) for s in running), timedelta())
     assert reading.left == max(promise.whole - reading.used, timedelta())
-    assert (reading.due is None) == (reading.state == State.PAUSED)
+    assert (reading.due is None) == (reading.state == State.PAUSED and reading.left > timedelta())
     if reading.state == State.RUNNING:
         assert promise.between(calendar, at, reading.due) == reading.left
