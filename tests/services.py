@@ -143,7 +143,7 @@ def create_migrated_database(name: str) -> dict[str, str]:
     """
     with Path(os.environ["PRM_TESTS_VAR"], "migrated").open("a") as made:
         fcntl.flock(made, fcntl.LOCK_EX)
-        if not made.tell():
+        if not made.seek(0, os.SEEK_END):
             _migrate(create_database(MIGRATED))
             made.write("yes")
         databases.drop_database(admin_url(), name)
