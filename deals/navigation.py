@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from deals import permissions
 from deals.models import Product
 from deals.queries import cases, home
+from deals.services.vendors import REASONS
 from deals.views import disputes, search  # noqa: F401
 from deals.views import home as first_page  # noqa: F401
 from prm.accounts.models import Membership
+from prm.reasons import lists
 from prm.ui import navigation
 from prm.ui.navigation import Group, Visit
 
@@ -83,3 +85,17 @@ def catalog(visit: Visit) -> dict[str, Any] | None:
         "done": Product.objects.all(),
         "order": 20,
     }
+
+
+for order, (area, label) in enumerate(
+    {
+        "deals.registration": _("The refusal of a registration"),
+        "deals.amendment": _("The refusal of a change of facts"),
+        "deals.extension": _("The refusal of an extension"),
+        "deals.revocation": _("A protection that is revoked"),
+        "deals.transfer": _("The transfer of a deal"),
+        "deals.loss": _("A deal that was lost"),
+    }.items(),
+    10,
+):
+    lists.declare(area, label, REASONS[area], order=order)

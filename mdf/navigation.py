@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from mdf import permissions
 from mdf.queries import claim_home, home
+from mdf.services.vendors import REASONS
 from mdf.views import claim_home as first_page_of_claims  # noqa: F401
 from mdf.views import disputes, health, search  # noqa: F401
 from mdf.views import home as first_page  # noqa: F401
 from prm.accounts.models import Membership
+from prm.reasons import lists
 from prm.ui import navigation
 from prm.ui.navigation import Group
 
@@ -87,3 +89,8 @@ def waiting(member: Membership) -> dict[str, QuerySet]:
     elif member.has(permissions.can_claim):
         found["mdf:claims"] = claim_home.waiting_for_answer(member)
     return found
+
+
+lists.declare("mdf.request", _("The refusal of a fund request"), REASONS["mdf.request"], order=30)
+lists.declare("mdf.claim", _("The refusal of a claim"), REASONS["mdf.claim"], order=31)
+lists.declare("mdf.clawback", _("Money that is claimed back"), REASONS["mdf.clawback"], order=32)

@@ -15,8 +15,11 @@ from partners import permissions
 from partners.models import Application, JoinRequest, Partner
 from partners.queries import applications, joining, search
 from partners.queries.days import today_of_vendor
+from partners.rules.joining import REASONS
+from partners.services.questionnaires import REJECTIONS
 from partners.views import disputes, first_page, history, home, setup  # noqa: F401
 from prm.accounts.models import Membership
+from prm.reasons import lists
 from prm.tenancy.context import as_system
 from prm.ui import navigation
 from prm.ui.navigation import Group, Visit
@@ -268,3 +271,6 @@ def found(member: Membership, text: str) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+lists.declare(REASONS, gettext_lazy("The refusal of an application"), REJECTIONS, order=20)

@@ -27,6 +27,7 @@ DECLARING = (
     "prm.programme.navigation",
     "prm.promises.navigation",
     "prm.promises.telling",
+    "prm.reasons.navigation",
 )
 
 

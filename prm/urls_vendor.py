@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("prm.notifications.urls")),
     path("", include("prm.programme.urls")),
     path("", include("prm.promises.urls")),
+    path("", include("prm.reasons.urls")),
     path("", include("prm.files.urls")),
     path("", include("prm.documents.urls")),
     path("", include("partners.urls")),

@@ -7,10 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from prm.accounts.models import Membership
+from prm.reasons import lists
 from prm.ui import navigation
 from prm.ui.navigation import Group, Judged
 from quotes import permissions
 from quotes.queries import home, inbox
+from quotes.services.vendors import REASONS
 from quotes.views import disputes, search  # noqa: F401
 from quotes.views import home as first_page  # noqa: F401
 
@@ -41,3 +43,8 @@ def waiting(member: Membership) -> dict[str, QuerySet | Judged]:
     if member.has(permissions.can_quote):
         return {"quotes:quotes": home.waiting_for_partner(member)}
     return {}
+
+
+lists.declare("quotes.approval", _("The refusal of a discount"), REASONS["quotes.approval"], order=40)
+lists.declare("quotes.decline", _("An offer that the customer declines"), REASONS["quotes.decline"], order=41)
+lists.declare("quotes.cancellation", _("An order that is cancelled"), REASONS["quotes.cancellation"], order=42)

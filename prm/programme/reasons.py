@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from prm.policies.models import ReasonCode
 from prm.policies.values import Path
 from prm.programme.sections import Taking, section
+from prm.reasons import lists
 
 NAMES = ("code", "label", "is_active")
 
@@ -27,7 +28,8 @@ def written(on: date) -> dict[str, list[dict[str, Any]]]:
 
 def take(wanted: Any, path: Path, taking: Taking) -> None:
     """Add and rename reasons, and say which can be chosen; the order is the file's."""
-    if not taking.is_mapping(wanted, path, tuple(written(taking.effective_on))):
+    known = {**lists.LISTS, **written(taking.effective_on)}  # also those that the product has come with since
+    if not taking.is_mapping(wanted, path, tuple(known)):
         return
     for area, listed in wanted.items():
         if taking.is_list(listed, (*path, area)):
