@@ -17,7 +17,7 @@ from partners.queries import applications, joining, search
 from partners.queries.days import today_of_vendor
 from partners.rules.joining import REASONS
 from partners.services.questionnaires import REJECTIONS
-from partners.views import disputes, first_page, history, home, setup  # noqa: F401
+from partners.views import disputes, first_page, history, home, setup, tier_disputes  # noqa: F401
 from prm.accounts.models import Membership
 from prm.reasons import lists
 from prm.tenancy.context import as_system

@@ -8,6 +8,7 @@ from prm.accounts.roles import PARTNER_ROLES, VENDOR_ROLES, Role
 can_see_partners = permission("partners.partner.see", _("See the partners"), VENDOR_ROLES)
 can_suspend = permission("partners.partner.suspend", _("Suspend and restore partners"), (Role.ADMIN,))
 can_place = permission("partners.tier.place", _("Put partners into tiers"), (Role.ADMIN, Role.CHANNEL_MANAGER))
+can_appeal_tier = permission("partners.tier.appeal", _("Appeal a fall to a lower tier"), (Role.PARTNER_ADMIN,))
 can_see_company = permission("partners.company.see", _("See the own company"), PARTNER_ROLES)
 
 EVERYBODY = VENDOR_ROLES | PARTNER_ROLES

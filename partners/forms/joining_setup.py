@@ -50,7 +50,10 @@ class JoiningTermsForm(PortalForm):
     decision_business_days = forms.IntegerField(label=_("Decide within business days"), min_value=1, max_value=60)
     answer_days = forms.IntegerField(label=_("Days to answer a question"), **DAYS)  # type: ignore[arg-type]
     appeal_days = forms.IntegerField(
-        label=_("Days to appeal a decision"), min_value=0, max_value=366, help_text=_("With 0 nobody can appeal.")
+        label=_("Days to appeal a decision"),
+        min_value=0,
+        max_value=366,
+        help_text=_("With 0 nobody can appeal. It counts for rejected applications and for lost tiers."),
     )
     appeal_business_days = forms.IntegerField(
         label=_("Business days to decide about an appeal"), min_value=1, max_value=60

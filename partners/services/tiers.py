@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from partners.enums import Outcome, TierReason
 from partners.events import ProposalDeclined, TierChanged
 from partners.models import Outlook, Partner, Tier, TierMembership
-from partners.queries import programs
+from partners.queries import programs, tier_appeals
 from partners.queries.days import today_of_vendor
 from prm.accounts.models import Membership
 from prm.events.outbox import record
@@ -18,6 +18,10 @@ from prm.events.service import service
 
 class PlacedSince(DomainError):
     """The partner already stands in a tier on that day, or from a later one."""
+
+
+class TierNotGivenBack(DomainError):
+    """The partner stands elsewhere by now, or the tier it fell from is offered no more."""
 
 
 class NothingProposed(DomainError):
@@ -74,6 +78,32 @@ def place(
     )
     record(fact, on=partner, by=by, at=at)
     return membership
+
+
+@service
+def give_back(membership: TierMembership, *, by: Membership, at: datetime, note: str) -> TierMembership:
+    """Put a partner back after an appeal into the tier that it fell from; evaluations leave it there until the review.
+
+    Raises `TierNotGivenBack`, and `PlacedSince` where it was placed from a later day on.
+    """
+    partner = Partner.objects.locked(membership.partner_id)
+    membership = TierMembership.objects.select_related("tier").get(pk=membership.pk)
+    previous = tier_appeals.before(membership)
+    if previous is None or not previous.tier.is_offered or tier_appeals.decision_of(membership) is None:
+        raise TierNotGivenBack(partner=partner)
+    today = today_of_vendor(at)
+    _version, terms = programs.in_force(today)
+    return place(
+        partner,
+        previous.tier,
+        starts_on=today,
+        reason=TierReason.EXCEPTION,
+        by=by,
+        at=at,
+        note=note,
+        held_until=terms.review_from_on(today + timedelta(days=1)),
+        replaces_today=True,
+    )
 
 
 @service

@@ -19,7 +19,7 @@ from partners.queries import standings as queries
 from partners.queries.standings import Card
 from partners.rules.programs import ProgramTerms, TierTerms
 from partners.rules.requirements import Group, Need, Node, result_from
-from partners.views import phrases
+from partners.views import phrases, tier_disputes
 from partners.views.phrases import Line, Phrases
 from prm.accounts.guards import requires
 from prm.ui.navigation import Visit
@@ -89,6 +89,7 @@ def _page(request: HttpRequest, partner: Partner, template: str, **more: Any) ->
         "history": partner_queries.tier_history(partner),
         "evaluations": queries.evaluations_of(partner)[:KEPT],
         "today": today,
+        "appeal": tier_disputes.panel_of(partner, request.member, at=Visit.of(request).at),
         **more,
     }
     if request.htmx:

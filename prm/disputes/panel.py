@@ -42,9 +42,9 @@ def of_visitor(subject: TenantModel, *, at: datetime) -> Panel | None:
 
 
 def _of(subject: TenantModel, profile: VendorProfile, at: datetime, *, is_own: bool, decides: bool) -> Panel | None:
-    if subject.decided_at is None:  # type: ignore[attr-defined]
-        return None  # nothing was decided that could have been appealed
     declared = subjects.of(subject)
+    if not declared.was_decided(subject):
+        return None  # nothing that could have been appealed
     disputes = queries.of(subject)
     decision = queries.decision_about(subject, disputes)
     if decision is None and not disputes:

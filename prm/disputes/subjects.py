@@ -69,8 +69,9 @@ class Declared:
     `overturn` does through the record's own service what the decision would have done; it may refuse. Where there is
     `room`, it gets an amount. `took_part` says who else had a part in decisions about such records, as pairs of record
     and person. Without `appealed_by` nobody with a login appeals; `firm` says whose record it is, and `opened_by` who
-    may open its page, if not everybody who sees it. What happens is told in the timeline of
-    `told_on`, whose page it is.
+    may open its page, if not everybody who sees it. `was_decided` is a quick look before `decision` is
+    asked. What happens is told in the timeline of `told_on`, whose page it is; `own_page` is that of those whose record
+    it is, where it is another one and has no id.
     """
 
     label: Any
@@ -88,10 +89,14 @@ class Declared:
     took_part: Callable[[Collection[UUID]], Iterable[tuple[UUID, UUID]]] = nobody
     room: Callable[[Subject], Room | None] = no_room
     opened_by: Permission | None = None
+    own_page: str = ""
+    was_decided: Callable[[Subject], bool] = lambda subject: subject.decided_at is not None
     told_on: Callable[[Subject], TenantModel] = lambda subject: subject
 
-    def path(self, subject: Subject) -> str:
-        """Return where the record is, inside a portal."""
+    def path(self, subject: Subject, member: Membership) -> str:
+        """Return where the record is for somebody, inside a portal."""
+        if self.own_page and member.is_partner:
+            return f"{reverse(self.own_page, urlconf=URLCONF)}#dispute"
         return f"{reverse(self.page, urlconf=URLCONF, args=[self.told_on(subject).pk])}#dispute"
 
 

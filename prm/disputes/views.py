@@ -61,7 +61,8 @@ def appealing(request: HttpRequest, subject_type: str, pk: UUID) -> HttpResponse
     decision = queries.decision_about(subject, queries.of(subject))
     until = declared.appeals(subject).until(request.profile.day_of(decision.at)) if decision else None
     context: dict[str, Any] = {"until": until, "title": declared.title(subject)}
-    context |= {"back_url": declared.path(subject), "days": declared.appeals(subject).decision_business_days}
+    back = declared.path(subject, request.member)
+    context |= {"back_url": back, "days": declared.appeals(subject).decision_business_days}
     return _act(
         request,
         AppealForm(request.POST or None),
@@ -69,7 +70,7 @@ def appealing(request: HttpRequest, subject_type: str, pk: UUID) -> HttpResponse
         template="disputes/appeal.html",
         context=context,
         done=_("Appeal sent"),
-        back=declared.path(subject),
+        back=back,
     )
 
 
@@ -203,7 +204,7 @@ def _page(
         "dispute": dispute,
         "kind": kind.label,
         "first": queries.reason_in_words(kind.reasons, dispute.decision_code),
-        "subject_url": declared.path(subject) if not opener or member.has(opener) else "",
+        "subject_url": declared.path(subject, member) if not opener or member.has(opener) else "",
         "label": declared.label,
         "reason": queries.reason_in_words(queries.APPEAL, dispute.reason_code),
         "outcome": queries.reason_in_words(queries.OUTCOME, dispute.outcome_code),
