@@ -39,6 +39,7 @@ PROBLEMS: Mapping[str, Label] = {
     "twice": gettext_lazy("The key “%(key)s” is used twice."),
     "missing": gettext_lazy("Something is missing here."),
     "text": gettext_lazy("Write something."),
+    "quotes": gettext_lazy("A text is expected here. Put it in quotes."),
     "long": gettext_lazy("At most %(most)s characters."),
     "number": gettext_lazy("Write a number, without a thousands separator and with a point before decimals."),
     "not_whole": gettext_lazy("Write a whole number."),

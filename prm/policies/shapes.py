@@ -85,7 +85,9 @@ def boolean(body: Any, path: Path) -> Iterator[Problem]:
 
 def text(most: int, *, may_be_empty: bool = True) -> Shape:
     def check(body: Any, path: Path) -> Iterator[Problem]:
-        if not isinstance(body, str) or not (body.strip() or may_be_empty):
+        if isinstance(body, int):  # also what a file takes for true or false
+            yield Problem(path, "quotes")
+        elif not isinstance(body, str) or not (body.strip() or may_be_empty):
             yield Problem(path, "text")
         elif len(body) > most:
             yield Problem(path, "long", {"most": most})

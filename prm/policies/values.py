@@ -143,6 +143,8 @@ def fact_from(about: Field, body: Any) -> Value:
 
 
 def text(body: Any) -> str:
+    if isinstance(body, int):  # also what a file takes for true or false
+        raise Refused("quotes")
     if not isinstance(body, str) or not body.strip():
         raise Refused("text")
     if len(body) > LONGEST_TEXT:

@@ -184,7 +184,7 @@ def rows(
         now = shown(row) if row is not None else {}
         if row is not None and now == {**now, **body}:
             return
-        filled = form({**usual, **now, **body})
+        filled = form({name: _typed(value) for name, value in {**usual, **now, **body}.items()})
         filled.kept = row
         if filled.is_valid():
             taking.attempt(place, lambda: save(row, filled, taking))
@@ -194,6 +194,13 @@ def rows(
                 taking.refuse((*place, name) if name in names else place, error)
 
     return section(name, label, order=order, written=written, take=take, keys=keys, ids=ids)
+
+
+def _typed(value: Any) -> Any:
+    """Return a value as somebody would have typed it: forms read numbers and days from texts."""
+    if isinstance(value, list):
+        return [_typed(item) for item in value]
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _plain(value: Any) -> Any:

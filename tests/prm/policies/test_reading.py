@@ -133,9 +133,11 @@ def test_endless_numbers_are_no_numbers():
         assert problems({"field": "score", "is": "over", "value": number}) == [(("value",), "number")]
 
 
-@pytest.mark.parametrize("text", ["", "   ", 3, None])
-def test_texts_are_not_empty(text):
-    assert problems({"field": "customer", "is": "is", "value": text}) == [(("value",), "text")]
+@pytest.mark.parametrize(
+    ("text", "code"), [("", "text"), ("   ", "text"), (None, "text"), (3, "quotes"), (True, "quotes")]
+)
+def test_texts_are_not_empty_and_no_numbers(text, code):
+    assert problems({"field": "customer", "is": "is", "value": text}) == [(("value",), code)]
 
 
 def test_texts_are_not_endless():

@@ -234,6 +234,8 @@ def test_somebody_who_changed_it_meanwhile_is_not_overwritten(admin):
         ({"reasons": {"deals.loss": [{"code": "price", "label": False}]}}, "reasons.deals.loss.0.label"),
         ({"reasons": {"deals.loss": [{"code": "price", "is_active": "off"}]}}, "reasons.deals.loss.0.is_active"),
         ({"promises": {"warn_percent": [75]}}, "promises.warn_percent"),
+        ({"funds": [{"name": "X", "currency": "EUR", "starts_on": 20270101}]}, "funds.0.starts_on"),
+        ({"funds": [{"name": "X", "currency": 5, "starts_on": "2027-13-01"}]}, "funds.0.currency"),
         ({"rules": {"nowhere": {}}}, "rules.nowhere"),
         ({"rules": {"deals.registration": []}}, "rules.deals.registration"),
         ({"rules": {"deals.registration": rules("families:nowhere")}}, f"{RULE}.0"),
@@ -258,6 +260,14 @@ def test_somebody_who_changed_it_meanwhile_is_not_overwritten(admin):
 )
 def test_what_does_not_fit_is_named_where_it_is(admin, wanted, place):
     assert place in said(try_out(admin, **wanted))
+
+
+def test_a_number_where_rules_want_a_text_is_told_to_be_put_in_quotes(admin):
+    wanted = {"rules": {"rules": [{"key": "a", "name": 2027, "then": {"decision": "approve"}}]}}
+
+    told = said(try_out(admin, rules={"deals.registration": wanted}))
+
+    assert told["rules.deals.registration.rules.rules.0.name"] == "A text is expected here. Put it in quotes."
 
 
 def test_numbers_that_are_texts_are_kept_as_they_were_written(admin):
