@@ -64,8 +64,15 @@ def applied(*, at: datetime = MONDAY, type: PartnerType = PartnerType.RESELLER, 
     return applications.confirm(sent(at=at, type=type, **facts), at=at)
 
 
-def asked(*, fields: tuple[str, ...] = ("city", "q_staff"), by: Membership | None = None, **facts: Any) -> Application:
-    return decisions.ask(applied(**facts), question="Who sells?", fields=fields, by=by or manager(), at=MONDAY)
+def asked(
+    *,
+    fields: tuple[str, ...] = ("city", "q_staff"),
+    by: Membership | None = None,
+    at: datetime = MONDAY,
+    **facts: Any,
+) -> Application:
+    row = applied(at=at, **facts)
+    return decisions.ask(row, question="Who sells?", fields=fields, by=by or manager(), at=at)
 
 
 def placement(application: Application, **facts: Any) -> Placement:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from deals import tasks
 from deals.enums import CaseDecision, CaseResult, CaseStatus, ProtectionState, Review
@@ -434,7 +435,8 @@ def test_a_case_is_closed_when_nobody_checked_in_on_one_side(vendor, rivals, man
     missed.missed_at = MONDAY + timedelta(days=31)
     missed.save()
 
-    protection.forfeit(missed, today=late.date(), at=late)
+    with time_machine.travel(late, tick=False):
+        protection.forfeit(missed, today=late.date(), at=late)
     outbox.deliver_due(vendor.pk, now=lambda: late + outbox.UNDO_TIME)
 
     assert fresh(case).status == CaseStatus.FINAL

@@ -222,7 +222,7 @@ def test_a_foreign_or_tampered_draft_opens_nothing(client, vendor, path):
 
 
 def test_only_what_was_asked_for_can_be_changed(client, vendor):
-    application = applicants.asked(fields=("city", "q_staff"))
+    application = applicants.asked(fields=("city", "q_staff"), at=timezone.now())
     page = f"/{vendor.slug}/become-a-partner/status/{applicants.secret_of(application)}/answer/"
     shown = client.get(page)
 
@@ -237,7 +237,7 @@ def test_only_what_was_asked_for_can_be_changed(client, vendor):
 
 
 def test_an_answer_after_the_deadline_is_told_so(client, vendor):
-    application = applicants.asked(fields=())
+    application = applicants.asked(fields=(), at=timezone.now())
     Application.objects.update(answer_by=timezone.now() - timedelta(minutes=1))
     page = f"/{vendor.slug}/become-a-partner/status/{applicants.secret_of(application)}/answer/"
 
