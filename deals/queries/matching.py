@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from deals.models import EndCustomer, MatchKeyCount
-from deals.rules.matching import classes, keys, profiles, scoring, words
+from deals.rules.matching import classes, groups, keys, profiles, scoring, words
 from deals.rules.matching.classes import Class, Likeness
 from deals.rules.matching.comparing import Rarity
 from deals.rules.matching.profiles import Facts, Profile
@@ -43,12 +43,14 @@ class Match:
 class Relative:
     """A customer of the same group; without a likeness, by a shared web domain or parent alone.
 
-    The likeness is that to what was asked for, or to the customer `beside`, which may be meant by it.
+    The likeness is that to what was asked for, or to the customer `beside`, which may be meant by it. `group` is the
+    web domain of a group that the name names, or whose names are like it.
     """
 
     customer: EndCustomer
     likeness: Likeness | None = None
     beside: EndCustomer | None = None
+    group: str = ""
 
 
 def matches(
@@ -81,7 +83,8 @@ def relatives_of(
     """Return the customers that belong to a description, given those `found` for it, or to the customer it is `of`.
 
     They look related to what was typed, or to the customer that is most likely meant by it; they share a web domain
-    with the nearest of those, or a parent. Customers that may be the same are no relatives.
+    with the nearest of those, or a parent; or they are of the group that the name names or that is many of those found.
+    Customers that may be the same are no relatives.
     """
     but = of.pk if of else None
     close = [one for one in found if classes.of(one) is not Class.DIFFERENT]
@@ -95,19 +98,34 @@ def relatives_of(
     return [
         *(Relative(one.key, classes.likeness(one)) for one in close if one.key.pk not in same),
         *(Relative(one.key, classes.likeness(one), beside=meant) for one in theirs),
-        *(Relative(one) for one in _group_of(near, facts) if one.pk not in known),
+        *(one for one in _group_of(near, facts, found) if one.customer.pk not in known),
     ]
 
 
-def _group_of(near: Sequence[EndCustomer], facts: Facts) -> list[EndCustomer]:
+def _group_of(near: Sequence[EndCustomer], facts: Facts, found: Sequence[Scored[EndCustomer]]) -> list[Relative]:
+    """Return who shares a web domain or a parent with the nearest, or is of the group that the description names."""
     asked = profiles.of(facts)
     domains = {address.domain for profile in (asked, *(one.profile for one in near)) for address in profile.addresses}
+    called = groups.labels(asked.names[0])
     parents = {customer.parent_id or customer.pk for customer in near}
     with seeing_all_partners():
-        hashes = keys.hashed((f"d:{domain}" for domain in domains), current_tenant_id())
-        ids = _ids_by_keys(hashes, dict.fromkeys(hashes, 1.0), asked, KIN) if hashes else []
-        related = EndCustomer.objects.filter(pk__in=ids) | EndCustomer.objects.filter(parent__in=parents)
-        return list(related.standing().only(*COLUMNS)[:KIN])
+        so_called = _with_keys([f"{kind}:{label[:24]}" for label in called for kind in "ij"], asked)
+        of_group = groups.crowded([one.key.profile for one in found])
+        of_group |= groups.named(called, [customer.profile for customer in so_called])
+        sharers = _with_keys([f"d:{domain}" for domain in domains | of_group], asked)
+        children = EndCustomer.objects.filter(parent__in=parents).standing().only(*COLUMNS)[:KIN]
+    found_by = {customer.pk: Relative(customer) for customer in children}
+    for customer in sharers:
+        theirs = {address.domain for address in customer.profile.addresses}
+        group = "" if theirs & domains else min(theirs & of_group, default="")
+        found_by.setdefault(customer.pk, Relative(customer, group=group))
+    return list(found_by.values())[:KIN]
+
+
+def _with_keys(shared: Iterable[str], asked: Profile) -> list[EndCustomer]:
+    hashes = keys.hashed(shared, current_tenant_id())
+    ids = _ids_by_keys(hashes, dict.fromkeys(hashes, 1.0), asked, KIN)
+    return list(EndCustomer.objects.filter(pk__in=ids).standing().only(*COLUMNS))
 
 
 def candidates_of(

@@ -115,3 +115,20 @@ def test_what_may_be_the_same_is_not_related(vendor):
     customer("Orlinda Marine Systems", website="orlinda.example")
 
     assert related("Orlinda Marine Systems", website="www.orlinda.example") == set()
+
+
+def test_a_group_is_found_by_its_web_domain_if_the_name_says_it(vendor):
+    for place in ("Aldera", "Brunnfeld", "Cassavar"):
+        customer(f"{place} Institute of Technology", website=f"{place.lower()}.orltec.example")
+    customer("Dornwald Institute of Technology", website="dornwald.example")
+    all_three = {f"{place} Institute of Technology" for place in ("Aldera", "Brunnfeld", "Cassavar")}
+
+    assert related("OrlTec Elmshain") == all_three
+    assert related("Oberland Rail, Loading and Transport EC") == set()
+
+
+def test_two_companies_with_one_web_domain_are_no_group_that_a_name_names(vendor):
+    for place in ("Aldera", "Brunnfeld"):
+        customer(f"{place} Institute of Technology", website=f"{place.lower()}.orltec.example")
+
+    assert related("OrlTec Elmshain") == set()
