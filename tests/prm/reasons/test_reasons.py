@@ -2,10 +2,10 @@
 
 import pytest
 
-from deals.forms.decisions import reasons
 from prm.accounts.roles import Role
 from prm.audit import words
 from prm.events.models import Event
+from prm.inbox.forms import reasons
 from prm.policies.models import ReasonCode
 from prm.programme import exchange
 from prm.reasons import lists, queries, services
