@@ -30,12 +30,13 @@ def conflicts_of(
     today: date,
     terms: Terms,
     alike: Mapping[UUID, Likeness] | None = None,
+    zone: str = "",
 ) -> list[Conflict]:
     """Return the conflicts of a registration as it stands, seeing all partners; callers decide what to disclose.
 
-    `alike` are the customers that look like its own, if the caller has looked for them.
+    `alike` are the customers that look like its own, if the caller has looked for them, and `zone` is the vendor's.
     """
-    zone = registration_terms.zone_of_vendor()
+    zone = zone or registration_terms.zone_of_vendor()
     contender = contender_of(registration, frozenset(families), zone)
     with seeing_all_partners():
         alike = alike_of(registration) if alike is None else alike

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -103,15 +103,14 @@ def rows_of(view: View, member: Membership, at: datetime, *, decides: bool = Tru
 def counts(member: Membership, at: datetime) -> dict[View, int]:
     """Return how much work each tab holds for somebody who decides; what is done is no work."""
     rows = Registration.objects.visible_to(member)
-    waiting = rows.waiting() | rows.filter(review=Review.INFO_REQUESTED)
-    is_asked = Q(review=Review.INFO_REQUESTED)
-    found = waiting.aggregate(
-        mine=Count("pk", filter=~is_asked & waiting_for(member, at, decides=True)),
-        team=Count("pk", filter=~is_asked),
-        asked=Count("pk", filter=is_asked),
-    )
-    found |= {"extensions": _waiting_extensions().count(), "amendments": rows.filter(amend_by__isnull=False).count()}
-    return {View(name): number for name, number in found.items()}
+    questions: dict[str, QuerySet] = {
+        View.MINE: rows.waiting().filter(waiting_for(member, at, decides=True)),
+        View.TEAM: rows.waiting(),
+        View.ASKED: rows.filter(review=Review.INFO_REQUESTED),
+        View.EXTENSIONS: _waiting_extensions(),
+        View.AMENDMENTS: rows.filter(amend_by__isnull=False),
+    }
+    return {View(name): number for name, number in together.ask(questions).items()}
 
 
 def partners_and_countries(rows: QuerySet[Registration]) -> list[tuple[UUID, str, str]]:
@@ -176,12 +175,19 @@ class Match(Rival):
 
 # -- rivals, for many rows at once ---------------------------------------------------------------------
 def rivals_by_row(
-    rows: Sequence[Registration], today: date, alike: Mapping[UUID, dict[UUID, Likeness]] | None = None
+    rows: Sequence[Registration],
+    today: date,
+    alike: Mapping[UUID, dict[UUID, Likeness]] | None = None,
+    *,
+    zone: str = "",
 ) -> dict[UUID, list[Match]]:
-    """Return the rivals of each row, in two queries whatever the number of rows. The rows carry their lines."""
+    """Return the rivals of each row, in a few queries whatever the number of rows. The rows carry their lines.
+
+    `zone` is that of the vendor, for whoever knows it.
+    """
     alike = kept_alike(row.customer_id for row in rows if row.customer_id) if alike is None else alike
     candidates = {row.pk: row for row in _candidates(rows, {pk for theirs in alike.values() for pk in theirs})}
-    zone = registration_terms.zone_of_vendor()
+    zone = zone or registration_terms.zone_of_vendor()
     contenders = [contender_of(row, _families(row), zone) for row in candidates.values()]
     found = {}
     for row in rows:
@@ -303,12 +309,12 @@ class Dossier:
         return ends + timedelta(days=self.extension.days) if ends and self.extension else None
 
 
-def dossier_of(registration: Registration, today: date) -> Dossier:
-    """Return a registration's dossier."""
+def dossier_of(registration: Registration, today: date, *, zone: str = "") -> Dossier:
+    """Return a registration's dossier; `zone` is that of the vendor, for whoever knows it."""
     lines = RegistrationLine.objects.select_related("family", "product").order_by("family__position", "id")
     prefetch_related_objects([registration], registrations.Prefetch("lines", queryset=lines))
     alike = kept_alike([registration.customer_id]) if registration.customer_id else {}
-    rivals = rivals_by_row([registration], today, alike)[registration.pk]
+    rivals = rivals_by_row([registration], today, alike, zone=zone)[registration.pk]
     activity_rows, latest, apart, conflicts_open, turns = together.fetch(
         registrations.activities_of(registration),
         rules.rulings_of(registration)[:1],

@@ -60,11 +60,11 @@ def waiting_extension(registration: Registration) -> Extension | None:
     )
 
 
-def rivals_of(registration: Registration, lines: Iterable[RegistrationLine], today: date) -> list[Rival]:
+def rivals_of(registration: Registration, lines: Iterable[RegistrationLine], today: date, *, zone: str) -> list[Rival]:
     """Return whom an approver should look at beside a registration. For the vendor's people only."""
     families = {line.family_id: line.family.name for line in lines}
     terms = registration_terms.pinned(registration.policy)
-    found = conflicts_of(registration, families=families, today=today, terms=terms)
+    found = conflicts_of(registration, families=families, today=today, terms=terms, zone=zone)
     rows = with_lines(Registration.objects.filter(pk__in=[conflict.rival.registration_id for conflict in found]))
     by_id = {row.pk: row for row in rows}
     return [

@@ -25,7 +25,7 @@ from deals.services import decisions
 from deals.views import amendments, rulings, timeline
 from deals.views.finding import find_sent
 from prm.accounts.guards import requires
-from prm.accounts.models import Membership
+from prm.accounts.models import Membership, VendorProfile
 from prm.approvals import panel
 from prm.clocks.hours import day_of
 from prm.comments import showing as comments
@@ -72,7 +72,7 @@ def listing_of(request: HttpRequest) -> InboxList:
 
 def item_context(request: HttpRequest, listing: InboxList, registration: Registration) -> dict[str, Any]:
     """Return what the right side shows."""
-    dossier = queries.dossier_of(registration, today_of(request))
+    dossier = queries.dossier_of(registration, today_of(request), zone=request.profile.time_zone)
     has_steps = bool(dossier.stipulated.steps)
     approval = panel.of(registration, request.member, at=timezone.now()) if has_steps else None
     decides = request.member.has(permissions.can_decide)
@@ -102,7 +102,7 @@ def item_context(request: HttpRequest, listing: InboxList, registration: Registr
 def list_context(request: HttpRequest, listing: InboxList, registration: Registration | None) -> dict[str, Any]:
     """Return what the left side shows; the open registration is marked."""
     counts = queries.counts(request.member, listing.at) if listing.decides else {}
-    groups = _groups(listing, today_of(request), registration)
+    groups = _groups(listing, request.profile, registration)
     currencies = {money.currency for group in groups for money in group["sums"]}
     return {
         "listing": listing,
@@ -127,9 +127,10 @@ def today_of(request: HttpRequest) -> date:
 
 
 # -- the list ------------------------------------------------------------------------------------------
-def _groups(listing: InboxList, today: date, opened: Registration | None) -> list[dict[str, Any]]:
+def _groups(listing: InboxList, profile: VendorProfile, opened: Registration | None) -> list[dict[str, Any]]:
     is_open = listing.view in (View.MINE, View.TEAM)
-    rivals = queries.rivals_by_row(listing.rows, today) if is_open else {}
+    today = profile.day_of(timezone.now())
+    rivals = queries.rivals_by_row(listing.rows, today, zone=profile.time_zone) if is_open else {}
     marked = {} if listing.view in (View.AMENDMENTS, View.DONE) else marks.of(listing.rows)
     return [
         {

@@ -128,7 +128,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     if registration.is_waiting or context["question"]:
         context["clock"] = _clock(registration, stipulated)
     if member.has(permissions.can_decide):
-        context["rivals"] = queries.rivals_of(registration, lines, today)
+        context["rivals"] = queries.rivals_of(registration, lines, today, zone=request.profile.time_zone)
         is_held = any(rival.conflict.blocks_approval for rival in context["rivals"])
         context["is_next"] = registration.is_waiting and not is_held and queue.turns_of(registration).exists()
     return render(request, "deals/registrations/detail.html", context)

@@ -44,7 +44,7 @@ LISTS = {
     "search/?q=nordhavn": ("owner manager", 20),
 }
 INBOXES = {
-    "deals/to-decide/?view=team": ("manager", 36),  # with changes, whose turn it is and the vendor's own types
+    "deals/to-decide/?view=team": ("manager", 34),  # with changes, whose turn it is and the vendor's own types
     "funds/requests/to-decide/?view=team": ("manager", 37),
     "claims/to-decide/?view=team": ("manager finance", 34),
     "quotes/to-approve/?view=team": ("manager", 40),
