@@ -68,6 +68,7 @@ class InboxList(inboxes.Inbox):
     """Registrations; those who only agree to steps have what asks them, and what they did."""
 
     tabs = View
+    occasional = frozenset({View.EXTENSIONS, View.AMENDMENTS})
     orders = inbox.ORDER
     filters = InboxFilter
     summed = ("value_currency", "value_amount")

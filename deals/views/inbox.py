@@ -108,15 +108,7 @@ def list_context(request: HttpRequest, listing: InboxList, registration: Registr
         "listing": listing,
         "groups": groups,
         "currency": currencies.pop() if len(currencies) == 1 else "",
-        "inbox_tabs": [
-            {
-                "label": view.label,
-                "url": f"{reverse('deals:inbox')}?view={view.value}",
-                "count": counts.get(view),
-                "current": view == listing.view,
-            }
-            for view in listing.views
-        ],
+        "inbox_tabs": listing.tabs_with(counts, reverse("deals:inbox")),
         "can_tick": listing.view in (View.MINE, View.TEAM),
     }
 

@@ -104,15 +104,7 @@ def list_context(request: HttpRequest, listing: ClaimInboxList, claim: Claim | N
         "listing": listing,
         "groups": groups,
         "currency": currencies.pop() if len(currencies) == 1 else "",
-        "inbox_tabs": [
-            {
-                "label": view.label,
-                "url": f"{reverse('mdf:claim-inbox')}?view={view.value}",
-                "count": counts.get(view),
-                "current": view == listing.view,
-            }
-            for view in View
-        ],
+        "inbox_tabs": listing.tabs_with(counts, reverse("mdf:claim-inbox")),
         "extensions": list(queries.waiting_extensions()) if listing.view != View.DONE else [],
         "can_tick": listing.view in (View.MINE, View.TEAM),
     }

@@ -103,15 +103,7 @@ def list_context(request: HttpRequest, listing: InboxList, fund_request: FundReq
         "groups": groups,
         "currency": currencies.pop() if len(currencies) == 1 else "",
         "can_tick": listing.view in (View.MINE, View.TEAM),
-        "inbox_tabs": [
-            {
-                "label": view.label,
-                "url": f"{reverse('mdf:inbox')}?view={view.value}",
-                "count": counts.get(view),
-                "current": view == listing.view,
-            }
-            for view in View
-        ],
+        "inbox_tabs": listing.tabs_with(counts, reverse("mdf:inbox")),
     }
 
 

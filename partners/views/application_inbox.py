@@ -116,15 +116,7 @@ def list_context(request: HttpRequest, listing: InboxList, application: Applicat
     return {
         "listing": listing,
         "groups": _groups(listing, application),
-        "inbox_tabs": [
-            {
-                "label": view.label,
-                "url": f"{reverse('partners:applications-to-decide')}?view={view.value}",
-                "count": counts.get(view),
-                "current": view == listing.view,
-            }
-            for view in View
-        ],
+        "inbox_tabs": listing.tabs_with(counts, reverse("partners:applications-to-decide")),
     }
 
 

@@ -68,6 +68,7 @@ class Inbox(Listing):
 
     sorts: ClassVar = {"due": "due"}
     tabs: ClassVar[type[TextChoices]]
+    occasional: ClassVar[frozenset[Any]] = frozenset()  # tabs that are shown while they hold something
     orders: ClassVar[Mapping[Any, str]]
     filters: ClassVar[type[InboxFilter]]
 
@@ -92,6 +93,19 @@ class Inbox(Listing):
     def views(self) -> list[Any]:
         """The tabs that this person has."""
         return list(self.tabs)
+
+    def tabs_with(self, counts: Mapping[Any, int], url: str) -> list[dict[str, Any]]:
+        """Return the tabs as the page shows them, each with how much work it holds if it holds any."""
+        return [
+            {
+                "label": view.label,
+                "url": f"{url}?view={view.value}",
+                "count": counts.get(view) or None,
+                "current": view == self.view,
+            }
+            for view in self.views
+            if view not in self.occasional or counts.get(view) or view == self.view
+        ]
 
     def first_view(self) -> Any:
         """Open what waits for this person; if nothing does, what waits for the team."""

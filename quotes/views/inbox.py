@@ -77,15 +77,7 @@ def list_context(request: HttpRequest, listing: InboxList, revision: QuoteRevisi
     return {
         "listing": listing,
         "groups": _groups(listing, revision),
-        "inbox_tabs": [
-            {
-                "label": view.label,
-                "url": f"{reverse('quotes:inbox')}?view={view.value}",
-                "count": counts.get(view),
-                "current": view == listing.view,
-            }
-            for view in View
-        ],
+        "inbox_tabs": listing.tabs_with(counts, reverse("quotes:inbox")),
     }
 
 
