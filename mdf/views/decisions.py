@@ -76,8 +76,8 @@ def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _unread(request: HttpRequest, listing: InboxList, fund_request: FundRequest, form: ApprovalForm) -> HttpResponse:
     """Show the request again with what was typed, and what of it could not be read."""
     if not request.htmx:
-        return desk.page(request, listing, fund_request, opened="item", status=422, form=form)
-    context = inbox.item_context(request, listing, fund_request) | {"form": form}
+        return desk.page(request, listing, fund_request, opened="item", status=422, plan_form=form)
+    context = inbox.item_context(request, listing, fund_request) | {"plan_form": form}
     response = render(request, "mdf/inbox/_item.html", context, status=422)
     return reswap(retarget(response, "#item"), "outerHTML")
 

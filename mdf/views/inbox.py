@@ -78,7 +78,7 @@ def item_context(request: HttpRequest, listing: InboxList, fund_request: FundReq
         "approval": approval,
         "course": following.told(following.latest(fund_request)),
         "may_decide": bool(approval.turn) if approval and approval.is_waiting else request.member.role != Role.FINANCE,
-        "form": ApprovalForm(None, lines=dossier.lines, version=fund_request.version),
+        "plan_form": ApprovalForm(None, lines=dossier.lines, version=fund_request.version),
         "details": details.of(AREA, fund_request, request),
         "files": attachments.entries(fund_request),
         "history": timeline.entries(fund_request, request.member)[-HISTORY:],

@@ -174,7 +174,7 @@ class Desk:
             return render(request, f"{self.templates}/dialog.html", context, status=status)
         context["is_in_inbox"] = (request.htmx.current_url_abs_path or "").startswith(reverse(self.url))
         if refusal and context["is_in_inbox"]:
-            context |= self.both(request, listing, row) | {"renews": True}
+            context = self.both(request, listing, row) | context | {"renews": True}
         response = render(request, f"{self.templates}/_dialog.html", context, status=status)
         return reswap(retarget(response, "#dialog"), "innerHTML")
 

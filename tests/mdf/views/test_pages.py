@@ -141,6 +141,22 @@ def test_a_stale_decision_shows_the_request_as_it_is(vendor, enter):
     assert "changed while it was open here" in text(answer)
 
 
+def test_a_stale_rejection_keeps_what_was_typed_before_the_request_as_it_is(vendor, client):
+    manager, request = build.manager(), mdf.submitted()
+    client.force_login(manager.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    inbox = f"/{vendor.slug}/funds/requests/to-decide/"
+    headers = {"HX-Request": "true", "HX-Target": "item", "HX-Current-URL": f"http://testserver{inbox}"}
+    typed = {"reason_code": "no_budget", "note": "Not this year.", "version": "1"}
+
+    answer = client.post(f"/{vendor.slug}/funds/requests/{request.pk}/rejection/", typed, headers=headers)
+
+    assert answer.status_code == 409
+    dialog, item = answer.content.decode().split('id="item"', 1)
+    assert "Not this year." in dialog
+    assert "Reject request" in dialog
+    assert f"line-{request.lines.first().pk}" in item
+
+
 def test_finance_is_told_that_others_come_first(vendor, enter):
     request = mdf.submitted()
 
