@@ -18,7 +18,7 @@ def labels(name: Name) -> frozenset[str]:
     """Return how the web domain of the group may be called that a name names.
 
     Its own words, what stands in brackets, and the initials of its first words, the first of which may be short
-    already: "TecNM Jiménez" is of tecnm.mx, "U.S. Geological Survey, Alaska" of usgs.gov.
+    already: "OrlTec Elmshain" is of orltec.example, "O.R. Tunnelling Society, Elmshain" of orts.example.
     """
     small = words.listed("small")
     own = {word for word in (*name.core, *name.brackets) if word.isalpha() and not words.concept(word)} - small
