@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 from django import forms
@@ -104,8 +105,17 @@ class RegistrationInput(FactsForm):
         if "distributor" not in self.data:
             cleaned["distributor"] = self.partner.distributor_id and str(self.partner.distributor_id)
         fields = columns_of(cleaned, types.offered()[0].code) | {"owner_id": owner}
-        lines = [Line(row["family"], row["product"], row["quantity"]) for row in self._sent("lines")]
-        return Content(fields, lines, activities_in(self._sent("activities")), custom=custom)
+        return Content(fields, self._lines(), activities_in(self._sent("activities")), custom=custom)
+
+    def _lines(self) -> list[Line]:
+        """Return the products, each once, and every family that no product stands for, as the page does."""
+        found: dict[Any, Line] = {}
+        rows = self._sent("lines")
+        for row in [*filter(itemgetter("product"), rows), *rows]:
+            family, product = row["family"], row["product"]
+            if product or family.pk not in {line.family.pk for line in found.values()}:
+                found.setdefault(product or family, Line(family, product, row["quantity"]))
+        return list(found.values())
 
     def _sent(self, name: str) -> list[dict[str, Any]]:
         return [form.cleaned_data for form in self.rows[name].forms]

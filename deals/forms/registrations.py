@@ -156,6 +156,12 @@ class FactsForm(PortalForm):
     def clean_stage(self) -> str:
         return self.cleaned_data["stage"] or Stage.PROSPECT
 
+    def clean_value(self) -> Money | None:
+        value: Money | None = self.cleaned_data["value"]
+        if value is not None and not value:
+            raise forms.ValidationError(self.fields["value"].error_messages["required"], code="required")
+        return value
+
 
 class RegistrationForm(FactsForm):
     """Customer, opportunity and evidence, on a page."""

@@ -26,6 +26,8 @@ def let_go(registration: Registration, by: Membership, at: datetime) -> None:
             request.registration = None
             request.save(update_fields=["registration"])
     for request in found:
+        if request.thrown_away_at is not None:
+            continue
         record(FundRequestDetached(request.pk, deal=registration.number), on=request, by=by, at=at)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import NumberFormatError, format_decimal, parse_decimal
+from babel.numbers import NumberFormatError, format_decimal, get_decimal_symbol, parse_decimal
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, to_locale
@@ -127,7 +127,9 @@ def written_number(number: Decimal) -> str:
 
 def typed_number(number: Decimal) -> str:
     """Return a number as the reader's language types it: all decimals, nothing between the thousands."""
-    return format_decimal(number, "0.####################", locale=_locale())
+    whole, _point, rest = f"{number:f}".partition(".")
+    rest = rest.rstrip("0")
+    return f"{whole}{get_decimal_symbol(_locale())}{rest}" if rest else whole
 
 
 def written(money: Money) -> str:

@@ -369,6 +369,30 @@ def test_a_partners_program_registers_a_deal_as_the_form_does(erp, firm):
     assert deal.activities.get().note == "With the CFO"
 
 
+def test_large_amounts_are_read_exactly(erp):
+    large = REGISTERED | {"value": {"amount": "250000000", "currency": "JPY"}}
+
+    answer = erp.post("registrations", large)
+
+    assert answer.status_code == 201, answer.content
+    assert str(Registration.objects.get().value) == "250000000 JPY"
+
+
+@pytest.mark.parametrize("amount", ["1e19", "100.000000000000000000000000001", "0"])
+def test_amounts_that_cannot_be_kept_are_refused(erp, amount):
+    refused = erp.post("registrations", REGISTERED | {"value": {"amount": amount, "currency": "EUR"}})
+
+    assert refused.status_code == 422, refused.content
+    assert not Registration.objects.exists()
+
+
+def test_a_product_family_is_registered_once_however_often_it_is_named(erp):
+    answer = erp.post("registrations", REGISTERED | {"lines": [{"family": "edge"}, {"family": "edge"}]})
+
+    assert answer.status_code == 201, answer.content
+    assert Registration.objects.get().lines.count() == 1
+
+
 def test_a_registration_sent_twice_under_one_name_registers_once(erp):
     first, again = (erp.post("registrations", REGISTERED, key="r-1") for _ in range(2))
 
